@@ -1,0 +1,77 @@
+"""Every way Kulan says no.
+
+Each message says what was found, where, and what to do next. `exit_code` is what the command line
+returns, so that a script can tell a bad file from a missing Atlas without reading the message.
+"""
+
+
+class KulanError(Exception):
+    """Something Kulan refuses to do, said in words meant for the person at the keyboard."""
+
+    exit_code = 1
+
+
+class InvalidFileError(KulanError):
+    """A file is not what its name or its contents claim."""
+
+    exit_code = 10
+
+
+class UnknownCrsError(InvalidFileError):
+    """A file does not say where on Earth its coordinates lie, or says it in a way we cannot trust."""
+
+    exit_code = 11
+
+
+class InvalidGeometryError(KulanError):
+    """A shape cannot be used for what was asked of it."""
+
+    exit_code = 12
+
+
+class InvalidTableError(KulanError):
+    """A table lacks columns, or holds values its declaration does not allow."""
+
+    exit_code = 13
+
+
+class UnknownNameError(KulanError):
+    """A species, state, layer, barrier type or language is not one Kulan knows."""
+
+    exit_code = 14
+
+
+class OutsideRegionError(KulanError):
+    """Everything that was given lies outside the region the Atlas covers."""
+
+    exit_code = 15
+
+
+class TooLargeError(KulanError):
+    """An input is larger than Kulan will read or compute in one piece."""
+
+    exit_code = 16
+
+
+class AtlasMissingError(KulanError):
+    """There is no Atlas, or no such release or layer, in the state folder."""
+
+    exit_code = 20
+
+
+class TamperedFileError(KulanError):
+    """A stored file no longer has the content its hash promises."""
+
+    exit_code = 21
+
+
+class OutputExistsError(KulanError):
+    """The place to write to already holds something that Kulan will not overwrite."""
+
+    exit_code = 30
+
+
+class MissingExtraError(KulanError):
+    """An optional part of Kulan is needed and not installed."""
+
+    exit_code = 40

@@ -1,0 +1,104 @@
+"""Files and folders that appear whole or not at all."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kulan.errors import OutputExistsError
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write `content` to `path` so that a reader sees the old file or the new one, never half.
+
+    Parameters
+    ----------
+    path
+        File to make or replace; its folder is made when missing.
+    content
+        Bytes to write.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> write_whole(folder / "note.txt", b"saiga")
+    >>> (folder / "note.txt").read_bytes()
+    b'saiga'
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files private; what is written here is meant to be read as the umask says
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
+    """Give a temporary folder to fill, and put it at `path` only when the block ends well.
+
+    Parameters
+    ----------
+    path
+        Where the folder shall appear.
+    replace
+        Whether a folder already there may be replaced. Only a folder Kulan could have made is
+        replaced: the caller decides that before asking for it.
+
+    Yields
+    ------
+    Path
+        The temporary folder, beside `path` so that the final step is one rename.
+
+    Raises
+    ------
+    OutputExistsError
+        If something stands at `path` and `replace` is false, or `path` is a file.
+    """
+    path = path.absolute()
+    if path.is_file() or (path.exists() and any(path.iterdir()) and not replace):
+        raise OutputExistsError(
+            f"{path}: something is already there. Name another folder, or allow it to be replaced "
+            "with --replace."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        yield work
+        os.chmod(work, 0o777 & ~_umask())
+        _put_in_place(work, path)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _put_in_place(work: Path, path: Path) -> None:
+    """Rename `work` to `path`; what stood there is moved aside first and brought back on failure."""
+    if not path.exists():
+        os.rename(work, path)
+        return
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
+    os.rename(path, aside / "old")
+    try:
+        os.rename(work, path)
+    except BaseException:
+        os.rename(aside / "old", path)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    """Return the process's file mode mask (there is no way to read it but to set it)."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
