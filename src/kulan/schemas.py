@@ -128,7 +128,7 @@ def read_table(source: Path | Traversable, table: Table) -> pd.DataFrame:
         raise InvalidTableError(f"{table.name}: {source.name} holds no rows.")
     frame = pd.DataFrame(rows, dtype=object)
     if None in frame.columns:
-        row = int(frame[None].first_valid_index() or 0) + 2
+        row = int(frame[None].notna().to_numpy().argmax()) + 2
         raise InvalidTableError(
             f"{table.name}: {source.name} line {row} has more cells than the heading; "
             "put quotes around text that holds a comma."

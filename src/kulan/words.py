@@ -1,0 +1,116 @@
+"""Words in the reader's language: translations, numbers and dates.
+
+Texts are written in English in the code and the tables, and translated through gettext; names of
+species and states are data (see `kulan.programme`), not translations.
+"""
+
+import gettext
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from babel import Locale
+from babel.dates import format_date, get_month_names
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
+
+from kulan.errors import UnknownNameError
+
+LANGUAGES = ("en", "ru", "fr")
+_LOCALE = Path(__file__).parent / "locale"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Everything a text needs to be written in one language.
+
+    Attributes
+    ----------
+    language
+        One of `LANGUAGES`.
+    translations
+        Gettext catalogue; English has an empty one.
+    """
+
+    language: str
+    translations: gettext.NullTranslations
+
+    def say(self, text: str, **values: object) -> str:
+        """Translate a whole sentence and fill its named places (``{species}``)."""
+        translated = self.translations.gettext(text) if text else ""
+        return translated.format(**values) if values else translated
+
+    def say_count(self, one: str, many: str, count: int, **values: object) -> str:
+        """Translate a sentence whose form depends on `count`, which it may name as ``{count}``."""
+        text = self.translations.ngettext(one, many, count)
+        return text.format(count=self.number(count), **values)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Write a number with the language's own separators."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return str(format_decimal(round(value, decimals), format=pattern, locale=self.language))
+
+    def significant(self, value: float, digits: int = 3) -> str:
+        """Write a number to so many significant digits, never with an exponent."""
+        if value == 0:
+            return self.number(0)
+        magnitude = len(f"{abs(value):.0f}") if abs(value) >= 1 else 0
+        decimals = max(0, digits - magnitude) if magnitude else _decimals_below_one(value, digits)
+        rounded = float(f"{value:.{digits}g}")
+        pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
+        return str(format_decimal(rounded, format=pattern, locale=self.language))
+
+    def percent(self, fraction: float, decimals: int = 1) -> str:
+        """Write a fraction as a percentage."""
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + _percent_sign(self.language)
+        return str(format_percent(fraction, format=pattern, locale=self.language))
+
+    def day(self, day: date) -> str:
+        """Write a date in full."""
+        return str(format_date(day, format="long", locale=self.language))
+
+    def month_names(self, *, short: bool = True) -> list[str]:
+        """Return the twelve months' names, January first."""
+        width: Literal["abbreviated", "wide"] = "abbreviated" if short else "wide"
+        names = get_month_names(width, context="stand-alone", locale=self.language)
+        return [names[month] for month in range(1, 13)]
+
+    def listed(self, items: list[str]) -> str:
+        """Join items as the language does: "a, b and c"."""
+        return str(format_list(items, locale=Locale.parse(self.language))) if items else ""
+
+
+def _decimals_below_one(value: float, digits: int) -> int:
+    """Return how many decimals show `digits` significant digits of a value below one."""
+    exponent = int(f"{abs(value):e}".split("e")[1])
+    return digits - exponent - 1
+
+
+def _percent_sign(language: str) -> str:
+    # Russian and French set a no-break space before the sign; the French one is narrow
+    return {"ru": "\u00a0%", "fr": "\u202f%"}.get(language, "%")
+
+
+@lru_cache(maxsize=8)
+def words_in(language: str) -> Words:
+    """Return the words of a language.
+
+    Raises
+    ------
+    UnknownNameError
+        If the language is not one of `LANGUAGES`.
+
+    Examples
+    --------
+    >>> words_in("en").number(1234.56, 1)
+    '1,234.6'
+    """
+    if language not in LANGUAGES:
+        raise UnknownNameError(
+            f"language {language!r} is not available; choose one of {', '.join(LANGUAGES)}."
+        )
+    if language == "en":
+        return Words("en", gettext.NullTranslations())
+    return Words(language, gettext.translation("kulan", _LOCALE, languages=[language]))
