@@ -1,0 +1,13 @@
+#!/bin/sh
+# Renews the two lock files: every package with its hashes, no address of any host, one file for
+# Python 3.11 and later (markers tell versions apart where they differ).
+set -eu
+word='make lock'
+compile() {
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --no-emit-index-url --no-annotate --custom-compile-command "$word" "$@"
+}
+compile pyproject.toml --group build "$@" --output-file requirements.lock
+# the second holds the first, version by version, so that developers run what users run
+compile pyproject.toml --group dev --extra parquet --constraints requirements.lock "$@" \
+    --output-file requirements-dev.lock
