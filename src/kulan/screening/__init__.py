@@ -1,0 +1,1 @@
+"""Screening: what a planned line or area would cut, disturb and sever, and what is not known."""
