@@ -55,6 +55,10 @@ MEASURED = (
 )
 """What a study measured near a barrier."""
 
+DISTANCE_BASES = ("measured", "related", "general_default")
+"""Where the figure itself comes from: a study of the species; of a relative or of another barrier;
+or the general default, kept because no study gives a distance."""
+
 EVIDENCE_STRENGTHS = ("strong", "moderate", "weak", "expert", "none")
 """How well a measure is shown to work: strong = replicated or reviewed studies; moderate = a
 before-after or tracking study; weak = observation; expert = judgement in a guideline; none."""
@@ -98,6 +102,7 @@ EFFECT_DISTANCES = Table(
         ),
         Column("measured", "What the study measured.", values=MEASURED),
         Column("evidence", "What the distance rests on.", values=EVIDENCE),
+        Column("distance_basis", "Where the figure comes from.", values=DISTANCE_BASES),
         Column("finding", "What was found, in one sentence.", words=True),
         _SOURCE,
         _CONFIDENCE,
