@@ -1,0 +1,59 @@
+"""The command line: `kulan`. One file per area; each command reads, calls the library, and writes."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from kulan import __version__
+from kulan.errors import KulanError
+
+# a command's module is imported only when the command is asked for: start-up stays short
+_COMMANDS = {
+    "atlas": "kulan.cli.atlas",
+    "programme": "kulan.cli.programme",
+    "screen": "kulan.cli.screen",
+}
+
+
+class _LazyGroup(click.Group):
+    """A group that imports a command when it is first needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command, or None for a name there is not."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kulan")
+def kulan() -> None:
+    """Atlas, workbench and programme register for Central Asia's migratory mammals.
+
+    \b
+    Example:
+      kulan atlas build
+      kulan screen line.geojson --type railway --out report
+    """
+
+
+def main() -> None:
+    """Run the command line; a refusal becomes one message and an exit code, never a traceback."""
+    try:
+        kulan.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KulanError as error:
+        click.echo(f"kulan: {error}", err=True)
+        sys.exit(error.exit_code)
