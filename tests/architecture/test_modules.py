@@ -1,0 +1,104 @@
+"""Every module says what it is, and every public function what its arguments are."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from declared import PACKAGE
+
+# drawers: a file is a topic
+DRAWERS = {"utils", "util", "helpers", "helper", "common", "core", "misc", "manager", "base"}
+FILES = sorted(PACKAGE.rglob("*.py"))
+INNER_FILES = [path for path in FILES if "cli" not in path.parts]
+LONGEST_FUNCTION_LINES = 50
+LONGEST_FILE_LINES = 400
+
+
+def named(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def own_lines(node: ast.FunctionDef) -> int:
+    """Lines of a function without its docstring."""
+    lines = (node.end_lineno or node.lineno) - node.lineno + 1
+    first = node.body[0]
+    if ast.get_docstring(node) is not None:
+        lines -= (first.end_lineno or first.lineno) - first.lineno + 1
+    return lines
+
+
+def public_functions(tree: ast.Module) -> list[ast.FunctionDef]:
+    """Functions of the module, and methods of its public classes, that a user may call."""
+    holders: list[ast.Module | ast.ClassDef] = [tree]
+    holders += [
+        node
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    ]
+    return [
+        node
+        for holder in holders
+        for node in holder.body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    ]
+
+
+def unexplained(function: ast.FunctionDef) -> list[str]:
+    """Arguments that stand neither under Parameters nor, in backquotes, in the text."""
+    text = ast.get_docstring(function) or ""
+    section = re.search(r"^Parameters\n-+\n(.*?)(?=^\w[\w ]*\n-+$|\Z)", text, re.M | re.S)
+    listed = re.findall(r"^(\S.*)$", section.group(1), re.M) if section else []
+    explained = {name.strip(" *`") for line in listed for name in line.split(":")[0].split(",")}
+    explained |= set(re.findall(r"`+(\w+)`+", text))
+    arguments = function.args
+    names = [
+        argument.arg
+        for argument in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        if argument.arg not in ("self", "cls") and not argument.arg.startswith("_")
+    ]
+    # one obvious argument is explained by the sentence itself
+    if len(names) == 1 and not section:
+        return []
+    return [name for name in names if name not in explained]
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_every_module_says_in_a_sentence_what_it_is(path):
+    text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    first = text.splitlines()[0] if text else ""
+    assert len(first.split()) >= 4
+    assert first.rstrip().endswith((".", "!", ":", "`", ","))
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_every_file_is_a_topic_not_a_drawer(path):
+    assert path.stem not in DRAWERS
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_functions_fit_on_a_screen(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    long = {
+        node.name: own_lines(node)
+        for node in functions(tree)
+        if own_lines(node) > LONGEST_FUNCTION_LINES
+    }
+    assert long == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_files_hold_one_topic(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE_LINES
+
+
+@pytest.mark.parametrize("path", INNER_FILES, ids=named)
+def test_public_functions_explain_every_argument(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    missing = {node.name: names for node in public_functions(tree) if (names := unexplained(node))}
+    assert missing == {}

@@ -1,0 +1,88 @@
+"""Every table of the package is declared, is as declared, and says where its facts are from."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+
+from declared import PACKAGE, DeclaredTable, declared_tables
+from kulan.schemas import KINDS, read_table
+
+TABLES = declared_tables()
+STORED = [declared for declared in TABLES if declared.path]
+CSV_FILES = sorted(PACKAGE.rglob("*.csv"))
+# unit of a column, and how its name must end
+ENDINGS = {
+    "m": "_m",
+    "km": "_km",
+    "km²": "_km2",
+    "mm": "_mm",
+    "%": "_percent",
+    "degrees": "_deg",
+    "°": "_deg",
+}
+
+
+def named(declared: DeclaredTable) -> str:
+    return f"{declared.area}.{declared.table.name}"
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def headings(path: Path) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return next(csv.reader(file))
+
+
+def test_names_of_tables_are_unique():
+    names = [declared.table.name for declared in TABLES]
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("declared", TABLES, ids=named)
+def test_a_declaration_is_complete(declared):
+    table = declared.table
+    assert table.title
+    assert set(table.key) <= set(table.column_names)
+    assert len(set(table.column_names)) == len(table.column_names)
+    for column in table.columns:
+        assert column.kind in KINDS
+        assert column.meaning.endswith((".", "!", "…")), f"{column.name}: {column.meaning!r}"
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", column.name)
+
+
+@pytest.mark.parametrize("declared", TABLES, ids=named)
+def test_a_number_carries_its_unit_in_its_name(declared):
+    for column in declared.table.columns:
+        if column.unit in ENDINGS:
+            assert column.name.endswith(ENDINGS[column.unit]), f"{column.name} in {column.unit}"
+
+
+@pytest.mark.parametrize("declared", STORED, ids=named)
+def test_a_stored_table_keeps_its_declaration(declared):
+    assert declared.path is not None
+    assert len(read_table(declared.path, declared.table)) > 0
+
+
+@pytest.mark.parametrize("declared", STORED, ids=named)
+def test_a_stored_table_holds_no_column_that_is_not_declared(declared):
+    assert declared.path is not None
+    assert headings(declared.path) == list(declared.table.column_names)
+
+
+@pytest.mark.parametrize("path", CSV_FILES, ids=relative)
+def test_every_csv_of_the_package_is_declared(path):
+    assert path in [declared.path for declared in STORED]
+
+
+@pytest.mark.parametrize("path", CSV_FILES, ids=relative)
+def test_every_csv_of_the_package_says_where_its_facts_are_from(path):
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows
+    assert "source" in rows[0]
+    without = [number for number, row in enumerate(rows, start=2) if not row["source"].strip()]
+    assert without == []
