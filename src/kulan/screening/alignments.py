@@ -11,10 +11,8 @@ from kulan.errors import InvalidGeometryError, OutsideRegionError, UnknownNameEr
 from kulan.places import REGION, area_km2, bounds_of, buffer_m, densify, length_m
 from kulan.provenance import Input, hash_bytes
 from kulan.screening.findings import EffectDistance
-from kulan.screening.tables import BARRIER_TYPES
+from kulan.vocabulary import BARRIER_STATUSES, BARRIER_TYPES
 
-STATUSES = ("planned", "under_construction", "operational", "suspended", "removed")
-"""What an alternative may be: the same words as for known barriers."""
 
 _LINE, _AREA = 1, 2
 
@@ -51,9 +49,9 @@ class PlannedAlternative:
     alternative_id, name
         Short and full name; the id is unique in a screening.
     barrier_type
-        One of `kulan.screening.tables.BARRIER_TYPES`.
+        One of `kulan.vocabulary.BARRIER_TYPES`.
     status
-        One of `STATUSES`.
+        One of `kulan.vocabulary.BARRIER_STATUSES`.
     geometry
         Line(s) or polygon(s), longitude and latitude; never both.
     attributes, structures
@@ -84,7 +82,7 @@ def check_alternative(alternative: PlannedAlternative) -> None:
     name = alternative.alternative_id
     for what, value, known in (
         ("type", alternative.barrier_type, BARRIER_TYPES),
-        ("status", alternative.status, STATUSES),
+        ("status", alternative.status, BARRIER_STATUSES),
     ):
         if value not in known:
             raise UnknownNameError(

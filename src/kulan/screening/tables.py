@@ -4,20 +4,8 @@ The files are in `kulan/screening/data/`; `kulan.screening.knowledge` reads them
 """
 
 from kulan.schemas import Column, Table
+from kulan.vocabulary import BARRIER_TYPES
 
-BARRIER_TYPES = (
-    "railway",
-    "road",
-    "fence",
-    "border_fence",
-    "pipeline",
-    "canal",
-    "power_line",
-    "mine",
-    "solar_field",
-    "wind_farm",
-    "settlement",
-)
 """The controlled list of barrier types: every table and every question uses these words."""
 
 LANDSCAPES = ("steppe", "desert", "mountain", "plateau", "riverine")
@@ -191,8 +179,11 @@ NATIONAL_RULES = Table(
         Column("title_original", "Title in its own language."),
         Column("title_en", "Title in English; ours where no official one is known.", words=True),
         Column("year", "Year of adoption, or of the edition meant.", kind="integer"),
-        Column("topic", "What it is about.", values=("wildlife", "eia", "transport", "lending",
-                                                       "design_standard", "treaty")),
+        Column(
+            "topic",
+            "What it is about.",
+            values=("wildlife", "eia", "transport", "lending", "design_standard", "treaty"),
+        ),
         Column("barrier_types", "Barriers it covers.", kind="list", values=BARRIER_TYPES),
         Column("requires", "What it asks, in one sentence of ours.", words=True),
         Column("article", "Article or paragraph.", required=False),
@@ -214,8 +205,14 @@ CRITICAL_HABITAT = Table(
         Column(
             "applies_to",
             "What the criterion is about: a kind of species, an ecosystem or a process.",
-            values=("threatened_species", "national_threatened_species", "restricted_range_species",
-                    "migratory_species", "ecosystem", "process"),
+            values=(
+                "threatened_species",
+                "national_threatened_species",
+                "restricted_range_species",
+                "migratory_species",
+                "ecosystem",
+                "process",
+            ),
         ),
         Column(
             "iucn_categories",
@@ -268,8 +265,9 @@ GLOBAL_POPULATIONS = Table(
         Column("scope", "What was counted.", values=("species", "subspecies", "part_of_range")),
         Column("counted", "Animals or mature animals.", values=("individuals", "mature")),
         Column("low", "Lower figure.", kind="integer", required=False),
-        Column("best", "Best figure; empty when the source gives none.", kind="integer",
-               required=False),
+        Column(
+            "best", "Best figure; empty when the source gives none.", kind="integer", required=False
+        ),
         Column("high", "Upper figure.", kind="integer", required=False),
         Column("year", "Year the estimate is for or was published.", kind="integer"),
         _SOURCE,
