@@ -1,0 +1,161 @@
+"""For whom a report is written: their language, and the names of things in it."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from babel import Locale
+from babel.core import get_global
+
+from kulan import programme
+from kulan.report.document import Cell
+from kulan.report.sentences import CODES, UNITS
+from kulan.screening.findings import Figure
+from kulan.words import Words
+
+NBSP = "\u00a0"
+_FRENCH_MARKS = (" :", " ;", " !", " ?", " »")
+_SMALLEST_SHARE = 0.0001
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader's language, with the names of species, states and codes in it."""
+
+    words: Words
+    _species: dict[str, str] = field(default_factory=dict, repr=False)
+
+    def say(self, text: str, **values: object) -> str:
+        """Translate a whole sentence and fill its places; French marks get their space."""
+        return self._typeset(self.words.say(text, **values))
+
+    def say_count(self, one: str, many: str, count: int, **values: object) -> str:
+        """Translate a sentence whose form depends on `count`."""
+        return self._typeset(self.words.say_count(one, many, count, **values))
+
+    def _typeset(self, text: str) -> str:
+        if self.words.language == "fr":
+            for mark in _FRENCH_MARKS:
+                text = text.replace(mark, NBSP + mark[1:])
+            text = text.replace("« ", "«" + NBSP)
+        return text
+
+    def code(self, kind: str, code: str) -> str:
+        """Return the words of a code of a closed list (see `kulan.report.sentences`).
+
+        Raises
+        ------
+        KeyError
+            If the list has no such code: a mistake of ours, which a test looks for.
+        """
+        return self.say(CODES[kind][code]) if code else ""
+
+    def codes(self, kind: str, codes: tuple[str, ...]) -> str:
+        """Return the words of several codes, as a list."""
+        return self.words.listed([self.code(kind, code) for code in codes])
+
+    def species(self, species_id: str) -> str:
+        """Return a species' common name in the language, or its scientific one."""
+        if species_id not in self._species:
+            name = programme.species_name(species_id, self.words.language)
+            self._species[species_id] = name
+        return self._species[species_id]
+
+    def species_listed(self, species_ids: tuple[str, ...]) -> str:
+        """Return the names of several species, separated by commas."""
+        return ", ".join(self.species(species_id) for species_id in species_ids)
+
+    @cached_property
+    def _scientific(self) -> dict[str, str]:
+        table = programme.species()
+        return dict(zip(table["species_id"], table["scientific_name"], strict=True))
+
+    def scientific(self, species_id: str) -> str:
+        """Return the scientific name Kulan prints."""
+        return self._scientific[species_id]
+
+    def state(self, iso3: str) -> str:
+        """Return a state's name: the United Nations' for range states, else Unicode's."""
+        if not iso3:
+            return self.say("outside every state of the map")
+        return self._states.get(iso3) or _territory(iso3, self.words.language)
+
+    @cached_property
+    def _states(self) -> dict[str, str]:
+        table = programme.range_states()
+        return dict(zip(table["iso3"], table[f"name_{self.words.language}"], strict=True))
+
+    def states_listed(self, codes: tuple[str, ...]) -> str:
+        """Return the names of several states, separated by commas."""
+        return ", ".join(self.state(code) for code in codes)
+
+    def day(self, text: str) -> str:
+        """Write an ISO date in full; a year or a year and month as they are."""
+        try:
+            return self.words.day(date.fromisoformat(text))
+        except ValueError:
+            return text
+
+    def quantity(self, value: float, unit: str) -> str:
+        """Write a number with its unit, three significant digits."""
+        if unit == "fraction":
+            return self.share(value)
+        digits = self.words.number(value) if unit == "count" else self.words.significant(value)
+        return self.say(UNITS[unit], value=digits).replace(" ", NBSP)
+
+    def share(self, fraction: float) -> str:
+        """Write a fraction as a percentage with three significant digits at most."""
+        if 0 < fraction < _SMALLEST_SHARE:
+            return self.say("less than {value}", value=self.words.percent(_SMALLEST_SHARE, 2))
+        decimals = 2 if fraction < 0.01 else 1 if fraction < 0.995 else 0
+        return self.words.percent(fraction, 0 if fraction == 0 else decimals)
+
+    def figure(self, figure: Figure | None) -> str:
+        """Write a figure with its interval, or why there is none."""
+        if figure is None:
+            return "–"
+        if figure.value is None:
+            return self.say("cannot be said")
+        text = self.quantity(figure.value, figure.unit)
+        low, high = figure.low, figure.high
+        if low is None or high is None or low == high:
+            return text
+        return f"{text} ({self._bare(low, figure.unit)}–{self._bare(high, figure.unit)})"
+
+    def _bare(self, value: float, unit: str) -> str:
+        if unit == "fraction":
+            return self.share(value)
+        return self.words.number(value) if unit == "count" else self.words.significant(value)
+
+    def cell(self, figure: Figure | None) -> Cell:
+        """Return a figure as a cell that names its recipe, with its interval beneath."""
+        if figure is None:
+            return Cell("–", sort=-1)
+        if figure.value is None:
+            return Cell(
+                self.say("cannot be said"),
+                note=self.code("reason", figure.reason),
+                sort=-1,
+                recipe=figure.recipe,
+                tone="unsaid",
+            )
+        low, high = figure.low, figure.high
+        note = ""
+        if low is not None and high is not None and low != high:
+            note = f"{self._bare(low, figure.unit)}–{self._bare(high, figure.unit)}"
+        text = self.quantity(figure.value, figure.unit)
+        return Cell(text, note=note, sort=figure.value, recipe=figure.recipe)
+
+    def species_cell(self, species_id: str) -> Cell:
+        """Return a species' name with its scientific name beneath."""
+        if not species_id:
+            return Cell("–")
+        name, scientific = self.species(species_id), self.scientific(species_id)
+        return Cell(name, note="" if name == scientific else scientific, italic=True)
+
+
+def _territory(iso3: str, language: str) -> str:
+    """Return Unicode's name of a country that is not a range state."""
+    aliases = get_global("territory_aliases").get(iso3)
+    names = Locale.parse(language).territories
+    return str(names.get(aliases[0], iso3)) if aliases else iso3

@@ -1,0 +1,1 @@
+"""One file for each part of a report: findings in, blocks of `kulan.report.document` out."""
