@@ -6,8 +6,6 @@ The files are in `kulan/screening/data/`; `kulan.screening.knowledge` reads them
 from kulan.schemas import Column, Table
 from kulan.vocabulary import BARRIER_TYPES
 
-"""The controlled list of barrier types: every table and every question uses these words."""
-
 LANDSCAPES = ("steppe", "desert", "mountain", "plateau", "riverine")
 """Kinds of landscape that the choice of a mitigation measure depends on."""
 
