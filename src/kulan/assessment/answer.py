@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 
+from kulan.assessment.baseline import baseline_of
 from kulan.assessment.question import Question
 from kulan.atlas import Release
 from kulan.exchange import Reading
 from kulan.screening import (
-    Baseline,
     InputFile,
     LossRecord,
     Scene,
@@ -59,7 +59,7 @@ def answer_question(
     TamperedFileError
         If a file of the release is not what its hash promises.
     """
-    baseline = Baseline(**release.baseline_tables())
+    baseline = baseline_of(release)
     screening = screen_alternatives(
         question.alternatives,
         baseline,

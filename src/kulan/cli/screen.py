@@ -141,5 +141,5 @@ def _release(state: Path, release_id: str | None) -> Release:
     if release_id is None and not release_ids(state):
         click.echo(f"No Atlas in {state} yet: building the starter Atlas.", err=True)
         with progress_bar("Starter Atlas") as progress:
-            return build_starter(state, progress=progress)
+            return build_starter(state, progress=progress).release
     return open_release(state, release_id)
