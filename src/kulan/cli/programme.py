@@ -1,0 +1,156 @@
+"""`kulan programme`: the nouns of the Central Asian Mammals Initiative, as tables."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import click
+import pandas as pd
+
+from kulan import programme as nouns
+from kulan.cli.tables import FORMATS, print_table
+from kulan.words import LANGUAGES
+
+_INSTRUMENTS = ("CMS", "CITES", "IUCN")
+
+
+def _table_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--lang`` and ``--format`` to a command that prints a table."""
+    language = click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="Language of names.",
+    )
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="table is for reading; csv and json are for other programs.",
+    )
+    return language(form(command))
+
+
+_on_option = click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day whose facts are asked for.  [default: today]",
+)
+
+
+def _day(on: datetime | None) -> date:
+    return on.date() if on else date.today()
+
+
+@click.group()
+def programme() -> None:
+    """Show species, range states, barriers and seasons, with their dates and sources.
+
+    \b
+    Example:
+      kulan programme species --lang ru
+      kulan programme states --on 2020-12-31
+    """
+
+
+@programme.command()
+@click.option("--edition", type=click.Choice(["2014", "2021", "2025"]), help="Of the CAMI list.")
+@_on_option
+@_table_options
+def species(edition: str | None, on: datetime | None, lang: str, form: str) -> None:
+    """List species with their standing under CMS, CITES and the Red List on a day.
+
+    \b
+    Example:
+      kulan programme species --edition 2025 --lang fr
+    """
+    day = _day(on)
+    everything = nouns.species().set_index("species_id")
+    wanted = nouns.edition_species(edition) if edition else tuple(everything.index)
+    rows = []
+    for species_id in wanted:
+        held = nouns.statuses_on(species_id, day)
+        rows.append(
+            {
+                "species_id": species_id,
+                "name": nouns.species_name(species_id, lang),
+                "scientific_name": nouns.species_name(species_id, "la"),
+                **{name: _values(held, name) for name in _INSTRUMENTS},
+            }
+        )
+    print_table(pd.DataFrame(rows), form)
+
+
+def _values(held: pd.DataFrame, instrument: str) -> str:
+    """Return the values a species holds under one instrument, with their scope where they have one."""
+    rows = held[held["instrument"] == instrument]
+    return "; ".join(
+        f"{row.value} ({row.scope})" if row.scope else str(row.value) for row in rows.itertuples()
+    )
+
+
+@programme.command()
+@_on_option
+@_table_options
+def states(on: datetime | None, lang: str, form: str) -> None:
+    """List the range states and what they were party to on a day.
+
+    \b
+    Example:
+      kulan programme states --on 2020-12-31
+    """
+    day = _day(on)
+    instruments = nouns.memberships()["instrument"].drop_duplicates().tolist()
+    rows = []
+    for iso3 in nouns.range_states()["iso3"]:
+        row = {"iso3": iso3, "name": nouns.state_name(iso3, lang)}
+        for instrument in instruments:
+            status = nouns.party_status(iso3, day, instrument)
+            row[instrument] = f"{status.status} {status.since or ''}".strip()
+        rows.append(row)
+    print_table(pd.DataFrame(rows), form)
+
+
+@programme.command()
+@click.option("--status", help="Only those of one status, such as planned.")
+@_table_options
+def barriers(status: str | None, lang: str, form: str) -> None:
+    """List known and planned barriers; csv and json carry sources and confidence.
+
+    \b
+    Example:
+      kulan programme barriers --status planned
+    """
+    known = pd.DataFrame(nouns.barriers().drop(columns="geometry"))
+    if status is not None:
+        known = known[known["status"] == status]
+    if lang == "ru":
+        known = known.assign(name=known["name_ru"].fillna(known["name"]))
+    if form == "table":
+        known = known[["barrier_id", "name", "barrier_type", "states", "status", "valid_from"]]
+    print_table(known, form)
+
+
+@programme.command()
+@click.argument("species_id", required=False)
+@_table_options
+def seasons(species_id: str | None, lang: str, form: str) -> None:
+    """List the months that matter to a species, or to all.
+
+    \b
+    Example:
+      kulan programme seasons saiga
+    """
+    calendar = nouns.seasons()
+    if species_id is not None:
+        nouns.species_name(species_id)  # refuses a species there is not, naming those there are
+        calendar = calendar[calendar["species_id"] == species_id]
+    calendar = calendar.assign(
+        species=[nouns.species_name(each, lang) for each in calendar["species_id"]]
+    )
+    if form == "table":
+        calendar = calendar[["species", "life_event", "months", "population", "source"]]
+    print_table(calendar, form)

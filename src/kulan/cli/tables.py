@@ -1,0 +1,51 @@
+"""Tables on the terminal: for reading, or as CSV and JSON for other programs."""
+
+import json
+from typing import Any
+
+import click
+import pandas as pd
+
+FORMATS = ("table", "csv", "json")
+
+
+def print_table(frame: pd.DataFrame, form: str) -> None:
+    """Print a table: laid out for the terminal's width, or every column as CSV or JSON.
+
+    Parameters
+    ----------
+    frame
+        The rows; lists are joined with ``;``, empty cells stay empty.
+    form
+        One of `FORMATS`.
+    """
+    plain = frame.map(_plain)
+    if form == "csv":
+        click.echo(plain.to_csv(index=False, lineterminator="\n"), nl=False)
+    elif form == "json":
+        rows = plain.astype(object).where(plain.notna(), None).to_dict("records")
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+    else:
+        _print_for_reading(plain)
+
+
+def _plain(cell: Any) -> Any:
+    if isinstance(cell, (tuple, list)):
+        return ";".join(map(str, cell))
+    return cell
+
+
+def _print_for_reading(frame: pd.DataFrame) -> None:
+    from rich.box import SIMPLE_HEAD  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in frame.columns:
+        numeric = pd.api.types.is_numeric_dtype(frame[name])
+        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        # Text, so that a bracket in a name is a bracket and not an instruction
+        table.add_row(*(Text("" if pd.isna(cell) else str(cell)) for cell in row))
+    Console().print(table)
