@@ -59,6 +59,9 @@ make_venv() {
         "Without that right: install uv or virtualenv for your own user, then run make again."
 }
 
+# uv brings certificates of its own and asks the system's only when told to; pip asks both
+export UV_SYSTEM_CERTS=true
+
 # Installs with uv when it is there (faster), with pip otherwise. uv keeps its own settings and
 # knows nothing of pip's: where it fails, pip gets its turn before we give up.
 install() {
