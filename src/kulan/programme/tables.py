@@ -335,8 +335,8 @@ BARRIERS = Table(
         Column("geometry_method", "How the line was drawn."),
         _NOTE,
         Column(
-            "checked_on",
-            "When the status was last looked up; empty if it was not.",
+            "reported_on",
+            "Date of the newest report on its status that was read; empty if none was.",
             kind="date",
             required=False,
         ),
