@@ -44,13 +44,13 @@ _NATURAL_EARTH = "Made with Natural Earth. Free vector and raster map data."
 # Baikonur is territory of Kazakhstan leased to Russia until 2050, so it is joined to Kazakhstan.
 _WITHOUT_CODE = {"Baikonur": "KAZ", "Siachen Glacier": "XSG", "Scarborough Reef": "XSR"}
 _STATE_NOTES = {
-    "KAZ": "includes Baikonur, leased to Russia, which the source draws as a territory of its own",
-    "XSG": "claimed by India and Pakistan; no ISO 3166-1 code, this one is from the range for users",
-    "XSR": "disputed reef; no ISO 3166-1 code, this one is from the range for users",
+    "KAZ": "includes Baikonur, leased to Russia, which the source draws as a separate territory",
+    "XSG": "claimed by India and Pakistan; no ISO 3166-1 code; this one is of its users' range",
+    "XSR": "disputed reef; no ISO 3166-1 code; this one is of its users' range",
 }
 
-# The source lost letters outside ISO 8859-1 and holds '?' for them. Restored by hand from the rivers'
-# usual romanised names; each wrong form is listed, so a new one stops the recipe.
+# The source lost letters outside ISO 8859-1 and holds '?' for them. Restored by hand from the
+# rivers' usual romanised names; each wrong form is listed, so a new one stops the recipe.
 _RIVER_NAMES = {
     "Bol?shoy Yugan": "Bolshoy Yugan",
     "God?vari": "Godavari",
@@ -98,7 +98,7 @@ def main() -> None:
     for file_name, content, source in _derive(arguments.cache):
         (arguments.out / file_name).write_bytes(content)
         sources.append(source)
-        print(f"{file_name}: {len(content) / 1000:,.0f} kB")
+        print(f"{file_name}: {len(content) / 1000:,.0f} kB")  # noqa: T201
     (arguments.out / "SOURCES.csv").write_text(_sources_csv(sources), encoding="utf-8")
 
 
@@ -131,8 +131,8 @@ def _land_cover(folder: Path) -> tuple[str, bytes, Source]:
         attribution="Friedl, M. & Sulla-Menashe, D. (2015), MCD12C1 v006, NASA EOSDIS LP DAAC",
         date="2019",
         resolution_m=5566,
-        notes="cut to the region; majority class per 0.05 degree cell; the file names the Clarke 1866 "
-        "ellipsoid, the product is a WGS 84 longitude-latitude grid and is labelled so here",
+        notes="cut to the region; majority class per 0.05 degree cell; the file names the Clarke "
+        "1866 ellipsoid, the product is a WGS 84 longitude-latitude grid and is labelled so here",
     )
 
 
@@ -151,14 +151,15 @@ def _elevation(folder: Path) -> tuple[str, bytes, Source]:
         content,
         ELEVATION,
         title="Elevation above sea level",
-        origin="Mapzen terrain tiles (SRTM, GMTED2010, ETOPO1 and others), averaged to 5 arc minutes",
+        origin="Mapzen terrain tiles (SRTM, GMTED2010, ETOPO1 and others), 5 arc minute means",
         licence="open data of several agencies, attribution",
         attribution="SRTM and GMTED2010 courtesy of the U.S. Geological Survey; ETOPO1 courtesy of "
-        "NOAA; produced using Copernicus data and information funded by the European Union (EU-DEM)",
+        "NOAA; produced using Copernicus data and information funded by the European Union "
+        "(EU-DEM)",
         date="2017",
         resolution_m=9277,
-        notes="cut to the region; steps of 28 m; means of 5 arc minute cells, so summits and valley "
-        "floors are flattened by hundreds of metres; no data over many lakes and seas",
+        notes="cut to the region; steps of 28 m; means of 5 arc minute cells, so summits and "
+        "valley floors are flattened by hundreds of metres; no data over many lakes and seas",
     )
 
 
@@ -173,7 +174,9 @@ def _states(folder: Path) -> tuple[str, bytes, Source]:
     countries["iso3"] = countries["id"].map(codes).fillna(countries["name"].map(_WITHOUT_CODE))
     unknown = countries.loc[countries["iso3"].isna(), "name"].tolist()
     if unknown:
-        raise SystemExit(f"countries-10m.json: no code for {unknown}; add them to recipes/iso3.csv.")
+        raise SystemExit(
+            f"countries-10m.json: no code for {unknown}; add them to recipes/iso3.csv."
+        )
     coded = countries["id"].notna()
     names = countries[coded].set_index("iso3")["name"]
     states = countries[["iso3", "geometry"]].dissolve("iso3", sort=True).reset_index()
@@ -195,9 +198,9 @@ def _states(folder: Path) -> tuple[str, bytes, Source]:
         attribution=_NATURAL_EARTH,
         date="2018",
         resolution_m=1000,
-        notes="cut to the region, made valid, Baikonur joined to Kazakhstan; coordinates rounded by "
-        "the package to 0.0036 x 0.0017 degrees; borders as the source draws them, on the ground "
-        "and without judgement: see the disputed boundaries",
+        notes="cut to the region, made valid, Baikonur joined to Kazakhstan; coordinates rounded "
+        "by the package to 0.0036 x 0.0017 degrees; borders as the source draws them, on the "
+        "ground and without judgement: see the disputed boundaries",
     )
 
 

@@ -1,9 +1,9 @@
-"""Potential habitat: where land cover and elevation would let a species live, in states that have it.
+"""Potential habitat: where land cover and elevation suit a species, in states that have it.
 
-This is not an observed range. A cell is potential habitat when its land cover and elevation are among
-those the species is known to live in, it lies in a state where the species is recorded, and, for
-species that hold only part of such land, inside the boxes and near the rivers of the preferences
-table. Whether an animal was ever there is not asked.
+This is not an observed range. A cell is potential habitat when its land cover and elevation are
+among those the species is known to live in, it lies in a state where the species is recorded, and,
+for species that hold only part of such land, inside the boxes and near the rivers of the
+preferences table. Whether an animal was ever there is not asked.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ REINTRODUCED = 2
 UNCERTAIN = 3
 MARGINAL = 10
 NOT_KNOWN = 255
-"""Values of a potential-habitat grid: 1 to 3 by presence in the state, 10 more where only marginal."""
+"""Values of a potential-habitat grid: 1 to 3 by presence in the state, 10 more where marginal."""
 
 PRESENCE_CODES = {"extant": EXTANT, "reintroduced": REINTRODUCED, "uncertain": UNCERTAIN}
 
@@ -70,8 +70,8 @@ def prepare_terrain(land_cover: Grid, elevation_m: Grid, states: gpd.GeoDataFram
     Returns
     -------
     Terrain
-        Elevation is interpolated between the centres of its cells (see `resample_bilinear`). A cell
-        belongs to the one state in which its centre lies, as a whole.
+        Elevation is interpolated between the centres of its cells (see `resample_bilinear`). A
+        cell belongs to the one state in which its centre lies, as a whole.
     """
     codes = tuple(str(code) for code in states["iso3"])
     shapes = ((shape, number) for number, shape in enumerate(states.geometry, start=1))
@@ -89,7 +89,7 @@ def resample_bilinear(grid: Grid, like: Grid) -> Grid:
     Each new value is the mean of the four nearest old centres, weighted by closeness. Old cells
     without data are left out and the weights of the others made up to one, so a shore keeps a value
     as long as one of its four neighbours has one. Beyond the outermost centres the outermost value
-    holds. Nothing finer than the old cells appears: 5' elevation stays smooth on a 0.05 degree grid.
+    holds. Nothing finer than the old cells appears: 5' elevation stays smooth on 0.05 degrees.
 
     Parameters
     ----------
@@ -183,8 +183,8 @@ def potential_habitat(
 
     height = terrain.elevation_m.values
     with np.errstate(invalid="ignore"):
-        fits_height = (height >= preference["elevation_min_m"]) & (
-            height <= preference["elevation_max_m"]
+        fits_height = (height >= float(preference["elevation_min_m"])) & (
+            height <= float(preference["elevation_max_m"])
         )
     unknown = ((fits_cover != NOT_HABITAT) & np.isnan(height)) | (
         (fits_cover == NOT_KNOWN) & fits_height
@@ -213,7 +213,7 @@ def habitat_areas(habitat: Grid, terrain: Terrain, species_id: str) -> pd.DataFr
     Returns
     -------
     DataFrame
-        `species_id`, `iso3`, `presence` (extant, reintroduced, uncertain; empty where the cells are
+        `species_id`, `iso3`, `presence` (extant, reintroduced, uncertain; None where the cells are
         not known), `suitability` (suitable, marginal, not known) and `area_km2` (km²), ordered by
         state and value. States without any such cell have no row.
     """
@@ -227,14 +227,15 @@ def habitat_areas(habitat: Grid, terrain: Terrain, species_id: str) -> pd.DataFr
         }
     )
     sums = cells.groupby(["state", "value"])["area_km2"].sum().reset_index()
+    words: dict[int, tuple[str | None, str]]
     words = {code: (status, "suitable") for status, code in PRESENCE_CODES.items()}
     words |= {code + MARGINAL: (status, "marginal") for status, code in PRESENCE_CODES.items()}
-    words[NOT_KNOWN] = ("", "not known")
+    words[NOT_KNOWN] = (None, "not known")
     table = pd.DataFrame(
         {
             "species_id": species_id,
             "iso3": [terrain.iso3[number - 1] for number in sums["state"]],
-            "presence": [words[int(value)][0] for value in sums["value"]],
+            "presence": pd.Series([words[int(value)][0] for value in sums["value"]], dtype=object),
             "suitability": [words[int(value)][1] for value in sums["value"]],
             "area_km2": sums["area_km2"].to_numpy(dtype=float),
             "value": sums["value"].to_numpy(dtype=int),
@@ -244,7 +245,7 @@ def habitat_areas(habitat: Grid, terrain: Terrain, species_id: str) -> pd.DataFr
 
 
 def _neighbours(
-    position: NDArray[np.float64], count: int
+    position: NDArray[np.floating[Any]], count: int
 ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
     """Return the centre before each position and how far past it the position lies, 0 to 1."""
     inside = np.clip(position, 0, count - 1)
@@ -289,10 +290,9 @@ def _inside_boxes(like: Grid, limits: pd.DataFrame | None) -> NDArray[np.bool_]:
     latitude = like.north - (np.arange(rows) + 0.5) * like.cell_y_deg
     longitude = like.west + (np.arange(columns) + 0.5) * like.cell_x_deg
     inside = np.zeros((rows, columns), dtype=bool)
-    for box in limits[["west", "south", "east", "north"]].itertuples(index=False):
+    for west, south, east, north in limits[["west", "south", "east", "north"]].to_numpy(float):
         inside |= np.outer(
-            (latitude >= box.south) & (latitude <= box.north),
-            (longitude >= box.west) & (longitude <= box.east),
+            (latitude >= south) & (latitude <= north), (longitude >= west) & (longitude <= east)
         )
     return inside
 
@@ -318,4 +318,5 @@ def _near_rivers(
         )
     lines = shapely.line_merge(shapely.union_all(rivers.geometry[names.isin(wanted)].to_numpy()))
     near = buffer_m(lines, float(reach_km) * 1000)
-    return _burn([(near, 1)], like) == 1
+    marked: NDArray[np.bool_] = _burn([(near, 1)], like) == 1
+    return marked

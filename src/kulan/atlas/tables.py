@@ -1,0 +1,106 @@
+"""Tables of the Atlas, declared."""
+
+from kulan.schemas import Column, Table
+
+STARTER_SOURCES = Table(
+    name="starter_sources",
+    title="Where the starter Atlas's inputs come from",
+    columns=(
+        Column("file", "File in the package."),
+        Column("title", "What it is.", words=True),
+        Column("package", "Package of a registry it was taken from, with its version."),
+        Column("package_sha256", "SHA-256 of that package's file."),
+        Column("package_licence", "Licence the package declares for itself."),
+        Column("origin", "Who made the data: product, edition, identifier."),
+        Column("licence", "Terms of the data."),
+        Column("attribution", "Words to print wherever the data are shown."),
+        Column("date", "Year the data stand for, or of their edition.", kind="date"),
+        Column("resolution_m", "Size of what can be told apart.", unit="m", kind="integer"),
+        Column("notes", "What was changed, and what the data cannot tell."),
+    ),
+    key=("file",),
+)
+
+STATES = Table(
+    name="states",
+    title="States and territories of the region",
+    columns=(
+        Column("iso3", "ISO 3166-1 alpha-3 code, or one of its codes for users."),
+        Column("name", "Short English name of the source."),
+        Column(
+            "code_from",
+            "Whether the code is assigned by ISO or taken from the range for users.",
+            values=("ISO 3166-1", "range for users of ISO 3166-1"),
+        ),
+        Column("note", "What a reader should know.", required=False),
+        Column("geometry", "Polygons, cut to the region.", kind="geometry"),
+    ),
+    key=("iso3",),
+)
+
+DISPUTED_BOUNDARIES = Table(
+    name="disputed_boundaries",
+    title="Disputed and undefined boundaries",
+    columns=(
+        Column(
+            "kind",
+            "What the source calls the line.",
+            values=("disputed", "line of control", "indefinite", "lease limit", "overlay limit"),
+        ),
+        Column("left", "Territory on the left of the line.", required=False),
+        Column("right", "Territory on the right of the line.", required=False),
+        Column("note", "The source's comment.", required=False),
+        Column("geometry", "Line.", kind="geometry"),
+    ),
+    key=(),
+)
+
+RIVERS = Table(
+    name="rivers",
+    title="Larger rivers",
+    columns=(
+        Column("name", "Name in Latin letters.", required=False),
+        Column("kind", "River or lake.", values=("river", "line through a lake")),
+        Column("scale_rank", "Importance on a map, 0 the greatest.", kind="integer"),
+        Column("geometry", "Line.", kind="geometry"),
+    ),
+    key=(),
+)
+
+PLACES = Table(
+    name="places",
+    title="Towns",
+    columns=(
+        Column("name", "Name in Latin letters without diacritics."),
+        Column("iso2", "State the source puts it in, ISO 3166-1 alpha-2.", required=False),
+        Column("population", "People in the larger urban area.", kind="number", required=False),
+        Column("capital", "Whether it is the capital of a state.", kind="flag"),
+        Column("scale_rank", "Importance on a map, 0 the greatest.", kind="integer"),
+        Column("geometry", "Point.", kind="geometry"),
+    ),
+    key=(),
+)
+
+HABITAT_AREAS = Table(
+    name="habitat_areas",
+    title="Potential habitat by species and state",
+    columns=(
+        Column("species_id", "Species."),
+        Column("iso3", "State, ISO 3166-1 alpha-3."),
+        Column(
+            "presence",
+            "Presence of the species in the state; empty for cells that are not known.",
+            required=False,
+            values=("extant", "reintroduced", "uncertain"),
+        ),
+        Column(
+            "suitability",
+            "Whether land cover is suitable, marginal, or habitat cannot be told.",
+            values=("suitable", "marginal", "not known"),
+        ),
+        Column("area_km2", "Area on the WGS 84 ellipsoid.", unit="km²", kind="number"),
+    ),
+    key=("species_id", "iso3", "presence", "suitability"),
+)
+
+TABLES = (STARTER_SOURCES, STATES, DISPUTED_BOUNDARIES, RIVERS, PLACES, HABITAT_AREAS)
