@@ -122,12 +122,17 @@ class Alternative:
 
 @dataclass(frozen=True)
 class StateCrossed:
-    """A state the alternative lies in, and what it is party to on the day asked about."""
+    """A state the alternative lies in, and what it is party to on the day asked about.
+
+    `length` has no value for an area (reason ``is_area``) and `area` none for a line. The part that
+    lies in no state has an empty `iso3`.
+    """
 
     iso3: str
     range_state: bool
     length: Figure
     memberships: tuple["Membership", ...]
+    area: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +148,11 @@ class Membership:
 
 @dataclass(frozen=True)
 class TransboundarySegment:
-    """A stretch within the given distance of an international border."""
+    """A stretch within the given distance of a neighbouring state.
+
+    `length` is that of the part in `iso3` that lies within `within_km` of the neighbour's land, and
+    has no value for an area; `distance` is how near the alternative comes to it, km.
+    """
 
     iso3: str
     neighbour_iso3: str
@@ -151,11 +160,16 @@ class TransboundarySegment:
     length: Figure
     crosses_border: bool
     neighbour_memberships: tuple[Membership, ...]
+    distance: Figure | None = None
 
 
 @dataclass(frozen=True)
 class EffectDistance:
-    """How far from such a barrier a species is expected to react, and on what evidence."""
+    """How far from such a barrier a species is expected to react, and on what evidence.
+
+    As `kulan.screening.knowledge.EffectDistance` says; `basis` and `finding` are its
+    `distance_basis` and `finding`.
+    """
 
     distance_m: float | None
     measured: str
@@ -163,6 +177,8 @@ class EffectDistance:
     resolved_by: str
     source: str
     confidence: str
+    basis: str = ""
+    finding: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,9 +194,10 @@ class Exposure:
     presence
         ``extant``, ``reintroduced``, ``uncertain``, ``extinct``, ``unlisted``.
     crossed
-        Length through it, km (areas: 0 for a polygon project; see `occupied`).
+        Length through it, km (0 for an area; see `occupied`). For potential habitat only suitable
+        cells count.
     crossed_marginal
-        Length through marginal habitat, km; cell layers only.
+        Length through marginal habitat, km, beside `crossed`; cell layers only.
     occupied
         Area the project itself takes, km²; polygons, and lines with a right of way.
     affected
@@ -188,7 +205,7 @@ class Exposure:
     affected_share
         `affected` as a share of the layer's area in this state.
     nearest
-        Distance to it where it is not touched, km.
+        Distance to it where it is not touched, km; only for states the alternative lies in.
     """
 
     layer_id: str
@@ -212,11 +229,14 @@ class Severance:
     habitat
         Area of the connected habitat the line touches, km².
     larger, smaller
-        The two largest pieces after the cut, km²; `smaller` is 0 when one can walk round the ends.
+        What stays with the largest piece after the cut, and all that is cut off from it, km²;
+        `smaller` is 0 when one can walk round the ends. They add up to `habitat`, less the cells an
+        area takes.
     larger_with_existing, smaller_with_existing
-        The same when the barriers already standing cut too.
+        The same for the habitat as the barriers already standing leave it: of the piece the line
+        touches today, what stays and what the line cuts off.
     left, right
-        Habitat on either hand within the effect distance, square to the line, km².
+        Habitat on either hand within the effect distance, km², looking along the line as drawn.
     """
 
     layer_id: str
@@ -257,8 +277,10 @@ class SpeciesFindings:
 class AreaFinding:
     """A key area, landscape or transboundary site crossed or within reach.
 
-    `extent` says how its outline is known: ``polygon`` or ``circle`` (a point and an area only, so
-    that crossing it is a maybe).
+    `relation` is ``crossed``, ``within`` the effect distance of a species that is named for it (of
+    any species where none is), or ``near``: within the distance asked about. `extent` says how its
+    outline is known: ``polygon`` or ``circle`` (a point and an area only, so that crossing it is a
+    maybe).
     """
 
     area_id: str
@@ -290,11 +312,17 @@ class BarrierFinding:
     precision_km: float | None
     source: str
     confidence: str
+    fenced: str = "unknown"
+    stands: bool = True
 
 
 @dataclass(frozen=True)
 class CumulativeFinding:
-    """Barriers around the alternative before and after it, within `within_km` of it."""
+    """Barriers around the alternative before and after it, within `within_km` of it.
+
+    Only barriers that stand on the day count. Fragments are the parts of at least 1 km² into which
+    railways, roads, fences and canals cut the window.
+    """
 
     within_km: float
     window: Figure

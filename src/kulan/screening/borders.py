@@ -1,0 +1,119 @@
+"""States the alternative lies in, and stretches near the border of another."""
+
+from datetime import date
+
+import numpy as np
+import shapely
+
+from kulan.places import area_km2, densify
+from kulan.screening.areas import IS_AREA
+from kulan.screening.findings import StateCrossed, TransboundarySegment
+from kulan.screening.memberships import memberships_on, range_state_codes
+from kulan.screening.nearness import SAMPLE_EDGE_M, cut_pieces, length_within_m, nearest_m
+from kulan.screening.placement import Placement
+from kulan.screening.recipes import RecipeBook, figure
+from kulan.screening.territory import NOWHERE, StatePart
+
+_TOUCHING_DEG = 1e-6
+
+
+def find_states(placement: Placement, on: date, book: RecipeBook) -> tuple[StateCrossed, ...]:
+    """List the states an alternative lies in, longest stretch (or largest part) first.
+
+    Parameters
+    ----------
+    placement
+        The alternative and its parts by state.
+    on
+        Day whose memberships are asked for.
+    book
+        Where recipes are written.
+    """
+    alignment = placement.alignment
+    recipe = book.write("territory.split_by_state", drawn=(alignment.drawn,), layers=("states",))
+    states = []
+    for part in placement.parts:
+        if alignment.is_line:
+            length, area = figure(part.length_km, "km", recipe), None
+        else:
+            length = figure(None, "km", recipe, reason=IS_AREA)
+            area = figure(float(area_km2(part.shape)[0]), "km2", recipe)
+        states.append(
+            StateCrossed(
+                iso3=part.iso3,
+                range_state=part.iso3 in range_state_codes(),
+                length=length,
+                memberships=memberships_on(part.iso3, on),
+                area=area,
+            )
+        )
+    return tuple(sorted(states, key=lambda state: (-_extent(state), state.iso3)))
+
+
+def _extent(state: StateCrossed) -> float:
+    return (state.area.value if state.area else state.length.value) or 0.0
+
+
+def find_transboundary(
+    placement: Placement, on: date, within_km: float, book: RecipeBook
+) -> tuple[TransboundarySegment, ...]:
+    """Find the stretches of an alternative near another state's land.
+
+    Parameters
+    ----------
+    placement
+        The alternative, its parts by state and the states around it.
+    on
+        Day whose memberships are asked for.
+    within_km
+        How near a border counts.
+    book
+        Where recipes are written.
+    """
+    alignment = placement.alignment
+    recipe = book.write(
+        "borders.find_transboundary",
+        drawn=(alignment.drawn,),
+        layers=("states",),
+        within_km=within_km,
+        sample_edge_m=SAMPLE_EDGE_M,
+    )
+    inside = {part.iso3: part for part in placement.parts}
+    found = []
+    for part in placement.parts:
+        if part.iso3 == NOWHERE:
+            continue
+        lines = part.shape if alignment.is_line else part.shape.boundary
+        pieces = cut_pieces(lines)
+        for code, shape in zip(
+            placement.territory.codes, placement.territory.shapes, strict=True
+        ):
+            if code == part.iso3:
+                continue
+            land = densify(shape)
+            away_km = float(nearest_m(pieces, land).min()) / 1000
+            if away_km > within_km:
+                continue
+            km = length_within_m(pieces, land, within_km * 1000) / 1000
+            found.append(
+                TransboundarySegment(
+                    iso3=part.iso3,
+                    neighbour_iso3=code,
+                    within_km=within_km,
+                    length=figure(km, "km", recipe)
+                    if alignment.is_line
+                    else figure(None, "km", recipe, reason=IS_AREA),
+                    crosses_border=_goes_over(part, inside.get(code)),
+                    neighbour_memberships=memberships_on(code, on),
+                    distance=figure(away_km, "km", recipe),
+                )
+            )
+    return tuple(sorted(found, key=lambda s: (-(s.length.value or 0), s.iso3, s.neighbour_iso3)))
+
+
+def _goes_over(part: StatePart, neighbour: StatePart | None) -> bool:
+    """Whether the alternative goes from one part straight into the other."""
+    if neighbour is None:
+        return False
+    apart = shapely.distance(part.shape, neighbour.shape)
+    return bool(np.less(apart, _TOUCHING_DEG))

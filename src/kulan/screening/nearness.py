@@ -1,0 +1,146 @@
+"""How near an alternative comes to other things, and which stretches of it are within a distance.
+
+The line is taken in pieces of at most about 200 km, each in an azimuthal equidistant projection
+centred on it. For things within 200 km of such a piece, distances there are wrong by less than 1 part
+in 1 000; what lies farther away comes out far away, which is all that is asked.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from kulan.places import WGS84, densify, edge_lengths_m, local_crs, project
+
+SAMPLE_EDGE_M = 1000.0
+"""Longest edge of the line while stretches are measured."""
+
+_PIECE_EDGES = 200
+_SAME_DIRECTION_DEG = 30.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of line with edges of at most 1 km, and the projection it is measured in."""
+
+    vertices: Floats
+    crs: str
+
+    @cached_property
+    def flat(self) -> BaseGeometry:
+        """The stretch in its own projection, metres."""
+        line = project(shapely.LineString(self.vertices), WGS84, self.crs)
+        shapely.prepare(line)
+        return line
+
+    @cached_property
+    def flat_vertices(self) -> Floats:
+        """Its vertices in that projection, metres."""
+        return np.asarray(shapely.get_coordinates(self.flat))
+
+    @cached_property
+    def edges_m(self) -> Floats:
+        """Geodesic length of each edge, metres."""
+        return edge_lengths_m(self.vertices[:-1], self.vertices[1:])
+
+
+def cut_pieces(lines: BaseGeometry) -> tuple[Piece, ...]:
+    """Cut a line or multi-line into pieces of at most 200 short edges."""
+    pieces = []
+    for part in shapely.get_parts(densify(lines, SAMPLE_EDGE_M)):
+        vertices = shapely.get_coordinates(part)
+        for first in range(0, len(vertices) - 1, _PIECE_EDGES):
+            stretch = vertices[first : first + _PIECE_EDGES + 1]
+            pieces.append(Piece(stretch, local_crs(shapely.LineString(stretch))))
+    return tuple(pieces)
+
+
+def nearest_m(pieces: tuple[Piece, ...], shapes: Any) -> Floats:
+    """Measure the distance from a line to each of several shapes, metres; 0 where they touch.
+
+    Parameters
+    ----------
+    pieces
+        From `cut_pieces`.
+    shapes
+        Geometries in longitude and latitude, edges short enough to be projected vertex by vertex.
+
+    Returns
+    -------
+    ndarray
+        One distance per shape; infinite for empty ones or when there are no pieces.
+    """
+    others = np.atleast_1d(np.asarray(shapes, dtype=object))
+    nearest = np.full(len(others), np.inf)
+    for piece in pieces:
+        flat = project(others, WGS84, piece.crs)
+        away = shapely.distance(piece.flat, flat)
+        nearest = np.fmin(nearest, away)
+    return nearest
+
+
+def length_within_m(pieces: tuple[Piece, ...], shape: BaseGeometry, distance_m: float) -> float:
+    """Measure how much of a line runs within a distance of a shape, metres.
+
+    Distances are taken at the vertices, at most 1 km apart, and in between they are taken as
+    changing evenly, so an end of a stretch is off by some tens of metres at most.
+    """
+    total = 0.0
+    for piece in pieces:
+        flat = project(shape, WGS84, piece.crs)
+        shapely.prepare(flat)
+        away = shapely.distance(flat, shapely.points(piece.flat_vertices))
+        total += float((piece.edges_m * _share_below(away[:-1], away[1:], distance_m)).sum())
+    return total
+
+
+def length_alongside_m(
+    pieces: tuple[Piece, ...], other_lines: BaseGeometry, distance_m: float
+) -> float:
+    """Measure how much of a line runs beside another: within a distance and in its direction.
+
+    An edge counts when its middle is within the distance of the other line and the nearest edge
+    there points the same way or the opposite within 30 degrees.
+    """
+    total = 0.0
+    for piece in pieces:
+        flat = project(other_lines, WGS84, piece.crs)
+        if shapely.distance(piece.flat, flat) > distance_m:
+            continue
+        start, end = _edges(flat)
+        tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
+        a, b = piece.flat_vertices[:-1], piece.flat_vertices[1:]
+        here, there = tree.query_nearest(
+            shapely.points((a + b) / 2), max_distance=distance_m, all_matches=False
+        )
+        turn = _angle_deg(b[here] - a[here], end[there] - start[there])
+        total += float(piece.edges_m[here[turn <= _SAME_DIRECTION_DEG]].sum())
+    return total
+
+
+def _share_below(first: Floats, last: Floats, limit: float) -> Floats:
+    """Share of each edge where a value that changes evenly from first to last is <= limit."""
+    low, high = np.minimum(first, last), np.maximum(first, last)
+    span = np.where(high > low, high - low, 1.0)
+    share = np.where(high > low, (limit - low) / span, np.where(low <= limit, 1.0, 0.0))
+    return np.clip(share, 0.0, 1.0)
+
+
+def _edges(lines: BaseGeometry) -> tuple[Floats, Floats]:
+    coordinates, owner = shapely.get_coordinates(shapely.get_parts(lines), return_index=True)
+    same = owner[1:] == owner[:-1]
+    return coordinates[:-1][same], coordinates[1:][same]
+
+
+def _angle_deg(a: Floats, b: Floats) -> Floats:
+    """Angle between two directions, whichever way each runs: 0 to 90 degrees."""
+    cross = a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]
+    dot = (a * b).sum(axis=1)
+    angle = np.degrees(np.arctan2(np.abs(cross), np.abs(dot)))
+    return np.asarray(angle, dtype=float)
