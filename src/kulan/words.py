@@ -43,7 +43,10 @@ class Words:
         return translated.format(**values) if values else translated
 
     def say_count(self, one: str, many: str, count: int, **values: object) -> str:
-        """Translate a sentence whose form depends on `count`, which it may name as ``{count}``."""
+        """Translate a sentence whose form depends on `count`, which it may name as ``{count}``.
+
+        `one` and `many` are its two English forms; a language may have more.
+        """
         text = self.translations.ngettext(one, many, count)
         return text.format(count=self.number(count), **values)
 
