@@ -20,6 +20,7 @@ from declared import (
     refusals,
 )
 from findings_schema import schema_json, schema_page
+from kulan.exchange import FORMATS
 
 REFERENCE = ROOT / "docs" / "reference"
 _NOTE = "<!-- Written by tools/make_reference.py; change its source, then `make reference`. -->"
@@ -113,6 +114,29 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def formats_page() -> str:
+    """Return the page of the file formats that are read."""
+    lines = [
+        _NOTE,
+        "",
+        "# File formats",
+        "",
+        "What `kulan screen` reads, for the lines and for layers of your own. A `.zip` that holds "
+        "one data set is read as that. What is left out or changed on the way stands in the "
+        "report's list of losses.",
+        "",
+        "| format | endings | coordinate system | several layers | not carried over |",
+        "|---|---|---|---|---|",
+    ]
+    for format_ in FORMATS:
+        endings = ", ".join(f"`{ending}`" for ending in format_.extensions)
+        crs = f"always {format_.fixed_crs}" if format_.fixed_crs else "as the file declares"
+        layers = "yes" if format_.has_layers else "no"
+        cells = [format_.name, endings, crs, layers, format_.loses]
+        lines.append("| " + " | ".join(_cell(text) for text in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
 def library_page() -> str:
     """Return the page that lists the library's modules and pulls in their docstrings."""
     parts = [
@@ -140,6 +164,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "tables.md": tables_page,
     "cli.md": commands_page,
     "errors.md": errors_page,
+    "formats.md": formats_page,
     "findings.md": lambda: schema_page(_NOTE),
     "findings.schema.json": schema_json,
     "library.md": library_page,
