@@ -1,4 +1,4 @@
-"""Kulan: where Central Asia's migratory mammals move, what stands in their way, what is being done."""
+"""Kulan: where Central Asia's migratory mammals move, what stands in their way, what is done."""
 
 from importlib.metadata import PackageNotFoundError, version
 

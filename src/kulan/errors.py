@@ -18,7 +18,7 @@ class InvalidFileError(KulanError):
 
 
 class UnknownCrsError(InvalidFileError):
-    """A file does not say where on Earth its coordinates lie, or says it in a way we cannot trust."""
+    """A file does not say where on Earth its coordinates lie, or says it in doubtful words."""
 
     exit_code = 11
 

@@ -213,7 +213,9 @@ def cut_edges(line: BaseGeometry, grid: Grid) -> tuple[NDArray[np.bool_], NDArra
     south = np.zeros((max(rows - 1, 0), columns), dtype=bool)
     start, end = _edges(line)
     x0, y0 = grid.west + grid.cell_x_deg / 2, grid.north - grid.cell_y_deg / 2
-    a = np.column_stack([(start[:, 0] - x0) / grid.cell_x_deg, (y0 - start[:, 1]) / grid.cell_y_deg])
+    a = np.column_stack(
+        [(start[:, 0] - x0) / grid.cell_x_deg, (y0 - start[:, 1]) / grid.cell_y_deg]
+    )
     b = np.column_stack([(end[:, 0] - x0) / grid.cell_x_deg, (y0 - end[:, 1]) / grid.cell_y_deg])
     # in these coordinates cell centres are whole numbers: column along x, row along y
     _block(east, a[:, 1], b[:, 1], a[:, 0], b[:, 0])
@@ -269,7 +271,9 @@ def cover_fractions(
     column_numbers = np.arange(max(first_column, 0), min(last_column, columns))
     if len(row_numbers) == 0 or len(column_numbers) == 0:
         return none
-    row, column = (index.ravel() for index in np.meshgrid(row_numbers, column_numbers, indexing="ij"))
+    row, column = (
+        index.ravel() for index in np.meshgrid(row_numbers, column_numbers, indexing="ij")
+    )
     west = grid.west + column * grid.cell_x_deg
     north = grid.north - row * grid.cell_y_deg
     cells = shapely.box(west, north - grid.cell_y_deg, west + grid.cell_x_deg, north)

@@ -82,7 +82,7 @@ def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
 
 
 def _put_in_place(work: Path, path: Path) -> None:
-    """Rename `work` to `path`; what stood there is moved aside first and brought back on failure."""
+    """Rename `work` to `path`; what stood there is moved aside, and brought back on failure."""
     if not path.exists():
         os.rename(work, path)
         return

@@ -1,8 +1,8 @@
 """Where things are: lengths, areas, distances and buffers on the WGS 84 ellipsoid.
 
-Everything here takes and gives longitude and latitude (EPSG:4326, x = longitude). A line is straight
-between its vertices in longitude and latitude, as GeoJSON (RFC 7946) says; `densify` makes its edges
-so short that this and the geodesic are the same to millimetres.
+Everything here takes and gives longitude and latitude (EPSG:4326, x = longitude). A line is
+straight between its vertices in longitude and latitude, as GeoJSON (RFC 7946) says; `densify` makes
+its edges so short that this and the geodesic are the same to millimetres.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from kulan.errors import InvalidGeometryError
 
 WGS84 = "EPSG:4326"
-# Albers equal-area conic, standard parallels a sixth in from the region's southern and northern edge
+# Albers equal-area conic, standard parallels a sixth in from the region's south and north
 EQUAL_AREA = "+proj=aea +lat_1=22.5 +lat_2=52.5 +lat_0=37.5 +lon_0=87.5 +datum=WGS84 +units=m"
 LONGEST_EDGE_M = 5000.0
 
@@ -116,9 +116,7 @@ def length_m(geometries: Any) -> NDArray[np.float64]:
     return np.bincount(owner_of_edge, weights=edges, minlength=len(shapes)).astype(float)
 
 
-def edge_lengths_m(
-    start: NDArray[np.float64], end: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def edge_lengths_m(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
     """Measure the geodesics between pairs of points, metres; each argument is (n, 2) degrees."""
     if len(start) == 0:
         return np.zeros(0)
@@ -226,9 +224,8 @@ def _short_pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
         for ring in rings:
             coordinates = shapely.get_coordinates(ring)
             for first in range(0, len(coordinates) - 1, _BUFFER_PIECE_EDGES):
-                pieces.append(
-                    shapely.LineString(coordinates[first : first + _BUFFER_PIECE_EDGES + 1])
-                )
+                last = first + _BUFFER_PIECE_EDGES + 1
+                pieces += [shapely.LineString(coordinates[first:last])]
     return pieces
 
 

@@ -1,7 +1,7 @@
 """Tables that travel: each is declared once, with its columns, units, meaning and key.
 
-Areas declare their tables in `<area>/tables.py` as module constants; the reference page is made from
-those declarations.
+Areas declare their tables in `<area>/tables.py` as module constants; the reference page is made
+from those declarations.
 """
 
 import csv

@@ -67,7 +67,9 @@ class Words:
 
     def percent(self, fraction: float, decimals: int = 1) -> str:
         """Write a fraction as a percentage."""
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "") + _percent_sign(self.language)
+        pattern = (
+            "#,##0" + ("." + "0" * decimals if decimals else "") + _percent_sign(self.language)
+        )
         return str(format_percent(fraction, format=pattern, locale=self.language))
 
     def day(self, day: date) -> str:

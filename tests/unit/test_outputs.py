@@ -16,9 +16,8 @@ def test_a_folder_appears_only_when_the_work_is_done(tmp_path):
 
 def test_a_failure_leaves_nothing_behind(tmp_path):
     target = tmp_path / "report"
-    with pytest.raises(RuntimeError), whole_folder(target) as work:
-        (work / "a.txt").write_text("a")
-        raise RuntimeError
+    with pytest.raises(FileNotFoundError), whole_folder(target) as work:
+        (work / "missing" / "a.txt").write_text("a")
     assert list(tmp_path.iterdir()) == []
 
 

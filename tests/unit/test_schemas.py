@@ -67,7 +67,7 @@ def test_a_repeated_key_is_named_with_its_row(tmp_path):
 
 
 def test_a_missing_column_is_told_with_what_was_found():
-    with pytest.raises(InvalidTableError, match="missing 'animals'.*found 'herd'"):
+    with pytest.raises(InvalidTableError, match=r"missing 'animals'.*found 'herd'"):
         check_table(pd.DataFrame({"herd": ["a"]}), HERDS)
 
 

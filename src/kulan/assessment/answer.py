@@ -83,11 +83,11 @@ def _losses(reading: Reading) -> list[LossRecord]:
     return [
         LossRecord(
             file=reading.source.name,
-            source_row=None if pd.isna(row.first_source_row) else int(row.first_source_row),
-            what=str(row.what),
-            reason=str(row.detail),
+            source_row=None if pd.isna(row["first_source_row"]) else int(row["first_source_row"]),
+            what=str(row["what"]),
+            reason=str(row["detail"]),
         )
-        for row in reading.loss_report().itertuples()
+        for row in reading.loss_report().to_dict("records")
     ]
 
 

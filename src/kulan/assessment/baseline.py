@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pandas as pd
+
 from kulan.atlas import Release
 from kulan.screening import Baseline, LayerUsed
 
@@ -46,8 +48,7 @@ def _layer_used(note: Any) -> LayerUsed:
         licence=note.licence,
         attribution=note.attribution or "",
         date=note.date or "",
-        # itertuples gives not-a-number where the column has no value
-        resolution_m=None if resolution is None or resolution != resolution else float(resolution),
+        resolution_m=None if pd.isna(resolution) else float(resolution),
         sha256=note.sha256,
         given_by_user=False,
     )

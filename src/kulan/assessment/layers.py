@@ -110,8 +110,7 @@ def _check(given: LayerGiven) -> None:
             )
     if given.date and not _DATE.fullmatch(given.date):
         raise InvalidTableError(
-            f"layer {given.path.name}: date is {given.date!r}; "
-            "write 2021, 2021-05 or 2021-05-14."
+            f"layer {given.path.name}: date is {given.date!r}; write 2021, 2021-05 or 2021-05-14."
         )
 
 

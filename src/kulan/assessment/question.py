@@ -1,11 +1,12 @@
 """A question to be screened, read from the user's files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 from kulan.assessment.layers import LayerGiven, read_user_layer
 from kulan.errors import InvalidTableError
@@ -20,7 +21,7 @@ class Defaults:
 
     barrier_type: str | None = None
     status: str = "planned"
-    attributes: Attributes = Attributes()
+    attributes: Attributes = field(default_factory=Attributes)
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def _alternative(
             f"{file}: it does not say what is planned. Add --type with one of "
             f"{', '.join(BARRIER_TYPES)}, or a column 'type'."
         )
-    said = {field.name: _only_value(rows, field.name) for field in fields(Attributes)}
+    said = {each.name: _only_value(rows, each.name) for each in fields(Attributes)}
     titles = rows["name"].dropna().unique()
     return PlannedAlternative(
         alternative_id=name,
@@ -158,4 +159,4 @@ def _structures(points: gpd.GeoDataFrame) -> tuple[PlannedStructure, ...]:
 
 
 def _known(value: Any) -> float | None:
-    return float(value) if value is not None and value == value else None
+    return None if pd.isna(value) else float(value)

@@ -1,4 +1,4 @@
-"""The command line: `kulan`. One file per area; each command reads, calls the library, and writes."""
+"""The command line: `kulan`. One file per area; each command reads, calls and writes."""
 
 import sys
 from importlib import import_module

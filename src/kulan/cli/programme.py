@@ -1,13 +1,14 @@
 """`kulan programme`: the nouns of the Central Asian Mammals Initiative, as tables."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import click
 import pandas as pd
 
 from kulan import programme as nouns
+from kulan.cli.days import asked_day
 from kulan.cli.tables import FORMATS, print_table
 from kulan.words import LANGUAGES
 
@@ -41,10 +42,6 @@ _on_option = click.option(
 )
 
 
-def _day(on: datetime | None) -> date:
-    return on.date() if on else date.today()
-
-
 @click.group()
 def programme() -> None:
     """Show species, range states, barriers and seasons, with their dates and sources.
@@ -67,7 +64,7 @@ def species(edition: str | None, on: datetime | None, lang: str, form: str) -> N
     Example:
       kulan programme species --edition 2025 --lang fr
     """
-    day = _day(on)
+    day = asked_day(on)
     everything = nouns.species().set_index("species_id")
     wanted = nouns.edition_species(edition) if edition else tuple(everything.index)
     rows = []
@@ -85,7 +82,7 @@ def species(edition: str | None, on: datetime | None, lang: str, form: str) -> N
 
 
 def _values(held: pd.DataFrame, instrument: str) -> str:
-    """Return the values a species holds under one instrument, with their scope where they have one."""
+    """Return what a species holds under one instrument, with its scope where it has one."""
     rows = held[held["instrument"] == instrument]
     return "; ".join(
         f"{row.value} ({row.scope})" if row.scope else str(row.value) for row in rows.itertuples()
@@ -102,7 +99,7 @@ def states(on: datetime | None, lang: str, form: str) -> None:
     Example:
       kulan programme states --on 2020-12-31
     """
-    day = _day(on)
+    day = asked_day(on)
     instruments = nouns.memberships()["instrument"].drop_duplicates().tolist()
     rows = []
     for iso3 in nouns.range_states()["iso3"]:

@@ -1,6 +1,5 @@
 """`kulan screen`: from the alignment of a planned line to a report a regulator can read."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from kulan.assessment import (
     write_dossier,
 )
 from kulan.atlas import Release, build_starter, open_release, release_ids
+from kulan.cli.days import asked_day
 from kulan.cli.progress import progress_bar
 from kulan.cli.state import state_option
 from kulan.report import headline_lines
@@ -109,10 +109,13 @@ def screen(lines: tuple[Path, ...], out: Path, state: Path, **options: Any) -> N
         swap_axes=options["swap_axes"],
     )
     release = _release(state, options["release"])
-    on: date = options["on"].date() if options["on"] else date.today()
     with progress_bar("Screening") as progress:
         answer = answer_question(
-            question, release, on=on, within_km=options["within_km"], progress=progress
+            question,
+            release,
+            on=asked_day(options["on"]),
+            within_km=options["within_km"],
+            progress=progress,
         )
     files = write_dossier(out, answer, words, pdf=options["pdf"], replace=options["replace"])
     for line in headline_lines(answer.screening, words):
