@@ -35,7 +35,9 @@ def unwrap(
         The shapes, those that needed nothing untouched.
     """
     result = shapes.copy()
-    shifted, cut, left = [], [], []
+    shifted: list[int] = []
+    cut: list[int] = []
+    left: list[int] = []
     for index in np.flatnonzero(_suspects(shapes)):
         row = int(source_rows[index])
         parts = [_unwrapped_part(part) for part in _parts(shapes[index])]

@@ -25,7 +25,7 @@ def settled_crs(declared: str | None, asked: Asked, losses: Losses) -> CRS:
     Raises
     ------
     UnknownCrsError
-        If nobody names a CRS, the name is not understood, or it is not a CRS of the Earth's surface.
+        If nobody names a CRS, the name is not understood, or it is none of the Earth's surface.
     """
     if asked.crs is not None:
         given = horizontal(asked.crs, "--crs")
@@ -38,8 +38,8 @@ def settled_crs(declared: str | None, asked: Asked, losses: Losses) -> CRS:
         return given
     if not declared or _is_undefined(declared):
         raise UnknownCrsError(
-            f"{asked.name}: it does not say in which coordinate reference system it is. Ask whoever "
-            f"made it, then {_HOW_TO_NAME}."
+            f"{asked.name}: it does not say in which coordinate reference system it is. "
+            f"Ask whoever made it, then {_HOW_TO_NAME}."
         )
     return horizontal(declared, asked.name)
 

@@ -121,8 +121,8 @@ def _sheet(text: str, asked: Asked, losses: Losses) -> _Sheet:
     ) as problem:
         words = " ".join(str(problem).split()) or "it is empty"
         raise InvalidFileError(
-            f"{asked.name}: its rows cannot be split into the {max(heading.count(delimiter), 0) + 1}"
-            f" columns of its heading ({words[:200]}). Put quotes around text that holds the "
+            f"{asked.name}: its rows do not split into the {heading.count(delimiter) + 1} columns "
+            f"of its heading ({words[:200]}). Put quotes around text that holds the "
             "separator; with decimal commas separate columns by semicolons."
         ) from None
     _check_no_more(cells, delimiter, asked)
@@ -244,7 +244,7 @@ def _numbers(cells: "pd.Series[str]", delimiter: str, losses: Losses) -> NDArray
 def _joined(
     points: NDArray[np.object_], table: pd.DataFrame, source_rows: NDArray[np.int64], losses: Losses
 ) -> tuple[NDArray[np.object_], pd.DataFrame, NDArray[np.int64]]:
-    """Join points into lines; return the lines, what their points agree on, and their first rows."""
+    """Join points into lines; return them, what their points agree on, and their first rows."""
     line, order = _line_column(table), _named(table, _ORDER)
     place = np.arange(len(points))
     if order is not None:
@@ -311,7 +311,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
         if numbers is not None and len(numbers) and numbers.notna().all():
             whole = filled.str.fullmatch(r"[-+]?\d{1,18}").all()
             full = pd.to_numeric(words.where(~empty), errors="coerce")
-            kind = "float64" if not whole else ("Int64" if empty.any() else "int64")
+            kind: Any = "float64" if not whole else ("Int64" if empty.any() else "int64")
             result[str(name)] = full.astype(kind)
         else:
             result[str(name)] = words.where(~empty, None)

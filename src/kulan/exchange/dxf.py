@@ -19,9 +19,13 @@ DRIVER = "DXF"
 _GDAL_LAYER = "entities"
 _BINARY = b"AutoCAD Binary DXF"
 _READ_BY_GDAL = frozenset(
-    "POINT LINE LWPOLYLINE POLYLINE MLINE MTEXT TEXT ATTDEF ATTRIB ELLIPSE CIRCLE ARC SPLINE HELIX "
-    "3DFACE INSERT SOLID TRACE DIMENSION HATCH LEADER MLEADER MULTILEADER VERTEX SEQEND".split()
-)
+    (
+        "POINT", "LINE", "LWPOLYLINE", "POLYLINE", "MLINE", "MTEXT", "TEXT", "ATTDEF",
+        "ATTRIB", "ELLIPSE", "CIRCLE", "ARC", "SPLINE", "HELIX", "3DFACE", "INSERT",
+        "SOLID", "TRACE", "DIMENSION", "HATCH", "LEADER", "MLEADER", "MULTILEADER",
+        "VERTEX", "SEQEND",
+    )
+)  # fmt: skip
 _CURVED = ("ARC", "CIRCLE", "ELLIPSE", "SPLINE", "HELIX")
 _UNITS = {
     1: "inches",
@@ -64,7 +68,7 @@ def read(path: Path, asked: Asked, losses: Losses) -> Rows:
         gdal_options({"DXF_CLOSED_LINE_AS_POLYGON": closed, "OGR_ARC_STEPSIZE": "4"}),
     ):
         check_driver(path, _GDAL_LAYER, DRIVER, asked)
-        rows = read_layer(path, _GDAL_LAYER, asked, losses)
+        rows = read_layer(path, _GDAL_LAYER, losses)
     return _one_layer(rows, asked, losses)
 
 

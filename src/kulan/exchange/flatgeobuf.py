@@ -40,7 +40,7 @@ def read(path: Path, asked: Asked, losses: Losses) -> Rows:
                 f"{asked.name}: its header promises {count} features, and the file has {size} "
                 "bytes. It is cut short or damaged; copy it again."
             )
-        rows = read_layer(path, layer, asked, losses)
+        rows = read_layer(path, layer, losses)
         if _may_hold_curves(path):
             _note_curves(path, layer, losses)
     if rows.n_read < count:

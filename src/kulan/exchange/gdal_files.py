@@ -123,7 +123,6 @@ def check_driver(path: Path, layer: str, driver: str, asked: Asked) -> dict[str,
 def read_layer(
     path: Path,
     layer: str,
-    asked: Asked,
     losses: Losses,
     *,
     sql: str | None = None,
@@ -135,8 +134,8 @@ def read_layer(
     ----------
     path, layer
         What to read.
-    asked, losses
-        Names for messages; where losses are noted.
+    losses
+        Where losses are noted.
     sql
         Query that gives the same rows, for a file whose own count of rows is wrong.
     encoding

@@ -1,5 +1,6 @@
 """GeoJSON (RFC 7946), and the older form with a `crs` member."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ class _Feature(msgspec.Struct):
 def read(path: Path, asked: Asked, losses: Losses) -> Rows:
     """Read a FeatureCollection, a single Feature or a bare geometry.
 
-    Attributes keep their JSON types; nested objects and lists are kept as JSON text. A feature whose
-    shape is broken is left out, the others are read.
+    Attributes keep their JSON types; nested objects and lists are kept as JSON text. A feature
+    whose shape is broken is left out, the others are read.
 
     Raises
     ------
@@ -193,23 +194,14 @@ def _by_hand(geometry: dict[str, Any], notes: set[str]) -> BaseGeometry:
     if kind == "GeometryCollection":
         parts = [_by_hand(part, notes) for part in geometry["geometries"]]
         return shapely.GeometryCollection(parts)
-    coordinates = geometry["coordinates"]
-    if kind == "Point":
-        return shapely.Point(_positions([coordinates], notes)[0])
-    if kind == "MultiPoint":
-        return shapely.MultiPoint(_positions(coordinates, notes))
-    if kind == "LineString":
-        return shapely.LineString(_positions(coordinates, notes))
-    if kind == "MultiLineString":
-        lines = [_positions(part, notes) for part in coordinates]
-        if any(len(line) < 2 for line in lines):
-            notes.add(_SHORT_PART)
-        return shapely.MultiLineString([line for line in lines if len(line) > 1])
-    if kind == "Polygon":
-        return _polygon(coordinates, notes)
-    if kind == "MultiPolygon":
-        return shapely.MultiPolygon([_polygon(part, notes) for part in coordinates])
-    raise ValueError(kind)
+    return _BUILDERS[kind](geometry["coordinates"], notes)
+
+
+def _lines(parts: list[Any], notes: set[str]) -> BaseGeometry:
+    lines = [_positions(part, notes) for part in parts]
+    if any(len(line) < 2 for line in lines):
+        notes.add(_SHORT_PART)
+    return shapely.MultiLineString([line for line in lines if len(line) > 1])
 
 
 def _positions(values: list[Any], notes: set[str]) -> list[tuple[float, float]]:
@@ -234,6 +226,16 @@ def _polygon(rings: list[Any], notes: set[str]) -> BaseGeometry:
             positions.append(positions[0])
         closed.append(positions)
     return shapely.Polygon(closed[0], closed[1:])
+
+
+_BUILDERS: dict[str, Callable[[list[Any], set[str]], BaseGeometry]] = {
+    "Point": lambda value, notes: shapely.Point(_positions([value], notes)[0]),
+    "MultiPoint": lambda value, notes: shapely.MultiPoint(_positions(value, notes)),
+    "LineString": lambda value, notes: shapely.LineString(_positions(value, notes)),
+    "MultiLineString": _lines,
+    "Polygon": _polygon,
+    "MultiPolygon": lambda value, notes: shapely.MultiPolygon([_polygon(p, notes) for p in value]),
+}
 
 
 def _attributes(features: list[_Feature], losses: Losses) -> pd.DataFrame:

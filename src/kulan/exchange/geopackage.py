@@ -40,7 +40,7 @@ def read(path: Path, asked: Asked, losses: Losses) -> Rows:
         # GDAL believes the count the file keeps; a program that forgot to update it would hide rows
         stale = count != info["features"]
         sql = f'SELECT * FROM "{layer}"' if stale else None  # noqa: S608 - a name the file gave
-        rows = read_layer(path, layer, asked, losses, sql=sql)
+        rows = read_layer(path, layer, losses, sql=sql)
     if rows.n_read != count:
         raise InvalidFileError(
             f"{asked.name}: layer {layer!r} holds {count} rows and GDAL reads {rows.n_read}. "
@@ -81,8 +81,11 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _inspect(path: Path, layer: str, geometry: str, losses: Losses) -> int:
-    """Return how many rows a layer really has; note measures and curves, which GDAL says nothing of."""
-    curved, measured, broken, count = [], [], [], 0
+    """Return how many rows a layer has; note measures and curves, on which GDAL is silent."""
+    curved: list[int] = []
+    measured: list[int] = []
+    broken: list[int] = []
+    count = 0
     # names cannot be bound as parameters; a quote inside one is doubled
     table, column = (name.replace('"', '""') for name in (layer, geometry))
     query = f'SELECT "{column}" FROM "{table}"' if geometry else f'SELECT NULL FROM "{table}"'  # noqa: S608

@@ -44,7 +44,7 @@ def read(path: Path, asked: Asked, losses: Losses) -> Rows:
             _check_size(file.metadata, asked)
             geo = _declaration(file.metadata, asked)
             table = file.read()
-        return _rows(table, geo, asked, losses)
+        return _rows(table, geo, losses)
     except KulanError:
         raise
     except (
@@ -92,7 +92,7 @@ def _declaration(metadata: Any, asked: Asked) -> dict[str, Any]:
     return dict(geo)
 
 
-def _rows(table: Any, geo: dict[str, Any], asked: Asked, losses: Losses) -> Rows:
+def _rows(table: Any, geo: dict[str, Any], losses: Losses) -> Rows:
     name = geo["primary_column"]
     column = geo["columns"][name]
     blobs = np.empty(table.num_rows, dtype=object)
@@ -114,7 +114,7 @@ def _rows(table: Any, geo: dict[str, Any], asked: Asked, losses: Losses) -> Rows
         geometries=shapes[kept],
         attributes=attributes[kept].reset_index(drop=True),
         source_rows=source_rows[kept],
-        crs=_crs(column, asked),
+        crs=_crs(column),
         layer="",
         n_read=len(blobs),
     )
@@ -125,7 +125,7 @@ def _attributes(table: Any, count: int) -> pd.DataFrame:
     return frame.set_axis(pd.RangeIndex(count), axis=0)
 
 
-def _crs(column: dict[str, Any], asked: Asked) -> str | None:
+def _crs(column: dict[str, Any]) -> str | None:
     """Return the declared CRS; a missing one means OGC:CRS84, null means unknown."""
     if "crs" not in column:
         return "OGC:CRS84"

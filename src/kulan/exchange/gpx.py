@@ -1,6 +1,6 @@
 """GPX (1.0 and 1.1): tracks and routes as lines, waypoints as points."""
 
-import xml.etree.ElementTree as ET  # noqa: S405 - `xml_files` refuses what makes it unsafe
+import xml.etree.ElementTree as ET
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,7 +99,7 @@ def _take(element: ET.Element, found: _Found, asked: Asked) -> None:
 
 
 def _shape(element: ET.Element) -> tuple[BaseGeometry, bool, bool]:
-    """Return the shape, whether points carry more than a place, and whether parts were too short."""
+    """Return the shape, whether its points carry more than a place, whether parts were short."""
     kind = local(element)
     if kind == "wpt":
         return shapely.Point(_position(element)), False, False

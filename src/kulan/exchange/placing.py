@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
-from pyproj.aoi import AreaOfInterest
 from pyproj.exceptions import ProjError
+from pyproj.transformer import AreaOfInterest
 
 from kulan.errors import InvalidGeometryError, OutsideRegionError, UnknownCrsError
 from kulan.exchange.antimeridian import unwrap
@@ -76,7 +76,8 @@ def _probes(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
     step = max(1, len(shapes) // _MOST_PROBES)
     xy = shapely.get_coordinates(shapes[::step])
     xy = xy[:: max(1, len(xy) // _MOST_PROBES)]
-    return xy[np.isfinite(xy).all(axis=1)]
+    finite: NDArray[np.float64] = xy[np.isfinite(xy).all(axis=1)]
+    return finite
 
 
 def _transformer(crs: CRS, asked: Asked) -> Transformer | None:
@@ -115,7 +116,7 @@ def _moved(
         return shapes
     fine = shapes
     if crs.is_projected:
-        unit_m = crs.axis_info[0].unit_conversion_factor or 1.0
+        unit_m = crs.axis_info[0].unit_conversion_factor
         fine = _straight(shapes, transformer, unit_m)
         denser = shapely.get_num_coordinates(fine) > shapely.get_num_coordinates(shapes)
         losses.change(
@@ -126,8 +127,7 @@ def _moved(
     losses.change(
         source_rows,
         "moved to longitude and latitude",
-        f"from {described(crs)}: {transformer.description or 'as PROJ knows'}, "
-        + _accuracy(transformer),
+        f"from {described(crs)}: {transformer.description}, " + _accuracy(transformer),
     )
     return np.asarray(shapely.transform(fine, lambda xy: _lonlat(transformer, xy)), dtype=object)
 
@@ -193,7 +193,7 @@ def _in_region(
     losses: Losses,
     asked: Asked,
 ) -> NDArray[np.bool_]:
-    """Return which features touch the region; the others, and those that reach beyond, are noted."""
+    """Return which features touch the region; note the others, and those that reach beyond."""
     box = shapely.box(region.west, region.south, region.east, region.north)
     touches = np.zeros(len(shapes), dtype=bool)
     touches[finite] = shapely.intersects(box, shapes[finite])

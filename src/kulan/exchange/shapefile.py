@@ -32,7 +32,7 @@ def read(path: Path, asked: Asked, losses: Losses) -> Rows:
     with locked_gdal(asked, losses, DRIVER):
         layer = layer_kinds(path)[0][0]
         check_driver(path, layer, DRIVER, asked)
-        return read_layer(path, layer, asked, losses, encoding=encoding)
+        return read_layer(path, layer, losses, encoding=encoding)
 
 
 def _check_files(files: dict[str, Path], path: Path, asked: Asked) -> None:
