@@ -19,11 +19,15 @@ _COMMANDS = {
 class _LazyGroup(click.Group):
     """A group that imports a command when it is first needed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click calls it so
         """Return the names of all commands."""
         return sorted(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(
+        self,
+        ctx: click.Context,
+        cmd_name: str,  # noqa: ARG002  click calls it so
+    ) -> click.Command | None:
         """Import and return one command, or None for a name there is not."""
         if cmd_name not in _COMMANDS:
             return None
