@@ -25,8 +25,8 @@ class _LazyGroup(click.Group):
 
     def get_command(
         self,
-        ctx: click.Context,
-        cmd_name: str,  # noqa: ARG002  click calls it so
+        ctx: click.Context,  # noqa: ARG002  click calls it so
+        cmd_name: str,
     ) -> click.Command | None:
         """Import and return one command, or None for a name there is not."""
         if cmd_name not in _COMMANDS:
