@@ -4,7 +4,7 @@ Nothing here is in a reader's language: codes are words of closed lists, names o
 are looked up when the report is written. Every number is a `Figure` that names its recipe.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kulan.provenance import Recipe
@@ -352,7 +352,10 @@ class SeasonFinding:
 class CriterionFinding:
     """One criterion of the lender's critical-habitat test for one species (or for the area).
 
-    `reason` is a code with `figures` to fill it; `needs` names the data that would answer it.
+    `reason` is one of `kulan.screening.codes.CRITERION_REASONS`; `figures` are what is known:
+    length crossed, area affected and its share of the species' habitat. `threshold` and `needs` are
+    English sentences of the table of criteria, to be translated; `needs` names the data that would
+    answer it.
     """
 
     criterion: str
@@ -371,7 +374,9 @@ class MitigationFinding:
     """A measure for the species the alternative touches, or the plain word that none is known.
 
     With `evidence` "none" and an empty `measure_id` no measure with evidence was found for this
-    step of the hierarchy.
+    step of the hierarchy. `measure`, `evidence_summary` and `design` are English sentences of the
+    table, to be translated; `dimensions` holds what the source gives, by the names of
+    `kulan.screening.codes.DIMENSIONS`.
     """
 
     hierarchy: Hierarchy
@@ -384,6 +389,7 @@ class MitigationFinding:
     design: str
     source: str
     confidence: str
+    dimensions: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -402,7 +408,7 @@ class RuleFinding:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Something the screening cannot say; `code` is a sentence's name, `values` fill its places."""
+    """Something the screening cannot say: a code of `kulan.screening.codes.UNKNOWNS` with values."""
 
     code: str
     subject: str
@@ -411,7 +417,7 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Headline:
-    """One of the sentences that matter most; `code` is the sentence's name."""
+    """One of the sentences that matter most: a code of `kulan.screening.codes.HEADLINES`."""
 
     code: str
     values: dict[str, Any]
