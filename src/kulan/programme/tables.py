@@ -356,6 +356,7 @@ SEASONS = Table(
         Column(
             "population",
             "Population or region the row speaks of; `all` where the source speaks of the species.",
+            words=True,
         ),
         Column(
             "states",

@@ -85,3 +85,13 @@ def test_a_type_outside_the_list_is_refused(barriers: gpd.GeoDataFrame) -> None:
 
     with pytest.raises(InvalidTableError, match=r"railway\+road"):
         check_table(wrong, tables.BARRIERS)
+
+
+def test_every_barrier_has_a_russian_name(barriers: gpd.GeoDataFrame) -> None:
+    assert barriers["name_ru"].str.contains("[а-я]", regex=True).all()
+
+
+def test_the_railway_from_uzen_passes_east_of_the_garabogaz_bay(barriers: gpd.GeoDataFrame) -> None:
+    line = barriers.loc[barriers["barrier_id"] == "B04"].geometry.iloc[0]
+
+    assert all(east >= 54.7 for east, north in line.coords if 40.7 <= north <= 42.0)
