@@ -1,6 +1,8 @@
 """Every refusal has an exit code of its own and an entry in the how-to, and the entry is true."""
 
+import importlib
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -29,6 +31,12 @@ def test_exit_codes_tell_refusals_apart():
     assert all(3 <= code <= 125 for code in codes)
 
 
+def matches(said: str, told: str) -> bool:
+    """Whether a message is as the page tells it; `...` there stands for any text."""
+    pattern = ".*".join(re.escape(part) for part in told.split("..."))
+    return re.fullmatch(pattern, said) is not None
+
+
 @pytest.mark.parametrize("refusal", refusals(), ids=lambda refusal: refusal.__name__)
 def test_every_refusal_says_when_it_comes(refusal):
     assert (refusal.__doc__ or "").strip().endswith(".")
@@ -51,12 +59,14 @@ def test_the_cause_in_the_how_to_gives_the_message_beside_it(refusal, tmp_path, 
     assert cause is not None
     assert message is not None
     monkeypatch.chdir(tmp_path)
+    # one cause takes an optional package away; it comes back afterwards
+    monkeypatch.setitem(sys.modules, "pyarrow", importlib.import_module("pyarrow"))
 
     with pytest.raises(refusal) as raised:
         exec(compile(cause.group(1), "docs/how-to/errors.md", "exec"), {})
 
     assert type(raised.value) is refusal
-    assert same_words(str(raised.value)) == same_words(message.group(1))
+    assert matches(same_words(str(raised.value)), same_words(message.group(1)))
 
 
 def test_the_how_to_names_no_refusal_that_is_gone():
