@@ -103,7 +103,7 @@ class Callout:
 
     title: str
     lines: tuple[str, ...]
-    kind: Literal["headline", "caution"] = "caution"
+    tone: Literal["headline", "caution"] = "caution"
 
 
 @dataclass(frozen=True)

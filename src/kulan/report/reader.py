@@ -1,5 +1,6 @@
 """For whom a report is written: their language, and the names of things in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,19 +11,40 @@ from babel.core import get_global
 from kulan import programme
 from kulan.report.document import Cell
 from kulan.report.sentences import CODES, UNITS
-from kulan.screening.findings import Figure
+from kulan.screening.findings import (
+    CriterionFinding,
+    Figure,
+    LayerUsed,
+    MitigationFinding,
+    Unknown,
+)
 from kulan.words import Words
 
 NBSP = "\u00a0"
 _FRENCH_MARKS = (" :", " ;", " !", " ?", " »")
 _SMALLEST_SHARE = 0.0001
+_ENDINGS = (
+    ("_km_per_100km2", "km_per_100km2"),
+    ("_km2", "km2"),
+    ("_km", "km"),
+    ("_m", "m"),
+)
 
 
 @dataclass(frozen=True)
 class Reader:
-    """A reader's language, with the names of species, states and codes in it."""
+    """A reader's language, with the names of species, states and codes in it.
+
+    Attributes
+    ----------
+    words
+        The language.
+    layers
+        Layers of the screening, by id, whose titles sentences name.
+    """
 
     words: Words
+    layers: Mapping[str, LayerUsed] = field(default_factory=dict)
     _species: dict[str, str] = field(default_factory=dict, repr=False)
 
     def say(self, text: str, **values: object) -> str:
@@ -145,6 +167,80 @@ class Reader:
             note = f"{self._bare(low, figure.unit)}–{self._bare(high, figure.unit)}"
         text = self.quantity(figure.value, figure.unit)
         return Cell(text, note=note, sort=figure.value, recipe=figure.recipe)
+
+    def layer(self, layer_id: str) -> str:
+        """Return a layer's title; that of a species' potential habitat in the language."""
+        used = self.layers[layer_id]
+        if used.given_by_user:
+            return used.title
+        if used.kind == "potential_habitat" and used.species_id:
+            return self.say("Potential habitat: {species}", species=self.species(used.species_id))
+        return self.say(used.title)
+
+    def filled(self, values: Mapping[str, object]) -> dict[str, str]:
+        """Return the values of a finding's sentence as words, by the name of their place.
+
+        ``species_id`` fills ``{species}``, ``iso3`` fills ``{state}``, a name that ends in a unit
+        (``length_km``) fills the place without it (``{length}``).
+        """
+        told: dict[str, str] = {}
+        for name, value in values.items():
+            place, words = self._filled(name, value)
+            told[place] = words
+        return told
+
+    def _filled(self, name: str, value: object) -> tuple[str, str]:
+        if name in ("species_id", "species"):
+            ids = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
+            return "species", self.species_listed(tuple(str(one) for one in ids))
+        if name in ("iso3", "states", "neighbours"):
+            codes = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
+            place = "state" if name == "iso3" else name
+            return place, self.words.listed([self.state(str(code)) for code in codes])
+        if name == "layer_id":
+            return "layer", self.layer(str(value))
+        if name == "date":
+            return name, self.day(str(value))
+        for ending, unit in _ENDINGS:
+            if name.endswith(ending) and value not in (None, ""):
+                return name.removesuffix(ending), self._measured(float(str(value)), unit)
+        if name == "share" and value is not None:
+            return name, self.share(float(str(value)))
+        if isinstance(value, int | float):
+            return name, self.words.number(value)
+        if isinstance(value, list | tuple):
+            return name, ", ".join(str(one) for one in value)
+        return name.removesuffix("_id"), str(value)
+
+    def _measured(self, value: float, unit: str) -> str:
+        if unit == "m" and value >= 1000:
+            return self.quantity(value / 1000, "km")
+        return self.quantity(value, unit)
+
+    def unknown(self, unknown: Unknown) -> str:
+        """Tell something that cannot be said."""
+        return self.say(CODES["unknown"][unknown.code], **self.filled(unknown.values))
+
+    def criterion_reason(self, found: CriterionFinding) -> str:
+        """Tell why a criterion came out as it did, with the figures it rests on."""
+        figures = [self.figure(figure) for figure in found.figures]
+        reason = self.code("criterion_reason", found.reason)
+        return f"{reason} ({'; '.join(figures)})" if figures else reason
+
+    def design(self, measure: MitigationFinding) -> str:
+        """Tell a measure's dimensions and how they are to be read."""
+        parts = [
+            self.say(CODES["dimension"][name], value=self._dimension(name, value))
+            for name, value in measure.dimensions.items()
+        ]
+        text = "; ".join(parts)
+        note = self.say(measure.design) if measure.design else ""
+        return ". ".join(part for part in (text, note) if part) or "–"
+
+    def _dimension(self, name: str, value: float) -> str:
+        if name.endswith("_cm"):
+            return self.say("{value} cm", value=self.words.number(value)).replace(" ", NBSP)
+        return self.quantity(value, "km" if name.endswith("_km") else "m")
 
     def species_cell(self, species_id: str) -> Cell:
         """Return a species' name with its scientific name beneath."""

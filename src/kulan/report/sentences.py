@@ -106,7 +106,7 @@ _OUTCOMES = {
 
 _RELATIONS = {
     "crossed": N_("crossed"),
-    "within": N_("inside it"),
+    "within": N_("within the effect distance"),
     "near": N_("near"),
     "crossing": N_("crosses the alternative"),
     "parallel": N_("runs alongside"),
@@ -155,6 +155,7 @@ _LAYER_KINDS = {
     "barriers": N_("barriers"),
     "landscapes": N_("landscapes"),
     "states": N_("states"),
+    "key_area": N_("key area"),
     "other": N_("other"),
 }
 
@@ -176,7 +177,160 @@ _CMS_APPENDICES = {
     "not listed": N_("not listed"),
 }
 
+_FENCE_TYPES = {
+    "wire_mesh": N_("wire mesh"),
+    "barbed_wire": N_("barbed wire"),
+    "chain_link": N_("chain link"),
+    "electric": N_("electric fence"),
+    "wall": N_("wall"),
+    "other": N_("other"),
+}
+
+_STRUCTURE_KINDS = {
+    "overpass": N_("overpass"),
+    "underpass": N_("underpass"),
+    "level_crossing": N_("level crossing"),
+    "culvert": N_("culvert"),
+    "bridge": N_("bridge"),
+    "gap": N_("gap in the fence"),
+    "ramp": N_("ramp"),
+    "other": N_("other"),
+}
+
+_FENCED = {
+    "yes": N_("fenced"),
+    "partly": N_("partly fenced"),
+    "no": N_("not fenced"),
+    "unknown": N_("not known whether it is fenced"),
+}
+
+_DIMENSIONS = {
+    "min_width_m": N_("at least {value} wide"),
+    "min_height_m": N_("at least {value} high"),
+    "max_spacing_km": N_("at most {value} apart"),
+    "bottom_wire_min_cm": N_("lowest wire at least {value} above the ground"),
+    "top_wire_max_cm": N_("top wire at most {value} above the ground"),
+    "buffer_km": N_("at least {value} away from what is protected"),
+}
+
+_REASONS = {
+    "no_effect_distance": N_("no source gives an effect distance"),
+    "no_habitat_in_layer": N_("the layer has none in this state"),
+    "farther_than_200_km": N_("farther than 200 km"),
+    "is_area": N_("an area has no length"),
+    "is_line": N_("a line has no area"),
+    "layer_has_no_areas": N_("the layer holds lines or points only"),
+    "layer_overlaps_itself": N_("the layer's polygons overlap and are too many to be merged"),
+    "layer_is_empty": N_("the layer is empty"),
+}
+
+_CRITERION_REASONS = {
+    "count_reaches_threshold": N_("The count given with the layers reaches the threshold."),
+    "beyond_reach": N_(
+        "There is no potential habitat of the species within the effect distance."
+    ),
+    "count_below_threshold": N_(
+        "The animals counted are below the threshold, and how many were not counted is not known."
+    ),
+    "no_population_figure": N_("There is no global population figure to compare with."),
+    "habitat_only": N_(
+        "Only potential habitat is known here; its extent is not a number of animals."
+    ),
+    "specialists_judge": N_("It is for specialists to judge; no layer gives the answer."),
+    "no_extent_of_occurrence": N_("The species' extent of occurrence is not in the Atlas."),
+    "no_national_red_list": N_("National Red Lists are not in the Atlas."),
+    "no_refuge_layer": N_("No layer of climate refuges or of other key processes is in the Atlas."),
+    "no_ecosystem_map": N_("No map of threatened ecosystems is in the Atlas."),
+    "no_conservation_plan": N_("No regional or national conservation plan is in the Atlas."),
+}
+
+_RANKINGS = {
+    "length": N_("Length"),
+    "habitat_crossed": N_("Length through potential habitat"),
+    "habitat_affected_share": N_("Share of the habitat within the effect distance"),
+    "habitat_cut_off": N_("Habitat cut off"),
+    "user_layer_crossed": N_("Length through the layers you added"),
+    "key_areas_crossed": N_("Key areas crossed"),
+    "landscapes_crossed": N_("Landscapes crossed"),
+    "length_near_border": N_("Length near a border"),
+    "new_fragments": N_("Fragments of land added"),
+    "barriers_crossed": N_("Existing barriers crossed"),
+    "beside_existing": N_("Length beside existing barriers"),
+}
+
+_UNKNOWNS = {
+    "habitat_is_potential": N_(
+        "Habitat is potential habitat, worked out from land cover, elevation and presence by state. "
+        "Where the animals really are, and where they move, is not known from it."
+    ),
+    "no_tracking_layer": N_(
+        "No tracking data, observed range or corridor was given: movements themselves were not "
+        "looked at."
+    ),
+    "layer_old": N_("The layer “{layer}” is from {date}: it is {years} years old or older."),
+    "layer_undated": N_("The layer “{layer}” does not say when it was made."),
+    "layer_coarser_than_effect": N_(
+        "The layer “{layer}” has a grain of {resolution}, coarser than the effect distance of "
+        "{effect_distance}: areas within that distance are rough."
+    ),
+    "layer_coarser_than_right_of_way": N_(
+        "The layer “{layer}” has a grain of {resolution}, coarser than the right of way of "
+        "{right_of_way}: the area taken is rough."
+    ),
+    "layer_coarser_than_alternatives": N_(
+        "The layer “{layer}” has a grain of {resolution}, and the alternative “{other}” is only "
+        "{apart} away: the layer can hardly tell the two apart."
+    ),
+    "species_without_layer": N_("{species}: the Atlas has no layer for the species."),
+    "species_listed_without_habitat_near": N_(
+        "{species}: the species is listed for {state}, but the layer has no habitat near the "
+        "alternative there."
+    ),
+    "presence_uncertain": N_("{species}: presence in {state} is uncertain."),
+    "presence_unlisted": N_(
+        "{species}: {state} is not on the list of states where the species lives, yet the layer "
+        "reaches into it."
+    ),
+    "effect_not_measured": N_(
+        "{species}: no study has measured how far such a barrier affects it; the general figure of "
+        "{distance} was used."
+    ),
+    "no_season_on_record": N_("{species}: no calendar of births, rut or migration is on record."),
+    "no_population_figure": N_("{species}: no global population figure is on record."),
+    "barrier_position": N_(
+        "The position of the barrier “{name}” is known only to about {precision}."
+    ),
+    "barrier_is_the_alternative": N_(
+        "The known barrier “{name}” seems to be this alternative itself; it was not counted among "
+        "those already there."
+    ),
+    "area_outline_unknown": N_("Areas whose outline is not known, only their centre: {count}."),
+    "more_areas_than_listed": N_(
+        "The layer “{layer}” has more features within reach than are listed; not listed: {count}."
+    ),
+    "no_rule_on_record": N_("No national rule is on record for {state}."),
+    "outside_states": N_("{length} of the alternative lie in no state of the map."),
+    "fence_not_told": N_(
+        "Whether the alternative will be fenced was not told. A fence makes a great difference."
+    ),
+    "traffic_not_told": N_("How much traffic is expected was not told."),
+    "right_of_way_not_told": N_(
+        "The width of the right of way was not told, so the area taken was not worked out."
+    ),
+    "structure_off_the_line": N_(
+        "The crossing structure “{structure}” lies {distance} off the line."
+    ),
+}
+
 CODES: dict[str, dict[str, str]] = {
+    "fence_type": _FENCE_TYPES,
+    "structure": _STRUCTURE_KINDS,
+    "fenced": _FENCED,
+    "dimension": _DIMENSIONS,
+    "reason": _REASONS,
+    "criterion_reason": _CRITERION_REASONS,
+    "criterion": _RANKINGS,
+    "unknown": _UNKNOWNS,
     "barrier_type": _BARRIER_TYPES,
     "status": _STATUSES,
     "presence": _PRESENCE,

@@ -51,9 +51,11 @@ def _cells(one: BarrierFinding, reader: Reader) -> tuple[Cell, ...]:
     if one.precision_km is not None:
         accuracy = reader.quantity(one.precision_km, "km")
         trust.append(reader.say("position good to about {distance}", distance=accuracy))
+    kind = f"{reader.code('barrier_type', one.barrier_type)}, {reader.code('fenced', one.fenced)}"
+    stands = "" if one.stands else reader.say("does not stand yet, or no longer")
     return (
-        Cell(one.name, note=reader.code("barrier_type", one.barrier_type)),
-        Cell(reader.code("status", one.status)),
+        Cell(one.name, note=kind),
+        Cell(reader.code("status", one.status), note=stands),
         Cell(reader.code("relation", one.relation)),
         Cell(reader.words.number(one.crossings), sort=one.crossings),
         reader.cell(one.parallel),

@@ -11,7 +11,7 @@ _STEPS = ("avoid", "minimise", "restore", "offset")
 def mitigation(screening: Screening, reader: Reader) -> Section:
     """Tell the measures for what is touched, step by step, and where none is known."""
     say = reader.say
-    found = merged(screening, lambda one: one.mitigation, lambda measure: measure)
+    found = merged(screening, lambda one: one.mitigation, _same)
     title = say("What can be done")
     if not found:
         nothing = say("No species is touched, so no measure is proposed.")
@@ -28,6 +28,11 @@ def mitigation(screening: Screening, reader: Reader) -> Section:
             blocks.append(Heading(reader.code("hierarchy", step)))
             blocks.append(_table(step, measures, screening, reader))
     return Section("mitigation", title, tuple(blocks))
+
+
+def _same(measure: MitigationFinding) -> tuple[object, ...]:
+    """Return what makes two alternatives' measures the same."""
+    return (measure.hierarchy, measure.measure_id, measure.species, measure.evidence)
 
 
 def _table(
@@ -68,6 +73,6 @@ def _cells(one: MitigationFinding, reader: Reader) -> tuple[Cell, ...]:
         Cell(say(one.measure)),
         species,
         Cell(reader.code("evidence", one.evidence), note=say(one.evidence_summary)),
-        Cell(reader.design(one.design)),
+        Cell(reader.design(one)),
         Cell(one.source, note=say("confidence: {level}", level=level)),
     )

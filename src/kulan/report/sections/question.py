@@ -29,7 +29,7 @@ def _attributes(alternative: Alternative, reader: Reader) -> tuple[tuple[str, Ce
         items.append((say("Area"), reader.cell(alternative.area)))
     items.append((say("Fenced"), Cell(_yes_or_no(alternative.fenced, reader))))
     if alternative.fence_type:
-        items.append((say("Kind of fence"), Cell(alternative.fence_type.replace("_", " "))))
+        items.append((say("Kind of fence"), Cell(reader.code("fence_type", alternative.fence_type))))
     for label, value, unit in (
         (say("Height of the fence"), alternative.fence_height_m, "m"),
         (say("Right of way"), alternative.right_of_way_m, "m"),
@@ -58,7 +58,7 @@ def _structures(alternative: Alternative, reader: Reader) -> Table:
         far = structure.distance_from_alignment_m
         cells = (
             Cell(structure.structure_id),
-            Cell(structure.kind.replace("_", " ")),
+            Cell(reader.code("structure", structure.kind)),
             _metres(structure.width_m, reader),
             _metres(structure.height_m, reader),
             Cell(place(structure.longitude, structure.latitude, reader)),

@@ -27,15 +27,10 @@ def sources(screening: Screening, reader: Reader) -> Section:
 
 def _layer(layer: LayerUsed, reader: Reader) -> tuple[Cell, ...]:
     say = reader.say
-    title = layer.title
-    if layer.kind == "potential_habitat" and layer.species_id and not layer.given_by_user:
-        title = say("Potential habitat: {species}", species=reader.species(layer.species_id))
-    elif not layer.given_by_user:
-        title = say(layer.title)
     note = say("given by the user") if layer.given_by_user else layer.layer_id
     grain = layer.resolution_m
     return (
-        Cell(title, note=note),
+        Cell(reader.layer(layer.layer_id), note=note),
         Cell(reader.code("layer_kind", layer.kind), note=say(layer.label)),
         Cell(layer.source, note="" if layer.attribution == layer.source else layer.attribution),
         Cell(layer.licence or say("not told")),

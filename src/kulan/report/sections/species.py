@@ -138,7 +138,10 @@ def _effect_distance(effect: EffectDistance, reader: Reader) -> Cell:
     evidence = reader.code("effect_evidence", effect.evidence)
     if effect.distance_m is None:
         return Cell(reader.say("not known"), note=evidence, sort=-1, tone="unsaid")
-    parts = [reader.code("measured", effect.measured), evidence, effect.source]
+    parts = [evidence]
+    if effect.measured not in ("", "none"):
+        parts.append(reader.code("measured", effect.measured))
+    parts.append(effect.source)
     parts.append(reader.say("confidence: {level}", level=reader.code("confidence", effect.confidence)))
     text = reader.quantity(effect.distance_m / 1000, "km")
     return Cell(text, note="; ".join(part for part in parts if part), sort=effect.distance_m)
@@ -151,7 +154,7 @@ def _by_state(screening: Screening, found: AlternativeFindings, reader: Reader) 
         Column(say("State"), share=1.2),
         Column(say("Layer"), share=1.6),
         Column(say("Length through it"), numeric=True),
-        Column(say("of which marginal"), numeric=True),
+        Column(say("Length through marginal habitat"), numeric=True),
         Column(say("Area taken"), numeric=True),
         Column(say("Within the effect distance"), numeric=True),
         Column(say("Share of the state's"), numeric=True),
@@ -215,16 +218,17 @@ def _severances(screening: Screening, found: AlternativeFindings, reader: Reader
     say = reader.say
     explained = say(
         "If no animal could cross the alternative, the connected habitat it touches would be left "
-        "in pieces of these sizes. “With existing barriers” counts the barriers already standing "
-        "as closed too. A smaller piece of 0 means that animals could walk round its ends."
+        "in pieces: what stays with the largest, and all that is cut off from it. Nothing is cut off "
+        "where animals could walk round its ends. “With existing barriers” tells the same for the "
+        "habitat as the barriers already standing leave it."
     )
     columns = (
         Column(say("Species"), share=1.4),
         Column(say("Connected habitat"), numeric=True),
-        Column(say("Larger piece"), numeric=True),
-        Column(say("Smaller piece"), numeric=True),
-        Column(say("Larger piece, with existing barriers"), numeric=True),
-        Column(say("Smaller piece, with existing barriers"), numeric=True),
+        Column(say("Stays together"), numeric=True),
+        Column(say("Cut off"), numeric=True),
+        Column(say("Stays together, with existing barriers"), numeric=True),
+        Column(say("Cut off, with existing barriers"), numeric=True),
         Column(say("Habitat within reach, left of the line"), numeric=True),
         Column(say("Habitat within reach, right of the line"), numeric=True),
     )

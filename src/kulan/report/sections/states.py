@@ -24,14 +24,14 @@ def _lengths(found: AlternativeFindings, reader: Reader) -> Table:
     columns = (
         Column(say("State")),
         Column(say("Range state of the initiative")),
-        Column(say("Length in it"), numeric=True),
+        Column(say("Length or area in it"), numeric=True),
     )
     rows = tuple(
         Row(
             (
                 Cell(reader.state(one.iso3)),
                 Cell(say("yes") if one.range_state else say("no")),
-                reader.cell(one.length),
+                reader.cell(one.area if one.length.value is None and one.area else one.length),
             )
         )
         for one in found.states
@@ -78,6 +78,7 @@ def _borders(found: AlternativeFindings, reader: Reader) -> Table:
         Column(say("Neighbour")),
         Column(say("Within"), numeric=True, share=0.7),
         Column(say("Length"), numeric=True),
+        Column(say("Nearest point"), numeric=True),
         Column(say("Crosses the border"), share=0.8),
         Column(say("The neighbour's treaties"), share=2.6),
     )
@@ -88,6 +89,7 @@ def _borders(found: AlternativeFindings, reader: Reader) -> Table:
                 Cell(reader.state(one.neighbour_iso3)),
                 Cell(reader.quantity(one.within_km, "km"), sort=one.within_km),
                 reader.cell(one.length),
+                reader.cell(one.distance),
                 Cell(say("yes") if one.crosses_border else say("no")),
                 Cell(_treaty_list(one.neighbour_memberships, reader)),
             )

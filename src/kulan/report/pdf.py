@@ -1,0 +1,143 @@
+"""The report as a tagged PDF (PDF/UA-1), set by Typst from one template.
+
+The document travels to the template as JSON; no text of a user ever becomes Typst markup.
+"""
+
+import json
+import re
+from dataclasses import asdict, is_dataclass
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from typing import Any
+
+from kulan.report.compose import compose
+from kulan.report.document import (
+    Block,
+    Document,
+    Recipes,
+    Section,
+    Table,
+    as_ranges,
+    recipes_of_columns,
+)
+from kulan.report.fonts import FAMILIES, FOLDER, STAND_IN, uncovered, with_stand_ins
+from kulan.screening import Scene
+from kulan.screening.findings import Screening
+from kulan.words import Words
+
+_TEMPLATE = files("kulan.report") / "templates" / "report.typ"
+PRINTED_ROWS = 60
+"""Rows of a table that are printed; a line beneath counts the others."""
+PRINTED_RECIPES = 250
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def write_pdf(screening: Screening, scene: Scene, words: Words) -> bytes:
+    """Write the report as a tagged PDF.
+
+    Long tables are printed up to `PRINTED_ROWS` and say how many rows stand in findings.json.
+    Characters that the report's fonts lack are shown by a stand-in, and the first page says which.
+
+    Parameters
+    ----------
+    screening
+        What was found.
+    scene
+        What there is to draw.
+    words
+        The language.
+
+    Returns
+    -------
+    bytes
+        PDF 1.7, PDF/UA-1; the same for the same findings, since its date is that of the question.
+    """
+    return set_pdf(compose(screening, scene, words))
+
+
+def set_pdf(document: Document) -> bytes:
+    """Set a composed report as a tagged PDF."""
+    import typst  # noqa: PLC0415 - 80 MB that a report without PDF need not load
+
+    data = json.dumps(as_data(document), ensure_ascii=False)
+    data = _CONTROL.sub("", data)
+    if missing := uncovered(data):
+        data = with_stand_ins(data, missing)
+        data = json.dumps({**json.loads(data), "tofu": _tofu(missing, document)},
+                          ensure_ascii=False)
+    made: bytes = typst.compile(
+        _TEMPLATE.read_bytes(),
+        font_paths=[str(FOLDER)],
+        ignore_system_fonts=True,
+        sys_inputs={"document": data},
+        pdf_standards=["ua-1"],
+        timestamp=int(_moment(document.on).timestamp()),
+    )
+    return made
+
+
+def _moment(on: str) -> datetime:
+    return datetime.combine(date.fromisoformat(on), datetime.min.time(), tzinfo=UTC)
+
+
+def _tofu(missing: list[str], document: Document) -> str:
+    points = ", ".join(f"U+{ord(character):04X}" for character in missing)
+    return document.labels["tofu"].replace("{mark}", STAND_IN).replace("{characters}", points)
+
+
+def as_data(document: Document) -> dict[str, Any]:
+    """Return a document as plain values for the template, its long tables cut and counted."""
+    return {
+        "language": document.language,
+        "title": document.title,
+        "subtitle": document.subtitle,
+        "made": document.made,
+        "labels": document.labels,
+        "fonts": list(FAMILIES),
+        "tofu": "",
+        "sections": [_section(section, document) for section in document.sections],
+    }
+
+
+def _section(section: Section, document: Document) -> dict[str, Any]:
+    return {
+        "title": section.title,
+        "anchor": section.anchor,
+        "blocks": [_block(block, document) for block in section.blocks],
+        "sections": [_section(inner, document) for inner in section.sections],
+    }
+
+
+def _block(block: Block, document: Document) -> dict[str, Any]:
+    data = _plain(block)
+    if isinstance(block, Table):
+        data["rows"] = data["rows"][:PRINTED_ROWS]
+        data["left_out"] = _counted(document.labels["left_out"], len(block.rows) - PRINTED_ROWS)
+        data["recipes"] = _recipe_line(block, document)
+    if isinstance(block, Recipes):
+        data["entries"] = data["entries"][:PRINTED_RECIPES]
+        left_out = len(block.entries) - PRINTED_RECIPES
+        data["left_out"] = _counted(document.labels["more_recipes"], left_out)
+    return data
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    """Return a block as a dictionary that names its kind, and those inside it too."""
+    data = {"kind": type(block).__name__, **asdict(block)}
+    for name, value in vars(block).items():
+        if isinstance(value, tuple) and value and is_dataclass(value[0]):
+            data[name] = [{"kind": type(one).__name__, **asdict(one)} for one in value]
+    return data
+
+
+def _counted(words: str, count: int) -> str:
+    return words.replace("{count}", str(count)) if count > 0 else ""
+
+
+def _recipe_line(table: Table, document: Document) -> str:
+    """Say which recipes the figures of each column come from."""
+    parts = [
+        f"{title}: {as_ranges([document.recipe_numbers[key] for key in keys])}"
+        for title, keys in recipes_of_columns(table)
+    ]
+    return f"{document.labels['how']} {'; '.join(parts)}." if parts else ""
