@@ -12,7 +12,7 @@ def landscapes() -> pd.DataFrame:
     Outlines are not in the package: each row is a centre, an area where one is published, and
     `precision_km`. Rows marked `illustrative` stand in for an official list that was not available.
     """
-    return load("landscapes.csv", LANDSCAPES)
+    return load(LANDSCAPES)
 
 
 def key_areas() -> pd.DataFrame:
@@ -21,4 +21,4 @@ def key_areas() -> pd.DataFrame:
     Outlines are not in the package: each row is a centre, an area, and `precision_km`. The list is
     not complete; the World Database on Protected Areas is, and must be fetched by its user.
     """
-    return load("key_areas.csv", KEY_AREAS)
+    return load(KEY_AREAS)

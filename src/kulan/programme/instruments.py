@@ -8,4 +8,4 @@ from kulan.programme.tables import INSTRUMENTS
 
 def instruments() -> pd.DataFrame:
     """Return the instruments the programme rests on. See `tables.INSTRUMENTS`."""
-    return load("instruments.csv", INSTRUMENTS)
+    return load(INSTRUMENTS)

@@ -10,19 +10,17 @@ from kulan.schemas import Table, read_table
 DATA = files("kulan.programme") / "data"
 
 
-def load(file_name: str, table: Table) -> pd.DataFrame:
+def load(table: Table) -> pd.DataFrame:
     """Return a fresh copy of one of the package's tables.
 
     Parameters
     ----------
-    file_name
-        Name of the CSV file in `programme/data`.
     table
-        Its declaration.
+        Its declaration; the file in `programme/data` bears its name without the area's.
     """
-    return _read_once(file_name, table).copy()
+    return _read_once(table).copy()
 
 
 @cache
-def _read_once(file_name: str, table: Table) -> pd.DataFrame:
-    return read_table(DATA / file_name, table)
+def _read_once(table: Table) -> pd.DataFrame:
+    return read_table(DATA / f"{table.name.removeprefix('programme_')}.csv", table)

@@ -12,7 +12,7 @@ def seasons() -> pd.DataFrame:
     `months` and `peak_months` are tuples of integers from 1 to 12 in order of time, so a season
     over the new year reads (11, 12, 1).
     """
-    calendar = load("seasons.csv", SEASONS)
+    calendar = load(SEASONS)
     for name in ("months", "peak_months"):
         calendar[name] = calendar[name].map(lambda items: tuple(int(item) for item in items))
     return calendar

@@ -9,38 +9,37 @@ from kulan.programme.dates import holding_on
 from kulan.programme.loading import load
 from kulan.programme.tables import (
     CAMI_LISTS,
-    EDITIONS,
     PRESENCE,
     SPECIES,
-    SPECIES_IDS,
     SPECIES_NAMES,
     SPECIES_STATUSES,
 )
+from kulan.programme.terms import EDITIONS, SPECIES_IDS
 
 
 def species() -> pd.DataFrame:
     """Return the species, one row each, in the order of the editions. See `tables.SPECIES`."""
-    return load("species.csv", SPECIES)
+    return load(SPECIES)
 
 
 def species_names() -> pd.DataFrame:
     """Return every name of every species. See `tables.SPECIES_NAMES`."""
-    return load("species_names.csv", SPECIES_NAMES)
+    return load(SPECIES_NAMES)
 
 
 def species_statuses() -> pd.DataFrame:
     """Return listings and Red List categories over time. See `tables.SPECIES_STATUSES`."""
-    return load("species_statuses.csv", SPECIES_STATUSES)
+    return load(SPECIES_STATUSES)
 
 
 def cami_lists() -> pd.DataFrame:
     """Return which edition names which species. See `tables.CAMI_LISTS`."""
-    return load("cami_lists.csv", CAMI_LISTS)
+    return load(CAMI_LISTS)
 
 
 def presence() -> pd.DataFrame:
     """Return where each species lives, by range state. See `tables.PRESENCE`."""
-    return load("presence.csv", PRESENCE)
+    return load(PRESENCE)
 
 
 def species_name(species_id: str, language: str = "en") -> str:

@@ -43,12 +43,12 @@ class PartyStatus:
 
 def range_states() -> pd.DataFrame:
     """Return the 14 range states, one row each. See `tables.RANGE_STATES`."""
-    return load("range_states.csv", RANGE_STATES)
+    return load(RANGE_STATES)
 
 
 def memberships() -> pd.DataFrame:
     """Return what each state was to each instrument over time. See `tables.MEMBERSHIPS`."""
-    return load("memberships.csv", MEMBERSHIPS)
+    return load(MEMBERSHIPS)
 
 
 def state_name(iso3: str, language: str = "en") -> str:

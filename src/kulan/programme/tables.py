@@ -6,44 +6,15 @@ precision known (2014, 2014-11 or 2014-11-09). An empty `valid_to` means it stil
 table was made.
 """
 
+from kulan.programme.terms import (
+    CONFIDENCES,
+    EDITIONS,
+    FENCED,
+    LIFE_EVENTS,
+    SPECIES_IDS,
+)
 from kulan.schemas import Column, Table
 from kulan.vocabulary import BARRIER_STATUSES, BARRIER_TYPES
-
-SPECIES_IDS = (
-    "argali",
-    "asiatic_cheetah",
-    "khulan",
-    "bukhara_deer",
-    "gobi_bear",
-    "goitered_gazelle",
-    "kiang",
-    "mongolian_gazelle",
-    "persian_leopard",
-    "przewalski_horse",
-    "saiga",
-    "snow_leopard",
-    "urial",
-    "wild_camel",
-    "wild_yak",
-    "pallas_cat",
-    "eurasian_lynx",
-    "chiru",
-    "tibetan_gazelle",
-    "chinkara",
-)
-CONFIDENCES = ("high", "medium", "low", "unverified")
-EDITIONS = ("2014", "2021", "2025")
-FENCED = ("yes", "partly", "no", "unknown")
-LIFE_EVENTS = (
-    "birth",
-    "rut",
-    "spring_migration",
-    "autumn_migration",
-    "winter_range",
-    "denning",
-    "dispersal",
-    "nomadic_movement",
-)
 
 _SPECIES_ID = Column(
     "species_id",

@@ -9,6 +9,7 @@ import pytest
 from kulan import programme
 from kulan.programme import tables
 from kulan.programme.dates import first_day
+from kulan.programme.terms import CONFIDENCES, SPECIES_IDS
 from kulan.schemas import Table, check_table
 
 LOADERS: dict[str, tuple[Callable[[], pd.DataFrame], Table]] = {
@@ -44,7 +45,7 @@ def test_every_row_says_where_it_comes_from_and_how_far_to_trust_it(name: str) -
     rows = load(name)
 
     assert rows["source"].str.len().min() > 10
-    assert set(rows["confidence"]) <= set(tables.CONFIDENCES)
+    assert set(rows["confidence"]) <= set(CONFIDENCES)
 
 
 @EVERY_TABLE
@@ -91,7 +92,7 @@ def test_every_species_is_named_in_english_russian_french_and_latin_once_preferr
 
     for language in ("en", "ru", "fr", "la"):
         here = preferred[preferred["language"] == language]
-        assert sorted(here["species_id"]) == sorted(tables.SPECIES_IDS)
+        assert sorted(here["species_id"]) == sorted(SPECIES_IDS)
 
 
 def test_no_species_has_two_preferred_names_in_one_language() -> None:
@@ -150,7 +151,7 @@ def test_every_species_lives_in_at_least_one_range_state() -> None:
     presence = programme.presence()
     living = presence[presence["status"].isin(["extant", "reintroduced"])]
 
-    assert set(living["species_id"]) == set(tables.SPECIES_IDS)
+    assert set(living["species_id"]) == set(SPECIES_IDS)
 
 
 def test_every_species_has_a_season_of_birth_and_of_rut() -> None:
@@ -158,7 +159,7 @@ def test_every_species_has_a_season_of_birth_and_of_rut() -> None:
 
     for life_event in ("birth", "rut"):
         here = seasons[seasons["life_event"] == life_event]
-        assert set(here["species_id"]) == set(tables.SPECIES_IDS)
+        assert set(here["species_id"]) == set(SPECIES_IDS)
 
 
 def test_months_follow_each_other_or_start_a_second_season() -> None:
@@ -228,7 +229,7 @@ def test_every_species_has_a_current_word_from_each_of_the_three_lists() -> None
 
     for instrument in ("CMS", "CITES", "IUCN"):
         here = current[current["instrument"] == instrument]
-        assert set(here["species_id"]) == set(tables.SPECIES_IDS)
+        assert set(here["species_id"]) == set(SPECIES_IDS)
 
 
 @pytest.mark.parametrize("name", ["memberships", "species_statuses", "barriers"])
