@@ -31,7 +31,8 @@ _SPECIES_LIST = Column(
 _SOURCE = Column("source", "Where the fact comes from, and what of it was checked.")
 _CONFIDENCE = Column(
     "confidence",
-    "How far to trust the row: high, medium, low, or unverified.",
+    "high: read in the source named; medium: well known, the source not opened; "
+    "low: doubtful or inferred; unverified: not checked at all.",
     values=CONFIDENCES,
 )
 _NOTE = Column("note", "What a reader must know to use the row rightly.", required=False)

@@ -237,3 +237,12 @@ def test_nothing_ends_before_it_begins(name: str) -> None:
     for row in load(name).itertuples():
         if row.valid_from and row.valid_to:
             assert first_day(row.valid_from) < first_day(row.valid_to)
+
+
+@EVERY_TABLE
+def test_high_confidence_is_kept_for_what_was_read(name: str) -> None:
+    rows = load(name)
+    trusted = rows[rows["confidence"] == "high"]
+
+    assert not trusted["source"].str.contains("not opened|not checked against").any()
+    assert not trusted["source"].str.startswith("general knowledge").any()
