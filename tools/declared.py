@@ -2,14 +2,12 @@
 
 import importlib
 import inspect
-import pkgutil
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 import click
 
-import kulan
 from kulan import errors
 from kulan.errors import KulanError
 from kulan.schemas import Table
@@ -30,8 +28,10 @@ class DeclaredTable:
 
 def module_names() -> list[str]:
     """Return the dotted name of every module of the package, outermost first."""
-    found = pkgutil.walk_packages(kulan.__path__, prefix="kulan.")
-    return ["kulan", *sorted(module.name for module in found)]
+    # read from the folder, not by importing: a module that cannot be imported must not vanish
+    parts = [path.relative_to(PACKAGE).with_suffix("").parts for path in PACKAGE.rglob("*.py")]
+    names = {".".join(("kulan", *part)).removesuffix(".__init__") for part in parts}
+    return sorted(names, key=lambda name: (name.count("."), name))
 
 
 def modules() -> list[ModuleType]:
