@@ -31,7 +31,10 @@ def holds_object(state: Path, sha256: str, extension: str) -> bool:
 
 
 def put_object(state: Path, content: bytes, extension: str) -> str:
-    """Store `content` under its hash and return the hash; a spoiled file there is replaced."""
+    """Store `content` under its hash in `state`, with its `extension`; return the hash.
+
+    A spoiled file of that name is replaced.
+    """
     sha256 = hash_bytes(content)
     if not holds_object(state, sha256, extension):
         write_whole(object_path(state, sha256, extension), content)
