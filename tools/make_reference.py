@@ -142,22 +142,19 @@ def library_page() -> str:
     parts = [
         _NOTE,
         "# The library",
-        "Every module, innermost ring first. Types stand in the signatures; shapes, units and "
-        "coordinate systems in the text.",
+        "What each module of the ground and each area offers; other names are private to their "
+        "area. Types stand in the signatures; shapes, units and coordinate systems in the text.",
     ]
-    for name in _library_order():
+    for name in _offered_modules():
         parts.append(f"## {name}")
         parts.append(f"```{{eval-rst}}\n.. automodule:: {name}\n   :members:\n```")
     return "\n\n".join(parts) + "\n"
 
 
-def _library_order() -> list[str]:
-    names = [name for name in module_names() if not _is_private(name)]
-    return sorted(names, key=lambda name: (name.count(".") > 1, name))
-
-
-def _is_private(name: str) -> bool:
-    return any(part.startswith("_") for part in name.split(".")) or name.startswith("kulan.cli")
+def _offered_modules() -> list[str]:
+    """Return the ground's modules and the areas: what other code may import from."""
+    names = [name for name in module_names() if name.count(".") == 1]
+    return [name for name in names if name != "kulan.cli"]
 
 
 PAGES: dict[str, Callable[[], str]] = {
