@@ -13,7 +13,7 @@ from kulan.places import buffer_m, densify, length_m
 from kulan.screening.alignments import Alignment
 from kulan.screening.findings import AreaFinding, Relation
 from kulan.screening.nearness import nearest_m
-from kulan.screening.placement import Placement
+from kulan.screening.placement import Setting
 from kulan.screening.recipes import RecipeBook, figure
 
 _KM_PER_DEGREE = 111.0
@@ -44,7 +44,7 @@ class AreaQuestion:
 
 
 def find_areas(
-    placement: Placement, areas: gpd.GeoDataFrame, question: AreaQuestion, book: RecipeBook
+    setting: Setting, areas: gpd.GeoDataFrame, question: AreaQuestion, book: RecipeBook
 ) -> tuple[AreaFinding, ...]:
     """Find the areas an alternative crosses or comes near, nearest first.
 
@@ -53,7 +53,7 @@ def find_areas(
 
     Parameters
     ----------
-    placement
+    setting
         The alternative.
     areas
         Points with `area_km2`, or polygons; `name`, `kind`, `states`, `species`, `source`,
@@ -65,12 +65,12 @@ def find_areas(
     """
     if len(areas) == 0:
         return ()
-    alignment = placement.alignment
+    alignment = setting.alignment
     close = areas[_may_be_near(alignment, areas, question.within_km)]
     shapes = np.array([_outline(row) for row in close.itertuples(index=False)], dtype=object)
     if len(shapes) == 0:
         return ()
-    away_km = nearest_m(placement.pieces, shapes) / 1000
+    away_km = nearest_m(setting.pieces, shapes) / 1000
     away_km[shapely.intersects(shapes, alignment.shape)] = 0.0
     recipe = book.write(
         "areas.find_areas",
@@ -142,6 +142,15 @@ def _outline(row: Any) -> BaseGeometry:
         return densify(row.geometry)
     radius_km = _radius_km(row)
     return buffer_m(row.geometry, radius_km * 1000) if radius_km else row.geometry
+
+
+def draw_outlines(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return areas with circles in place of points, and `extent`: ``polygon`` or ``circle``."""
+    if len(areas) == 0:
+        return areas.assign(extent=[])
+    shapes = [_outline(row) for row in areas.itertuples(index=False)]
+    known = ["polygon" if _is_polygon(shape) else "circle" for shape in areas.geometry]
+    return areas.assign(geometry=shapes, extent=known)
 
 
 def _may_be_near(

@@ -10,29 +10,29 @@ from kulan.screening.areas import IS_AREA
 from kulan.screening.findings import StateCrossed, TransboundarySegment
 from kulan.screening.memberships import memberships_on, range_state_codes
 from kulan.screening.nearness import SAMPLE_EDGE_M, cut_pieces, length_within_m, nearest_m
-from kulan.screening.placement import Placement
+from kulan.screening.placement import Setting
 from kulan.screening.recipes import RecipeBook, figure
 from kulan.screening.territory import NOWHERE, StatePart
 
 _TOUCHING_DEG = 1e-6
 
 
-def find_states(placement: Placement, on: date, book: RecipeBook) -> tuple[StateCrossed, ...]:
+def find_states(setting: Setting, on: date, book: RecipeBook) -> tuple[StateCrossed, ...]:
     """List the states an alternative lies in, longest stretch (or largest part) first.
 
     Parameters
     ----------
-    placement
+    setting
         The alternative and its parts by state.
     on
         Day whose memberships are asked for.
     book
         Where recipes are written.
     """
-    alignment = placement.alignment
+    alignment = setting.alignment
     recipe = book.write("territory.split_by_state", drawn=(alignment.drawn,), layers=("states",))
     states = []
-    for part in placement.parts:
+    for part in setting.parts:
         if alignment.is_line:
             length, area = figure(part.length_km, "km", recipe), None
         else:
@@ -55,13 +55,13 @@ def _extent(state: StateCrossed) -> float:
 
 
 def find_transboundary(
-    placement: Placement, on: date, within_km: float, book: RecipeBook
+    setting: Setting, on: date, within_km: float, book: RecipeBook
 ) -> tuple[TransboundarySegment, ...]:
     """Find the stretches of an alternative near another state's land.
 
     Parameters
     ----------
-    placement
+    setting
         The alternative, its parts by state and the states around it.
     on
         Day whose memberships are asked for.
@@ -70,7 +70,7 @@ def find_transboundary(
     book
         Where recipes are written.
     """
-    alignment = placement.alignment
+    alignment = setting.alignment
     recipe = book.write(
         "borders.find_transboundary",
         drawn=(alignment.drawn,),
@@ -78,15 +78,15 @@ def find_transboundary(
         within_km=within_km,
         sample_edge_m=SAMPLE_EDGE_M,
     )
-    inside = {part.iso3: part for part in placement.parts}
+    inside = {part.iso3: part for part in setting.parts}
     found = []
-    for part in placement.parts:
+    for part in setting.parts:
         if part.iso3 == NOWHERE:
             continue
         lines = part.shape if alignment.is_line else part.shape.boundary
         pieces = cut_pieces(lines)
         for code, shape in zip(
-            placement.territory.codes, placement.territory.shapes, strict=True
+            setting.territory.codes, setting.territory.shapes, strict=True
         ):
             if code == part.iso3:
                 continue

@@ -13,6 +13,7 @@ FIGURE_REASONS = (
     "layer_has_no_areas",  # the user's layer holds lines or points: no lengths inside, no areas
     "layer_overlaps_itself",  # its polygons lie over one another, and are too many to be dissolved
     "layer_is_empty",
+    "no_layer",  # no layer of this species at all
 )
 """Why a figure has no value."""
 

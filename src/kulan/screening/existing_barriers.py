@@ -15,7 +15,7 @@ from kulan.programme.dates import first_day
 from kulan.screening.alignments import Alignment
 from kulan.screening.findings import BarrierFinding
 from kulan.screening.nearness import length_alongside_m, nearest_m
-from kulan.screening.placement import Placement
+from kulan.screening.placement import Setting
 from kulan.screening.recipes import RecipeBook, figure
 
 PARALLEL_WITHIN_KM = 10.0
@@ -101,7 +101,7 @@ def find_same(alignment: Alignment, surroundings: Surroundings) -> tuple[str, ..
 
 
 def find_barriers(
-    placement: Placement, surroundings: Surroundings, within_km: float, book: RecipeBook
+    setting: Setting, surroundings: Surroundings, within_km: float, book: RecipeBook
 ) -> tuple[BarrierFinding, ...]:
     """Find the barriers an alternative crosses, runs beside or comes near.
 
@@ -109,7 +109,7 @@ def find_barriers(
 
     Parameters
     ----------
-    placement
+    setting
         The alternative.
     surroundings
         Barriers on the day, without those that are the alternative itself.
@@ -123,7 +123,7 @@ def find_barriers(
     tuple of BarrierFinding
         Crossing ones first, then parallel ones, then by distance.
     """
-    alignment = placement.alignment
+    alignment = setting.alignment
     recipe = book.write(
         "existing_barriers.find_barriers",
         drawn=(alignment.drawn,),
@@ -136,23 +136,23 @@ def find_barriers(
     close = surroundings.rows[_may_be_near(alignment, surroundings.rows, within_km)]
     found = []
     for row in close.itertuples(index=False):
-        away_km = float(nearest_m(placement.pieces, row.geometry)[0]) / 1000
+        away_km = float(nearest_m(setting.pieces, row.geometry)[0]) / 1000
         if shapely.intersects(alignment.shape, row.geometry):
             away_km = 0.0
         if away_km <= within_km:
-            found.append(_finding(row, away_km, placement, recipe))
+            found.append(_finding(row, away_km, setting, recipe))
     order = ("crossing", "parallel", "near")
     return tuple(
         sorted(found, key=lambda b: (order.index(b.relation), b.distance.value or 0, b.barrier_id))
     )
 
 
-def _finding(row: Any, away_km: float, placement: Placement, recipe: str) -> BarrierFinding:
-    crossings = _count_crossings(placement.alignment.shape, row.geometry) if away_km == 0 else 0
+def _finding(row: Any, away_km: float, setting: Setting, recipe: str) -> BarrierFinding:
+    crossings = _count_crossings(setting.alignment.shape, row.geometry) if away_km == 0 else 0
     beside_km = 0.0
-    if placement.alignment.is_line and away_km <= PARALLEL_WITHIN_KM:
+    if setting.alignment.is_line and away_km <= PARALLEL_WITHIN_KM:
         beside_km = (
-            length_alongside_m(placement.pieces, row.geometry, PARALLEL_WITHIN_KM * 1000) / 1000
+            length_alongside_m(setting.pieces, row.geometry, PARALLEL_WITHIN_KM * 1000) / 1000
         )
     is_beside = beside_km >= _SHORTEST_PARALLEL_KM
     return BarrierFinding(

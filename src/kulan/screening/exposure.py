@@ -100,7 +100,7 @@ def measure_habitat(
     """
     measured = _Measured(placement, question)
     recipes = _Recipes(placement, question, book)
-    here = [part.iso3 for part in placement.parts]
+    here = [part.iso3 for part in placement.setting.parts]
     listed = [code for code in here if code in question.presence]
     reached = [code for code in measured.codes if measured.is_reached(code)]
     states = sorted(set(listed) | set(reached))

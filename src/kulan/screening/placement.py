@@ -37,8 +37,8 @@ def window_around(alignment: Alignment, distance_km: float = FARTHEST_KM) -> Bou
 
 
 @dataclass(frozen=True)
-class Placement:
-    """An alternative on the part of a grid around it.
+class Setting:
+    """An alternative among the states around it.
 
     Attributes
     ----------
@@ -48,15 +48,43 @@ class Placement:
         The states around it.
     parts
         Its parts by state.
-    grid
-        The window of the grid within reach of it; only place and size are used.
     """
 
     alignment: Alignment
     territory: Territory
     parts: tuple[StatePart, ...]
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The line, or the outline of an area, in pieces to measure distances from."""
+        return cut_pieces(self.alignment.lines)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """An alternative on the part of a grid around it.
+
+    Attributes
+    ----------
+    setting
+        The alternative and the states around it.
+    grid
+        The window of the grid within reach of it; only place and size are used.
+    """
+
+    setting: Setting
     grid: Grid
     _covered: dict[float, Covered] = field(default_factory=dict, repr=False)
+
+    @property
+    def alignment(self) -> Alignment:
+        """The alternative."""
+        return self.setting.alignment
+
+    @property
+    def territory(self) -> Territory:
+        """The states around it."""
+        return self.setting.territory
 
     @cached_property
     def state_number(self) -> NDArray[np.uint8]:
@@ -67,7 +95,7 @@ class Placement:
     def walked(self) -> pd.DataFrame:
         """Cells the line walks through, with `iso3`, `row`, `column` and `length_m`."""
         walks = []
-        for part in self.parts:
+        for part in self.setting.parts:
             if part.length_km > 0:
                 walk = walk_cells(part.shape, self.grid)
                 walks.append(walk.assign(iso3=part.iso3))
@@ -79,11 +107,6 @@ class Placement:
         rows, columns = self.grid.values.shape
         inside = walked["row"].between(0, rows - 1) & walked["column"].between(0, columns - 1)
         return walked[inside].reset_index(drop=True)
-
-    @cached_property
-    def pieces(self) -> tuple[Piece, ...]:
-        """The line, or the outline of an area, in pieces to measure distances from."""
-        return cut_pieces(self.alignment.lines)
 
     def covered(self, distance_m: float) -> Covered:
         """Return the cells within a distance of the alternative, and how much of each."""
@@ -130,16 +153,19 @@ class Placement:
         if not self.alignment.is_line and shapely.intersects(self.alignment.shape, boxes).any():
             return 0.0
         near = boxes[_roughly_nearest(self.alignment, boxes)]
-        nearest = float(nearest_m(self.pieces, near).min()) / 1000
+        nearest = float(nearest_m(self.setting.pieces, near).min()) / 1000
         return nearest if nearest <= FARTHEST_KM else None
 
 
-def place(
-    alignment: Alignment, territory: Territory, parts: tuple[StatePart, ...], grid: Grid
-) -> Placement:
+def place(setting: Setting, grid: Grid) -> Placement:
     """Place an alternative on the part of a grid within reach of it."""
     empty = grid.with_values(np.broadcast_to(np.uint8(0), grid.values.shape))
-    return Placement(alignment, territory, parts, empty.window(territory.window))
+    return Placement(setting, empty.window(setting.territory.window))
+
+
+def grid_key(grid: Grid) -> tuple[object, ...]:
+    """Return what two grids on the same cells have in common."""
+    return (grid.values.shape, grid.west, grid.north, grid.cell_x_deg, grid.cell_y_deg)
 
 
 def count_around(mask: Bools, row: NDArray[np.int64], column: NDArray[np.int64]) -> NDArray[np.int8]:

@@ -17,8 +17,8 @@ class UserLayer:
     name
         Unique in a screening; the layer's id is ``user.<name>``.
     features
-        Valid polygons, lines or points, EPSG:4326. A column `individuals` or `population_share`, if
-        there is one, is read as numbers of animals by the critical-habitat test.
+        Valid polygons, lines or points, EPSG:4326. A column `individuals`, if there is one, is read
+        as numbers of animals by the critical-habitat test.
     kind
         What it shows.
     species_id

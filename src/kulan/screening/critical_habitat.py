@@ -1,0 +1,161 @@
+"""The lender's critical-habitat test (IFC Performance Standard 6), criterion by criterion.
+
+Potential habitat is no count of animals. It can show that a project lies beyond the reach of a species,
+and nothing more: a small share of habitat may hold most of a herd for a week. A criterion is met only
+where a layer the user brought holds numbers of animals that reach the threshold.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kulan.screening.findings import CriterionFinding, Figure, Outcome, SpeciesFindings
+from kulan.screening.knowledge import criteria, global_population, species_group
+
+_THREATENED = ("CR", "EN", "VU")
+_AREA_REASONS = {
+    "C1c": "no_national_red_list",
+    "C2": "no_extent_of_occurrence",
+    "C4a": "no_ecosystem_map",
+    "C4b": "no_conservation_plan",
+    "C5": "specialists_judge",
+}
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Animals a user layer puts within reach of the alternative.
+
+    Attributes
+    ----------
+    layer_id
+        The layer.
+    individuals
+        Animals in the features touched or within the effect distance.
+    """
+
+    layer_id: str
+    individuals: float
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    outcome: Outcome
+    reason: str
+
+
+def run_test(
+    species: tuple[SpeciesFindings, ...], counts: Mapping[str, Counts]
+) -> tuple[CriterionFinding, ...]:
+    """Put every criterion to every species it applies to, and those about the area once.
+
+    Parameters
+    ----------
+    species
+        Findings of every species listed in the states the alternative lies in, or touched.
+    counts
+        Animals within reach by species, from the user's layers.
+    """
+    found: list[CriterionFinding] = []
+    for row in criteria().itertuples(index=False):
+        judge = _JUDGES.get(row.applies_to)
+        if judge is None:
+            found.append(_about_area(row))
+            continue
+        found += [
+            _about_species(row, one, judge(row, one, counts.get(one.species_id)), counts)
+            for one in species
+            if _applies(row, one)
+        ]
+    return tuple(found)
+
+
+def _applies(row: Any, one: SpeciesFindings) -> bool:
+    if row.applies_to == "threatened_species":
+        return one.iucn in row.iucn_categories
+    return species_group(one.species_id).migratory
+
+
+def _is_beyond_reach(one: SpeciesFindings) -> bool:
+    """Whether no habitat or range lies within the effect distance, even by a cell's width."""
+    known = [row for row in one.exposures if row.affected is not None]
+    if not known:
+        return False
+    return all(
+        row.crossed.value == 0
+        and (row.crossed.high or 0) == 0
+        and row.affected is not None
+        and row.affected.value == 0
+        and (row.affected.high or 0) == 0
+        and row.presence != "uncertain"
+        for row in known
+    )
+
+
+def _judge(row: Any, one: SpeciesFindings, counted: Counts | None) -> _Verdict:
+    """Judge a criterion with a share of the global population as its threshold."""
+    if counted is not None:
+        needed = global_population(one.species_id).share(float(row.min_share_percent))
+        if needed is None:
+            return _Verdict("cannot_be_said", "no_population_figure")
+        # the larger figure of the population asks for more animals: only that is safe to call met
+        if counted.individuals >= needed[1] and row.criterion_id != "C1b":
+            return _Verdict("met", "count_reaches_threshold")
+        return _Verdict("cannot_be_said", "count_below_threshold")
+    if _is_beyond_reach(one):
+        return _Verdict("not_met", "beyond_reach")
+    if row.criterion_id == "C1b":
+        return _Verdict("cannot_be_said", "specialists_judge")
+    if row.criterion_id == "C3b":
+        return _Verdict("cannot_be_said", "no_refuge_layer")
+    if not global_population(one.species_id).known:
+        return _Verdict("cannot_be_said", "no_population_figure")
+    return _Verdict("cannot_be_said", "habitat_only")
+
+
+_JUDGES: dict[str, Callable[[Any, SpeciesFindings, Counts | None], _Verdict]] = {
+    "threatened_species": _judge,
+    "migratory_species": _judge,
+}
+
+
+def _about_species(
+    row: Any, one: SpeciesFindings, verdict: _Verdict, counts: Mapping[str, Counts]
+) -> CriterionFinding:
+    layers = sorted({exposure.layer_id for exposure in one.exposures})
+    counted = counts.get(one.species_id)
+    used = [*layers, *([counted.layer_id] if counted and counted.layer_id not in layers else [])]
+    known: tuple[Figure | None, ...] = (
+        one.total_crossed,
+        one.total_affected,
+        one.total_affected_share,
+    )
+    return CriterionFinding(
+        criterion=str(row.criterion_id),
+        species_id=one.species_id,
+        outcome=verdict.outcome,
+        reason=verdict.reason,
+        threshold=str(row.test),
+        figures=tuple(number for number in known if number is not None),
+        data_used=tuple(used),
+        needs="" if verdict.outcome == "met" else str(row.data_needed),
+        source=_source(row),
+    )
+
+
+def _about_area(row: Any) -> CriterionFinding:
+    return CriterionFinding(
+        criterion=str(row.criterion_id),
+        species_id="",
+        outcome="cannot_be_said",
+        reason=_AREA_REASONS[row.criterion_id],
+        threshold=str(row.test),
+        figures=(),
+        data_used=(),
+        needs=str(row.data_needed),
+        source=_source(row),
+    )
+
+
+def _source(row: Any) -> str:
+    return f"{row.source}, {row.paragraph}"

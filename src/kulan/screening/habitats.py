@@ -1,0 +1,177 @@
+"""Potential-habitat grids of a baseline, and how an alternative severs them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from kulan.grids import Grid, cover_fractions, read_grid
+from kulan.places import Bounds
+from kulan.screening.exposure import SUITABLE
+from kulan.screening.findings import Figure, Severance
+from kulan.screening.placement import Placement, Setting, grid_key, place
+from kulan.screening.recipes import RecipeBook, figure
+from kulan.screening.severance import Cut, block_steps, left_side, make_cut, sever
+
+
+@dataclass
+class Habitats:
+    """The habitat grids, and what is worked out once for all species on the same grid.
+
+    Attributes
+    ----------
+    paths
+        Raster by species.
+    areas
+        Habitat areas of the baseline.
+    """
+
+    paths: Mapping[str, Path]
+    areas: pd.DataFrame
+    _grids: dict[str, Grid] = field(default_factory=dict, repr=False)
+
+    def grid(self, species_id: str) -> Grid:
+        """Return a species' whole grid."""
+        if species_id not in self._grids:
+            self._grids[species_id] = read_grid(self.paths[species_id])
+        return self._grids[species_id]
+
+    def suitable_areas_km2(self, species_id: str) -> dict[str, float]:
+        """Return the suitable habitat of a species by state, km²."""
+        rows = self.areas[
+            (self.areas["species_id"] == species_id) & (self.areas["suitability"] == "suitable")
+        ]
+        sums = rows.groupby("iso3")["area_km2"].sum()
+        return {str(code): float(area) for code, area in sums.items()}
+
+
+@dataclass
+class OnGrids:
+    """An alternative on every grid it is asked on, and as the cut it makes there.
+
+    Attributes
+    ----------
+    setting
+        The alternative and the states around it.
+    barriers
+        Lines that cut habitat already.
+    """
+
+    setting: Setting
+    barriers: list[BaseGeometry]
+    _placements: dict[tuple[object, ...], Placement] = field(default_factory=dict, repr=False)
+    _cuts: dict[tuple[object, ...], Cut] = field(default_factory=dict, repr=False)
+    _left: dict[float, BaseGeometry | None] = field(default_factory=dict, repr=False)
+
+    def placement(self, grid: Grid) -> Placement:
+        """Return the alternative on the part of a grid around it."""
+        key = grid_key(grid)
+        if key not in self._placements:
+            self._placements[key] = place(self.setting, grid)
+        return self._placements[key]
+
+    def cut(self, grid: Grid) -> Cut:
+        """Return the cut on a whole grid."""
+        key = grid_key(grid)
+        if key not in self._cuts:
+            existing = block_steps(self.barriers, grid)
+            self._cuts[key] = make_cut(self.setting.alignment, existing, grid)
+        return self._cuts[key]
+
+    def left(self, distance_m: float) -> BaseGeometry | None:
+        """Return the ground on the left hand within a distance, or None without two sides."""
+        if distance_m not in self._left:
+            self._left[distance_m] = left_side(self.setting.alignment, distance_m)
+        return self._left[distance_m]
+
+
+def find_severance(
+    on_grids: OnGrids, species_id: str, grid: Grid, distance_m: float | None, book: RecipeBook
+) -> tuple[Severance, ...]:
+    """Say what the alternative leaves of the connected habitat it touches; empty if it touches none.
+
+    Parameters
+    ----------
+    on_grids
+        The alternative.
+    species_id
+        Whose habitat it is.
+    grid
+        The whole grid.
+    distance_m
+        Effect distance for the two hands, metres, or None.
+    book
+        Where recipes are written.
+    """
+    suitable = np.isin(grid.values, SUITABLE)
+    pieces = sever(suitable, on_grids.cut(grid), grid)
+    if pieces is None:
+        return ()
+    alignment = on_grids.setting.alignment
+    layer_id = f"habitat.{species_id}"
+    recipe = book.write(
+        "severance.sever",
+        drawn=(alignment.drawn,),
+        layers=(layer_id, "barriers"),
+        habitat_values=SUITABLE,
+        neighbours=4,
+        permeability="none: the alternative is taken as a full barrier, the worst case",
+        existing_that_cut="standing fences, canals, and barriers fenced at least in part",
+    )
+    left, right = _hands(on_grids, suitable, grid, distance_m, layer_id, book)
+    return (
+        Severance(
+            layer_id=layer_id,
+            species_id=species_id,
+            habitat=figure(pieces.habitat_km2, "km2", recipe),
+            larger=figure(pieces.larger_km2, "km2", recipe),
+            smaller=figure(pieces.smaller_km2, "km2", recipe),
+            larger_with_existing=figure(pieces.larger_with_existing_km2, "km2", recipe),
+            smaller_with_existing=figure(pieces.smaller_with_existing_km2, "km2", recipe),
+            left=left,
+            right=right,
+        ),
+    )
+
+
+def _hands(
+    on_grids: OnGrids,
+    suitable: NDArray[np.bool_],
+    grid: Grid,
+    distance_m: float | None,
+    layer_id: str,
+    book: RecipeBook,
+) -> tuple[Figure | None, Figure | None]:
+    """Habitat on the left and on the right within the effect distance."""
+    if distance_m is None:
+        return None, None
+    ground = on_grids.left(distance_m)
+    if ground is None:
+        return None, None
+    alignment = on_grids.setting.alignment
+    recipe = book.write(
+        "severance.left_side",
+        drawn=(alignment.drawn,),
+        layers=(layer_id,),
+        effect_distance_m=distance_m,
+        ends="the line is prolonged straight through the ends of the buffer",
+    )
+    left_km2 = _habitat_km2(ground, suitable, grid)
+    both_km2 = _habitat_km2(alignment.buffer(distance_m), suitable, grid)
+    return (
+        figure(left_km2, "km2", recipe),
+        figure(max(both_km2 - left_km2, 0.0), "km2", recipe),
+    )
+
+
+def _habitat_km2(ground: BaseGeometry, suitable: NDArray[np.bool_], grid: Grid) -> float:
+    if ground.is_empty:
+        return 0.0
+    west, south, east, north = ground.bounds
+    near = grid.with_values(suitable).window(Bounds(west, south, east, north))
+    row, column, fraction = cover_fractions(ground, near)
+    return float((near.row_areas_km2[row] * fraction * near.values[row, column]).sum())

@@ -1,0 +1,92 @@
+"""What is recorded of the species on a day: listings, presence by state, effect distance."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from kulan.programme import cami_lists, presence, species_statuses
+from kulan.programme.dates import holding_on
+from kulan.screening import knowledge
+from kulan.screening.findings import EffectDistance
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A species on a day.
+
+    Attributes
+    ----------
+    iucn
+        Red List category, ``NE`` where none is recorded.
+    cms, cites
+        Appendices.
+    editions
+        Editions of the initiative that name it.
+    presence
+        Presence by state code.
+    migratory_kind
+        How it moves.
+    effect
+        Effect distance of the barrier type asked about.
+    """
+
+    species_id: str
+    iucn: str
+    cms: tuple[str, ...]
+    cites: tuple[str, ...]
+    editions: tuple[str, ...]
+    presence: dict[str, str]
+    migratory_kind: str
+    effect: EffectDistance
+
+
+def list_species(barrier_type: str, on: date) -> dict[str, Listing]:
+    """Return every species on record as it stands on a day.
+
+    Parameters
+    ----------
+    barrier_type
+        What is planned: effect distances depend on it.
+    on
+        Day whose listings are asked for.
+    """
+    by_state: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in presence().itertuples(index=False):
+        by_state[str(row.species_id)][str(row.iso3)] = str(row.status)
+    held: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in holding_on(species_statuses(), on).itertuples(index=False):
+        held[str(row.species_id), str(row.instrument)].append(str(row.value))
+    editions: dict[str, list[str]] = defaultdict(list)
+    for row in cami_lists().itertuples(index=False):
+        editions[str(row.species_id)].append(str(row.edition))
+    return {
+        name: Listing(
+            species_id=name,
+            iucn=held[name, "IUCN"][-1] if held[name, "IUCN"] else "NE",
+            cms=_appendices(held[name, "CMS"]),
+            cites=_appendices(held[name, "CITES"]),
+            editions=tuple(sorted(set(editions[name]))),
+            presence=by_state[name],
+            migratory_kind=knowledge.species_group(name).migratory_kind,
+            effect=_effect(name, barrier_type),
+        )
+        for name in sorted(by_state)
+    }
+
+
+def _appendices(values: list[str]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values if value.startswith("Appendix")}))
+
+
+def _effect(species_id: str, barrier_type: str) -> EffectDistance:
+    known = knowledge.effect_distance(species_id, barrier_type)
+    return EffectDistance(
+        distance_m=known.distance_m,
+        measured=known.measured,
+        evidence=known.evidence,
+        resolved_by=known.resolved_by,
+        source=known.source,
+        confidence=known.confidence,
+        basis=known.distance_basis,
+        finding=known.finding,
+    )
