@@ -261,8 +261,8 @@ class Lookup:
     def values_of(self, grid: Grid) -> NDArray[np.uint8]:
         """Return the grid's value under each pixel; 0 outside the grid."""
         rows, columns = grid.values.shape
-        row = np.floor((grid.north - self.latitude) / grid.cell_deg_y).astype(int)
-        column = np.floor((self.longitude - grid.west) / grid.cell_deg_x).astype(int)
+        row = np.floor((grid.north - self.latitude) / grid.cell_y_deg).astype(int)
+        column = np.floor((self.longitude - grid.west) / grid.cell_x_deg).astype(int)
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
         found = np.zeros(row.shape, dtype=np.uint8)
         found[inside] = grid.values[row[inside], column[inside]]

@@ -1,0 +1,377 @@
+"""What is drawn on the maps, layer by layer, from below to above."""
+
+import math
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry import shape as shape_of
+from shapely.geometry.base import BaseGeometry
+
+from kulan.places import EQUAL_AREA, REGION, WGS84, project
+from kulan.report.cartography import Frame, Labels, attributes, cut, halo_text, path
+from kulan.report.map_legend import Key
+from kulan.report.reader import Reader
+from kulan.screening import Scene
+from kulan.screening.findings import Screening
+
+WATER, LAND, BORDER, RIVER = "#e3edf3", "#fbfaf6", "#7d868e", "#8fb8d6"
+AREA, LANDSCAPE = "#117733", "#882255"
+ALTERNATIVE_COLOURS = ("#d55e00", "#0072b2", "#a3308a", "#000000", "#8a6100")
+"""Okabe and Ito's palette, darkened where a line on pale ground needs it."""
+
+BARRIER_STYLES: dict[str, tuple[str, float, str | None]] = {
+    "railway": ("#222222", 2.0, None),
+    "road": ("#8b5a2b", 2.0, None),
+    "fence": ("#444444", 2.4, "1.5 3"),
+    "border_fence": ("#444444", 2.4, "1.5 3"),
+    "pipeline": ("#555555", 1.8, "9 3 2 3"),
+    "canal": ("#0072b2", 2.0, None),
+    "power_line": ("#555555", 1.4, "4 2"),
+}
+_OTHER_BARRIER = ("#555555", 1.6, None)
+_PLANNED_DASH = "7 5"
+_LABELLED_AREAS = 14
+_DEGREE_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
+_INSET_PX = (168, 92)
+
+
+def background(scene: Scene, frame: Frame) -> str:
+    """Draw water and land."""
+    land = frame.to_paper(cut(scene.states.geometry.to_numpy(), frame.bounds().grown(0.2)))
+    paper = attributes(x=0, y=0, width=f"{frame.width:g}", height=f"{frame.height:g}", fill=WATER)
+    return f"<rect{paper}/>" + "".join(path(one, fill=LAND, stroke=LAND) for one in land)
+
+
+def borders(
+    scene: Scene, frame: Frame, labels: Labels, reader: Reader, keys: list[Key]
+) -> str:
+    """Draw borders with the states' names, disputed ones dashed, and the net of degrees."""
+    bounds = frame.bounds().grown(0.2)
+    parts = [_degrees(frame)]
+    sheet = shapely.box(0, 0, frame.width, frame.height)
+    states = scene.states
+    shapes = frame.to_paper(cut(states.geometry.to_numpy(), bounds))
+    for iso3, outline in zip(states["iso3"], shapes, strict=True):
+        parts.append(path(outline, fill="none", stroke=BORDER, stroke_width=1.1))
+        seen = shapely.intersection(shapely.make_valid(outline), sheet)
+        if seen.area > frame.width * frame.height * 0.03:
+            parts.append(_state_name(reader.state(str(iso3)), seen, labels))
+    disputed = frame.to_paper(cut(scene.disputed.geometry.to_numpy(), bounds))
+    drawn = [
+        path(one, fill="none", stroke=LAND, stroke_width=1.6)
+        + path(one, fill="none", stroke=BORDER, stroke_width=1.4, stroke_dasharray="5 4")
+        for one in disputed
+        if not one.is_empty and one.intersects(sheet)
+    ]
+    if drawn:
+        keys.append(Key(reader.say("disputed or undefined border"), "line", BORDER, "5 4", 1.4))
+    return "".join(parts + drawn)
+
+
+def _state_name(name: str, seen: BaseGeometry, labels: Labels) -> str:
+    largest = max(shapely.get_parts(seen), key=lambda part: part.area)
+    size = 15 if labels.width > 700 else 11
+    for share in (0.5, 0.3, 0.7, 0.2, 0.8):
+        west, south, east, north = largest.bounds
+        level = north - (north - south) * (1 - share)
+        across = shapely.intersection(largest, shapely.LineString([(west, level), (east, level)]))
+        if across.is_empty:
+            continue
+        widest = max(shapely.get_parts(across), key=lambda part: part.length)
+        spot = widest.interpolate(0.5, normalized=True)
+        put = labels.put(
+            name.upper(), spot.x, spot.y, size=size, centred=True,
+            fill="#6b747c", letter_spacing="0.06em",
+        )
+        if put:
+            return put
+    return ""
+
+
+def _degrees(frame: Frame) -> str:
+    """Draw the net of meridians and parallels with their degrees at the edge."""
+    bounds = frame.bounds()
+    span = max(bounds.east - bounds.west, bounds.north - bounds.south)
+    step = next((one for one in _DEGREE_STEPS if span / one <= 7), _DEGREE_STEPS[-1])
+    places = 1 if step < 1 else 0
+    sheet = shapely.box(0, 0, frame.width, frame.height)
+    parts = []
+    for first, last, low, high, is_meridian in (
+        (bounds.west, bounds.east, bounds.south, bounds.north, True),
+        (bounds.south, bounds.north, bounds.west, bounds.east, False),
+    ):
+        for number in range(math.ceil(first / step), math.floor(last / step) + 1):
+            value = number * step
+            along = np.linspace(low, high, 40)
+            fixed = np.full(40, value)
+            xy = np.column_stack([fixed, along] if is_meridian else [along, fixed])
+            line = shapely.intersection(frame.to_paper(shapely.LineString(xy)), sheet)
+            if line.is_empty:
+                continue
+            parts.append(path(line, fill="none", stroke="#b9c2c9", stroke_width=0.6))
+            parts.append(_degree_label(line, f"{abs(value):.{places}f}°", frame, is_meridian))
+    return "".join(parts)
+
+
+def _degree_label(line: BaseGeometry, text: str, frame: Frame, is_meridian: bool) -> str:
+    xy = shapely.get_coordinates(line)
+    if is_meridian:
+        x, y = xy[np.argmin(xy[:, 1])]
+        if y > 1 or not 40 < x < frame.width - 60:
+            return ""
+        return halo_text(text, x + 3, 12, size=10, fill="#5b646c")
+    x, y = xy[np.argmax(xy[:, 0])]
+    if x < frame.width - 1 or not 60 < y < frame.height - 20:
+        return ""
+    return halo_text(text, frame.width - 30, y - 3, size=10, fill="#5b646c")
+
+
+def rivers(scene: Scene, frame: Frame, labels: Labels) -> str:
+    """Draw rivers, and name a few of the largest."""
+    bounds = frame.bounds().grown(0.2)
+    sheet = shapely.box(0, 0, frame.width, frame.height)
+    parts, named = [], set()
+    for name, geometry in zip(
+        scene.rivers["name"], cut(scene.rivers.geometry.to_numpy(), bounds), strict=True
+    ):
+        if geometry.is_empty:
+            continue
+        line = shapely.intersection(frame.to_paper(geometry), sheet)
+        parts.append(path(line, fill="none", stroke=RIVER, stroke_width=1.2))
+        if isinstance(name, str) and name and name not in named and line.length > 160:
+            longest = max(shapely.get_parts(line), key=lambda part: part.length)
+            spot = longest.interpolate(0.5, normalized=True)
+            put = labels.put(
+                name, spot.x, spot.y, size=10.5, fill="#39719c", font_style="italic"
+            )
+            if put:
+                named.add(name)
+                parts.append(put)
+    return "".join(parts)
+
+
+def areas(  # noqa: PLR0913 - a layer of a map needs the map
+    table: gpd.GeoDataFrame,
+    kind: str,
+    frame: Frame,
+    labels: Labels,
+    reader: Reader,
+    keys: list[Key],
+) -> str:
+    """Draw key areas or landscapes; circles that stand in for an outline are dashed."""
+    colour = AREA if kind == "key_area" else LANDSCAPE
+    words = reader.say("key area") if kind == "key_area" else reader.say("landscape")
+    sheet = shapely.box(0, 0, frame.width, frame.height)
+    shapes, names = [], []
+    for row in table.itertuples(index=False):
+        on_paper = frame.to_paper(row.geometry)
+        if not on_paper.is_empty and on_paper.intersects(sheet):
+            shapes.append((row, on_paper))
+    for row, on_paper in shapes:
+        dash = "5 3" if getattr(row, "extent", "polygon") == "circle" else None
+        names.append(_area(row, on_paper, colour, dash, reader))
+        text = reader.say("{area}: outline not known", area=words) if dash else words
+        keys.append(Key(text, "outline", colour, dash, 1.4))
+    for row, on_paper in shapes[:_LABELLED_AREAS]:
+        spot = shapely.intersection(on_paper, sheet).centroid
+        names.append(
+            labels.put(str(row.name), spot.x, spot.y, size=10.5, gap=0, fill=colour)
+        )
+    return "".join(names)
+
+
+def _area(row: Any, on_paper: BaseGeometry, colour: str, dash: str | None, reader: Reader) -> str:
+    tip = f"{row.name} ({reader.code('area_kind', row.kind)})"
+    if shapely.get_dimensions(on_paper) == 0:
+        x, y = shapely.get_coordinates(on_paper)[0]
+        place = attributes(cx=f"{x:.1f}", cy=f"{y:.1f}", r=4, fill=colour, data_tip=tip)
+        return f"<circle{place}/>"
+    return path(
+        on_paper, fill=colour, fill_opacity=0.1, stroke=colour, stroke_width=1.4,
+        stroke_dasharray=dash, data_tip=tip,
+    )
+
+
+def barriers(scene: Scene, frame: Frame, reader: Reader, keys: list[Key]) -> str:
+    """Draw known barriers by their type; those that do not stand yet are dashed and paler."""
+    sheet = shapely.box(0, 0, frame.width, frame.height)
+    bounds = frame.bounds().grown(0.2)
+    parts = []
+    for row, geometry in zip(
+        scene.barriers.itertuples(index=False),
+        cut(scene.barriers.geometry.to_numpy(), bounds),
+        strict=True,
+    ):
+        line = shapely.intersection(frame.to_paper(geometry), sheet)
+        if line.is_empty:
+            continue
+        colour, width, dash = BARRIER_STYLES.get(row.barrier_type, _OTHER_BARRIER)
+        kind = reader.code("barrier_type", row.barrier_type)
+        words = kind
+        opacity = None
+        if row.status in ("planned", "under_construction"):
+            dash, opacity = _PLANNED_DASH, 0.75
+            words = reader.say("{kind}, not built yet", kind=kind)
+        tip = f"{row.name} ({kind}, {reader.code('status', row.status)})"
+        style: dict[str, object] = {"fill": "none", "stroke_width": width}
+        parts.append(
+            path(line, stroke=colour, stroke_dasharray=dash, opacity=opacity, data_tip=tip, **style)
+        )
+        if row.barrier_type == "railway" and opacity is None:
+            parts.append(path(line, stroke="#ffffff", fill="none", stroke_width=width - 1,
+                              stroke_dasharray="5 5"))
+        keys.append(Key(words, "line", colour, dash, width))
+    return "".join(parts)
+
+
+def alternatives(
+    screening: Screening, frame: Frame, labels: Labels, reader: Reader, keys: list[Key]
+) -> str:
+    """Draw the alternatives above all, each with its number, and keep other names off them."""
+    parts, badges = [], []
+    for place, found in enumerate(screening.alternatives):
+        alternative = found.alternative
+        colour = ALTERNATIVE_COLOURS[place % len(ALTERNATIVE_COLOURS)]
+        dash = None if place < len(ALTERNATIVE_COLOURS) else "12 4"
+        shape = frame.to_paper(shape_of(alternative.geometry))
+        tip = f"{place + 1}. {alternative.name}"
+        group = attributes(data_alternative=alternative.alternative_id, data_tip=tip)
+        fill = "none" if alternative.shape == "line" else colour
+        body = path(shape, fill="none", stroke="#ffffff", stroke_width=6.5, stroke_opacity=0.85)
+        body += path(
+            shape, fill=fill, fill_opacity=0.35, stroke=colour, stroke_width=3.4,
+            stroke_dasharray=dash, stroke_linejoin="round",
+        )
+        parts.append(f"<g{group}>{body}</g>")
+        share = (place + 1) / (len(screening.alternatives) + 1)
+        line = shape if alternative.shape == "line" else shape.boundary
+        spot = shapely.line_interpolate_point(_longest(line), share, normalized=True)
+        badges.append(_badge(str(place + 1), spot.x, spot.y, colour, labels))
+        _keep_free_along(shape, labels)
+        kind = "line" if alternative.shape == "line" else "fill"
+        keys.append(Key(tip, kind, colour, dash, 3.4))
+    return "".join(parts + badges)
+
+
+def _longest(line: BaseGeometry) -> BaseGeometry:
+    return max(shapely.get_parts(line), key=lambda part: part.length)
+
+
+def _badge(text: str, x: float, y: float, colour: str, labels: Labels) -> str:
+    labels.keep_free(x - 11, y - 11, x + 11, y + 11)
+    place = attributes(cx=f"{x:.1f}", cy=f"{y:.1f}", r=10, fill=colour, stroke="#ffffff")
+    words = attributes(x=f"{x:.1f}", y=f"{y + 4.5:.1f}", font_size=13, fill="#ffffff")
+    return (
+        f'<circle{place} stroke-width="1.5"/>'
+        f'<text{words} font-weight="bold" text-anchor="middle">{text}</text>'
+    )
+
+
+def _keep_free_along(shape: BaseGeometry, labels: Labels) -> None:
+    line = shape if shapely.get_dimensions(shape) == 1 else shape.boundary
+    for x, y in shapely.get_coordinates(shapely.segmentize(line, 8)).tolist():
+        labels.keep_free(x - 3, y - 3, x + 3, y + 3)
+
+
+def structures(screening: Screening, frame: Frame, reader: Reader, keys: list[Key]) -> str:
+    """Mark the crossing structures the user declared."""
+    parts = []
+    for found in screening.alternatives:
+        for one in found.alternative.structures:
+            point = frame.to_paper(shapely.Point(one.longitude, one.latitude))
+            d = f"M{point.x:.1f},{point.y - 6:.1f}l6,6l-6,6l-6,-6Z"
+            tip = f"{one.structure_id} ({reader.code('structure', one.kind)})"
+            style = attributes(fill="#ffffff", stroke="#1b1f23", stroke_width=1.6, data_tip=tip)
+            parts.append(f'<path d="{d}"{style}/>')
+    if parts:
+        keys.append(Key(reader.say("planned crossing structure"), "mark", "#1b1f23"))
+    return "".join(parts)
+
+
+def towns(scene: Scene, frame: Frame, labels: Labels, most: int = 28) -> str:
+    """Mark and name towns, the larger first, where there is room."""
+    table = scene.places
+    order = table["scale_rank"].to_numpy().argsort(kind="stable")
+    points = frame.to_paper(table.geometry.to_numpy())
+    parts: list[str] = []
+    for place in order:
+        point = points[place]
+        if not (4 < point.x < frame.width - 4 and 4 < point.y < frame.height - 4):
+            continue
+        put = labels.put(
+            str(table["name"].iloc[place]), point.x, point.y, size=11.5, fill="#1b1f23"
+        )
+        if put:
+            labels.keep_free(point.x - 3, point.y - 3, point.x + 3, point.y + 3)
+            mark = attributes(cx=f"{point.x:.1f}", cy=f"{point.y:.1f}", r=2.6, fill="#1b1f23")
+            parts.append(f"<circle{mark}/>{put}")
+        if len(parts) >= most:
+            break
+    return "".join(parts)
+
+
+def furniture(frame: Frame, labels: Labels, reader: Reader) -> str:
+    """Draw the scale bar and the arrow that points north."""
+    longest_km = frame.width * 0.25 * frame.scale_m / 1000
+    power = 10 ** math.floor(math.log10(longest_km))
+    km = max(one * power for one in (1, 2, 5) if one * power <= longest_km)
+    px = km * 1000 / frame.scale_m
+    x, y = 14.0, frame.height - 14
+    labels.keep_free(6, y - 26, x + px + 14, frame.height)
+    words = halo_text(reader.quantity(km, "km"), x, y - 8, size=11, fill="#1b1f23")
+    bar = (
+        f'<path d="M{x},{y - 5}v5h{px:.1f}v-5" fill="none" stroke="#ffffff" stroke-width="4"/>'
+        f'<path d="M{x},{y - 5}v5h{px:.1f}v-5" fill="none" stroke="#1b1f23" stroke-width="1.6"/>'
+    )
+    top = frame.width - 26
+    labels.keep_free(top - 14, 0, frame.width, 52)
+    arrow = f'<path d="M{top},18l7,22l-7,-5l-7,5Z" fill="#1b1f23" stroke="#fff" stroke-width="1"/>'
+    north = halo_text(reader.say("N"), top - 4, 15, size=12, fill="#1b1f23", font_weight="bold")
+    return words + bar + arrow + north
+
+
+def locator(scene: Scene, frame: Frame, labels: Labels) -> str:
+    """Draw a small map of the region with the frame on it, in a corner that is free."""
+    wide, high = _INSET_PX
+    left, bottom, right, top = project(
+        shapely.segmentize(shapely.box(REGION.west, REGION.south, REGION.east, REGION.north), 2),
+        WGS84, EQUAL_AREA,
+    ).bounds
+    scale = max((right - left) / wide, (top - bottom) / high)
+    small = Frame(EQUAL_AREA, (left + right) / 2 - scale * wide / 2,
+                  (top + bottom) / 2 + scale * high / 2, scale, wide, high)
+    x = 8.0
+    y = _free_corner(frame, labels, wide, high)
+    labels.keep_free(0, y - 8, wide + 16, y + high + 8)
+    coarse = shapely.simplify(scene.states.geometry.to_numpy(), 0.25)
+    land = "".join(
+        path(one, fill="#d9dcd5", stroke="#ffffff", stroke_width=0.5)
+        for one in small.to_paper(coarse)
+    )
+    xy = np.array([(0, 0), (frame.width, 0), (frame.width, frame.height), (0, frame.height)])
+    here = small.to_paper(shapely.Polygon(frame.to_earth(xy)))
+    west, south, east, north = here.bounds
+    grow = max(0.0, 5 - (east - west)) / 2
+    box = attributes(
+        x=f"{west - grow:.1f}", y=f"{south - grow:.1f}", width=f"{east - west + 2 * grow:.1f}",
+        height=f"{north - south + 2 * grow:.1f}", fill="none", stroke="#d55e00", stroke_width=1.6,
+    )
+    paper = attributes(width=wide, height=high, fill=WATER, stroke="#4c555e", stroke_width=0.8)
+    return (
+        f'<svg x="{x:g}" y="{y:g}" width="{wide}" height="{high}" aria-hidden="true">'
+        f"<rect{paper}/>{land}<rect{box}/></svg>"
+    )
+
+
+def _free_corner(frame: Frame, labels: Labels, wide: float, high: float) -> float:
+    """Return the top of an inset on the left side: above, or below where that is less crowded."""
+
+    def crowded(top: float) -> int:
+        return sum(
+            1 for l, t, r, b in labels.taken if l < wide + 16 and t < top + high + 8 and b > top - 8
+        )
+
+    above, below = 8.0, frame.height - high - 52
+    return above if crowded(above) <= crowded(below) else below
