@@ -2,6 +2,7 @@
 
 import csv
 import re
+import warnings
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -99,26 +100,8 @@ def _sheet(text: str, asked: Asked, losses: Losses) -> _Sheet:
     delimiter = _delimiter(heading)
     try:
         names = next(csv.reader([heading], delimiter=delimiter, strict=True))
-        cells = pd.read_csv(
-            StringIO(text.lstrip("\r\n")),
-            sep=delimiter,
-            header=None,
-            skiprows=1,
-            names=[*range(len(names)), _EXTRA],
-            index_col=False,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-            low_memory=False,
-        )
-    except (
-        StopIteration,
-        csv.Error,
-        pd.errors.ParserError,
-        pd.errors.EmptyDataError,
-        ValueError,
-        OverflowError,
-    ) as problem:
+        cells = _cells(text, len(names), delimiter)
+    except (StopIteration, csv.Error, ValueError, OverflowError, Warning) as problem:
         words = " ".join(str(problem).split()) or "it is empty"
         raise InvalidFileError(
             f"{asked.name}: its rows do not split into the {heading.count(delimiter) + 1} columns "
@@ -129,6 +112,25 @@ def _sheet(text: str, asked: Asked, losses: Losses) -> _Sheet:
     cells = cells.drop(columns=_EXTRA).fillna("")
     cells.columns = pd.Index(_unique([name.strip() for name in names], losses))
     return _Sheet(cells, delimiter)
+
+
+def _cells(text: str, width: int, delimiter: str) -> pd.DataFrame:
+    """Return the rows below the heading; one column more catches what does not belong."""
+    with warnings.catch_warnings():
+        # pandas only warns when it is about to drop cells
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        return pd.read_csv(
+            StringIO(text.lstrip("\r\n")),
+            sep=delimiter,
+            header=None,
+            skiprows=1,
+            names=[*range(width), _EXTRA],
+            index_col=False,
+            dtype=str,
+            keep_default_na=False,
+            na_filter=False,
+            low_memory=False,
+        )
 
 
 def _check_no_more(cells: pd.DataFrame, delimiter: str, asked: Asked) -> None:

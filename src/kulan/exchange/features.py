@@ -86,7 +86,13 @@ def read_features(
     """
     path = Path(path)
     _check_shapes(shapes)
-    with _plain_file_errors(path), opened_file(path, EXTENSIONS, member=layer) as file:
+    with (
+        np.errstate(
+            all="ignore"
+        ),  # coordinates that are not numbers are found and named, not warned of
+        _plain_file_errors(path),
+        opened_file(path, EXTENSIONS, member=layer) as file,
+    ):
         form = format_of(file.path)
         asked = Asked(file.name, _layer_within(path, form, layer), tuple(shapes), crs)
         losses = Losses()

@@ -181,7 +181,9 @@ def _checked_members(archive: zipfile.ZipFile, name: str) -> list[zipfile.ZipInf
     return [
         info
         for info in infos
-        if not info.is_dir() and not any(part in info.filename for part in _IGNORED)
+        if info.filename
+        and not info.is_dir()
+        and not any(part in info.filename for part in _IGNORED)
     ]
 
 

@@ -132,9 +132,12 @@ def _declared_crs(document: dict[str, msgspec.Raw], asked: Asked) -> str | None:
     """Return WGS 84, or what an older file's `crs` member names."""
     if "crs" not in document:
         return "OGC:CRS84"
-    member = msgspec.json.decode(document["crs"])
     if asked.crs is not None:
         return None
+    try:
+        member = msgspec.json.decode(document["crs"])
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        member = "unreadable"
     if member is None:
         raise UnknownCrsError(
             f"{asked.name}: its `crs` member is null, which says that the CRS is unknown. If it is "

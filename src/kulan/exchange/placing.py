@@ -10,7 +10,7 @@ from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
 from pyproj.transformer import AreaOfInterest
 
-from kulan.errors import InvalidGeometryError, OutsideRegionError, UnknownCrsError
+from kulan.errors import InvalidGeometryError, OutsideRegionError, TooLargeError, UnknownCrsError
 from kulan.exchange.antimeridian import unwrap
 from kulan.exchange.crs import check_units, described, inside, settled_crs
 from kulan.exchange.losses import Losses
@@ -21,6 +21,11 @@ TOLERANCE_M = 1.0
 _METRES_PER_DEGREE = 111_320.0
 _FIRST_EDGE_M = 5_000.0
 _SHORTEST_EDGE_M = 150.0
+_SAGLESS_EDGE_M = 300.0
+_MOST_VERTICES = 20_000_000
+# larger than any projected coordinate, Gauss-Krueger zone numbers and world maps included
+_FARTHEST_M = 1e8
+_NO_PLACE = "coordinates that are no place on Earth in its CRS"
 _MOST_PROBES = 2_000
 
 
@@ -50,12 +55,13 @@ def place(
     transformer = _transformer(crs, asked)
     if region is not None:
         _check_region(transformer, probes, region, asked, swap_axes=swap_axes)
-    placed = _moved(shapes, crs, transformer, rows.source_rows, losses)
+    rows = _without_absurd(replace(rows, geometries=shapes), crs, losses)
+    placed = _moved(rows, crs, transformer, asked, losses)
     placed = unwrap(placed, rows.source_rows, losses)
     kept = _finite(placed, rows, losses)
     if region is not None:
         kept &= _in_region(placed, kept, region, rows, losses, asked)
-    if not kept.any() and len(placed):
+    if not kept.any():
         raise InvalidGeometryError(
             f"{asked.name}: no feature has coordinates that {described(crs)} can place on Earth. "
             "Check the CRS, and name the right one with --crs."
@@ -104,19 +110,42 @@ def _lonlat(transformer: Transformer | None, xy: NDArray[np.float64]) -> NDArray
     return np.column_stack([lon, lat])
 
 
+def _without_absurd(rows: Rows, crs: CRS, losses: Losses) -> Rows:
+    """Leave out features of a projected CRS with coordinates far beyond the Earth."""
+    unit_m = crs.axis_info[0].unit_conversion_factor if crs.is_projected else 0.0
+    far = np.nanmax(np.abs(shapely.bounds(rows.geometries)), axis=1, initial=0.0) * unit_m
+    good = ~(far > _FARTHEST_M)
+    if good.all():
+        return rows
+    losses.leave_out(rows.source_rows[~good], "feature", _NO_PLACE)
+    return replace(
+        rows,
+        geometries=rows.geometries[good],
+        attributes=rows.attributes[good].reset_index(drop=True),
+        source_rows=rows.source_rows[good],
+    )
+
+
+def _check_length(shapes: NDArray[np.object_], unit_m: float, asked: Asked) -> None:
+    length_m = float(shapely.length(shapes).sum()) * unit_m
+    if length_m / _FIRST_EDGE_M > _MOST_VERTICES:
+        raise TooLargeError(
+            f"{asked.name}: its lines are {length_m / 1000:.3g} km long together, so far apart do "
+            "their vertices lie. Check the coordinates and the CRS."
+        )
+
+
 def _moved(
-    shapes: NDArray[np.object_],
-    crs: CRS,
-    transformer: Transformer | None,
-    source_rows: NDArray[np.int64],
-    losses: Losses,
+    rows: Rows, crs: CRS, transformer: Transformer | None, asked: Asked, losses: Losses
 ) -> NDArray[np.object_]:
     """Return the shapes in longitude and latitude."""
+    shapes, source_rows = rows.geometries, rows.source_rows
     if transformer is None:
         return shapes
     fine = shapes
     if crs.is_projected:
         unit_m = crs.axis_info[0].unit_conversion_factor
+        _check_length(shapes, unit_m, asked)
         fine = _straight(shapes, transformer, unit_m)
         denser = shapely.get_num_coordinates(fine) > shapely.get_num_coordinates(shapes)
         losses.change(
@@ -134,7 +163,7 @@ def _moved(
 
 def _accuracy(transformer: Transformer) -> str:
     accuracy = transformer.accuracy
-    if accuracy is None or accuracy < 0:
+    if accuracy < 0:
         return "accuracy not known"
     return f"good to {accuracy:g} m" if accuracy else "exact but for rounding"
 
@@ -145,32 +174,43 @@ def _straight(
     """Add vertices until no edge's middle is off its straight line by more than the tolerance."""
     edge_m = _FIRST_EDGE_M
     fine = np.asarray(shapely.segmentize(shapes, edge_m / unit_m), dtype=object)
-    while edge_m > _SHORTEST_EDGE_M and _sag_m(fine, transformer, unit_m) > TOLERANCE_M:
+    bent = np.flatnonzero(_sags_m(fine, transformer, unit_m) > TOLERANCE_M)
+    while edge_m > _SHORTEST_EDGE_M and len(bent):
         edge_m /= 2
-        fine = np.asarray(shapely.segmentize(shapes, edge_m / unit_m), dtype=object)
+        if shapely.length(shapes[bent]).sum() * unit_m / edge_m > _MOST_VERTICES:
+            break
+        fine[bent] = shapely.segmentize(shapes[bent], edge_m / unit_m)
+        bent = bent[_sags_m(fine[bent], transformer, unit_m) > TOLERANCE_M]
     return fine
 
 
-def _sag_m(shapes: NDArray[np.object_], transformer: Transformer, unit_m: float) -> float:
-    """Return how far the middle of an edge moves off the straight line in degrees, at most."""
-    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+def _sags_m(
+    shapes: NDArray[np.object_], transformer: Transformer, unit_m: float
+) -> NDArray[np.float64]:
+    """Return how far, at most, the middle of an edge leaves the straight line in degrees.
+
+    Edges of less than 300 m are passed over: none can bend by the tolerance.
+    """
+    sags = np.zeros(len(shapes))
+    # outer ring, holes and parts must not be joined by an edge, so rings and parts are taken singly
+    parts, feature = shapely.get_parts(shapes, return_index=True)
+    is_area = shapely.get_dimensions(parts) == 2
+    rings, of_part = shapely.get_rings(parts, return_index=True)
+    lines = np.concatenate([parts[~is_area], rings])
+    features = np.concatenate([feature[~is_area], feature[of_part]])
+    xy, line = shapely.get_coordinates(lines, return_index=True)
     if len(xy) < 2:
-        return 0.0
-    same = owner[1:] == owner[:-1]
-    start, end = xy[:-1][same], xy[1:][same]
-    length_m = np.hypot(*(end - start).T) * unit_m
-    # parts of one feature are not joined by an edge, and short edges cannot sag
-    edges = (length_m > 2 * _SHORTEST_EDGE_M) & (length_m < 1.01 * _FIRST_EDGE_M)
-    if not edges.any():
-        return 0.0
-    start, end = start[edges], end[edges]
+        return sags
+    long = (line[1:] == line[:-1]) & (np.hypot(*np.diff(xy, axis=0).T) * unit_m > _SAGLESS_EDGE_M)
+    start, end, owner = xy[:-1][long], xy[1:][long], features[line[1:][long]]
     a, b = _lonlat(transformer, start), _lonlat(transformer, end)
     true, chord = _lonlat(transformer, (start + end) / 2), (a + b) / 2
     off = (true - chord) * _METRES_PER_DEGREE
     off[:, 0] *= np.cos(np.deg2rad(true[:, 1]))
     sag = np.hypot(off[:, 0], off[:, 1])
-    sag = sag[np.isfinite(sag) & (np.abs(a[:, 0] - b[:, 0]) < 180)]
-    return float(sag.max()) if len(sag) else 0.0
+    known = np.isfinite(sag) & (np.abs(a[:, 0] - b[:, 0]) < 180)
+    np.maximum.at(sags, owner[known], sag[known])
+    return sags
 
 
 def _finite(shapes: NDArray[np.object_], rows: Rows, losses: Losses) -> NDArray[np.bool_]:
@@ -179,9 +219,7 @@ def _finite(shapes: NDArray[np.object_], rows: Rows, losses: Losses) -> NDArray[
     good: NDArray[np.bool_] = np.isfinite(bounds).all(axis=1) & (
         np.abs(bounds) <= (540.0, 90.0, 540.0, 90.0)
     ).all(axis=1)
-    losses.leave_out(
-        rows.source_rows[~good], "feature", "coordinates that are no place on Earth in its CRS"
-    )
+    losses.leave_out(rows.source_rows[~good], "feature", _NO_PLACE)
     return good
 
 

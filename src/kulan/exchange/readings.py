@@ -1,5 +1,6 @@
 """What reading a file gives: features to use, and an account of everything else it held."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -59,8 +60,9 @@ class Reading:
 
     def __str__(self) -> str:
         """Return one sentence for a log or a page."""
-        reasons = self.left_out["reason"].value_counts(sort=False).items()
-        detail = "; ".join(f"{count} {reason}" for reason, count in reasons)
+        pairs = zip(self.left_out["what"], self.left_out["reason"], strict=True)
+        counts = Counter(f"{what}: {reason}" for what, reason in pairs)
+        detail = "; ".join(f"{count} {words}" for words, count in counts.items())
         left_out = f"{len(self.left_out)} left out ({detail})" if detail else "nothing left out"
         changed = f"; changed: {', '.join(self.changes['what'])}" if len(self.changes) else ""
         count = len(self.features)
