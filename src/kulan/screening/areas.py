@@ -7,9 +7,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
-from kulan.places import buffer_m, densify, length_m
+from kulan.places import densify, length_m
 from kulan.screening.alignments import Alignment
 from kulan.screening.findings import AreaFinding, Relation
 from kulan.screening.nearness import nearest_m
@@ -17,6 +18,7 @@ from kulan.screening.placement import Setting
 from kulan.screening.recipes import RecipeBook, figure
 
 _KM_PER_DEGREE = 111.0
+_CIRCLE_SIDES = 96
 IS_AREA = "is_area"
 """Why an area has no length."""
 
@@ -141,7 +143,19 @@ def _outline(row: Any) -> BaseGeometry:
     if _is_polygon(row.geometry):
         return densify(row.geometry)
     radius_km = _radius_km(row)
-    return buffer_m(row.geometry, radius_km * 1000) if radius_km else row.geometry
+    return _circle(row.geometry, radius_km) if radius_km else row.geometry
+
+
+def _circle(centre: BaseGeometry, radius_km: float) -> BaseGeometry:
+    """Return the circle around a point on the ellipsoid, as a polygon of 96 sides."""
+    bearing = np.linspace(0, 360, _CIRCLE_SIDES, endpoint=False)
+    longitude, latitude, _ = Geod(ellps="WGS84").fwd(
+        np.full(_CIRCLE_SIDES, centre.x),
+        np.full(_CIRCLE_SIDES, centre.y),
+        bearing,
+        np.full(_CIRCLE_SIDES, radius_km * 1000),
+    )
+    return shapely.Polygon(np.column_stack([longitude, latitude])[::-1])
 
 
 def draw_outlines(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

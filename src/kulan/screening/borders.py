@@ -1,15 +1,18 @@
 """States the alternative lies in, and stretches near the border of another."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from kulan.places import area_km2, densify
 from kulan.screening.areas import IS_AREA
 from kulan.screening.findings import StateCrossed, TransboundarySegment
 from kulan.screening.memberships import memberships_on, range_state_codes
-from kulan.screening.nearness import SAMPLE_EDGE_M, cut_pieces, length_within_m, nearest_m
+from kulan.screening.nearness import SAMPLE_EDGE_M, length_within_m, nearest_m
 from kulan.screening.placement import Setting
 from kulan.screening.recipes import RecipeBook, figure
 from kulan.screening.territory import NOWHERE, StatePart
@@ -78,37 +81,47 @@ def find_transboundary(
         within_km=within_km,
         sample_edge_m=SAMPLE_EDGE_M,
     )
-    inside = {part.iso3: part for part in setting.parts}
-    found = []
-    for part in setting.parts:
-        if part.iso3 == NOWHERE:
-            continue
-        lines = part.shape if alignment.is_line else part.shape.boundary
-        pieces = cut_pieces(lines)
-        for code, shape in zip(
-            setting.territory.codes, setting.territory.shapes, strict=True
-        ):
-            if code == part.iso3:
-                continue
-            land = densify(shape)
-            away_km = float(nearest_m(pieces, land).min()) / 1000
-            if away_km > within_km:
-                continue
-            km = length_within_m(pieces, land, within_km * 1000) / 1000
-            found.append(
-                TransboundarySegment(
-                    iso3=part.iso3,
-                    neighbour_iso3=code,
-                    within_km=within_km,
-                    length=figure(km, "km", recipe)
-                    if alignment.is_line
-                    else figure(None, "km", recipe, reason=IS_AREA),
-                    crosses_border=_goes_over(part, inside.get(code)),
-                    neighbour_memberships=memberships_on(code, on),
-                    distance=figure(away_km, "km", recipe),
-                )
-            )
+    found = [
+        segment
+        for part in setting.parts
+        if part.iso3 != NOWHERE
+        for code, shape in zip(setting.territory.codes, setting.territory.shapes, strict=True)
+        if code != part.iso3
+        for segment in _near_border(setting, part, code, densify(shape), _Asked(on, within_km, recipe))
+    ]
     return tuple(sorted(found, key=lambda s: (-(s.length.value or 0), s.iso3, s.neighbour_iso3)))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    on: date
+    within_km: float
+    recipe: str
+
+
+def _near_border(
+    setting: Setting, part: StatePart, neighbour: str, land: BaseGeometry, asked: _Asked
+) -> Iterator[TransboundarySegment]:
+    """Give the stretch of one part near one neighbour's land, if there is any."""
+    pieces = tuple(piece for piece in setting.pieces if piece.iso3 == part.iso3)
+    away_km = float(nearest_m(pieces, land).min()) / 1000
+    if away_km > asked.within_km:
+        return
+    if setting.alignment.is_line:
+        km = length_within_m(pieces, land, asked.within_km * 1000) / 1000
+        length = figure(km, "km", asked.recipe)
+    else:
+        length = figure(None, "km", asked.recipe, reason=IS_AREA)
+    others = {other.iso3: other for other in setting.parts}
+    yield TransboundarySegment(
+        iso3=part.iso3,
+        neighbour_iso3=neighbour,
+        within_km=asked.within_km,
+        length=length,
+        crosses_border=_goes_over(part, others.get(neighbour)),
+        neighbour_memberships=memberships_on(neighbour, asked.on),
+        distance=figure(away_km, "km", asked.recipe),
+    )
 
 
 def _goes_over(part: StatePart, neighbour: StatePart | None) -> bool:

@@ -28,6 +28,8 @@ _INTERVAL = (
 )
 
 Bools = NDArray[np.bool_]
+_SUITABLE_VALUES = np.isin(np.arange(256), SUITABLE)
+_MARGINAL_VALUES = np.isin(np.arange(256), MARGINAL)
 Triple = tuple[float, float, float]
 """A value with its low and high end."""
 
@@ -108,14 +110,19 @@ def measure_habitat(
     return HabitatExposure(rows, *_totals(measured, recipes))
 
 
+def is_suitable(values: NDArray[np.uint8]) -> Bools:
+    """Say which cells of a potential-habitat grid are suitable, whatever the presence."""
+    return _SUITABLE_VALUES[values]
+
+
 class _Measured:
     """The plain numbers, by state code: (value, low, high)."""
 
     def __init__(self, placement: Placement, question: HabitatQuestion) -> None:
         self.placement, self.question = placement, question
-        self.suitable = np.isin(question.values, SUITABLE)
+        self.suitable = is_suitable(question.values)
         self.codes = (NOWHERE, *placement.territory.codes)
-        marginal = np.isin(question.values, MARGINAL)
+        marginal = _MARGINAL_VALUES[question.values]
         walked = placement.walked
         row, column = walked["row"].to_numpy(), walked["column"].to_numpy()
         km = walked["length_m"].to_numpy() / 1000

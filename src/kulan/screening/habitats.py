@@ -1,21 +1,19 @@
 """Potential-habitat grids of a baseline, and how an alternative severs them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from kulan.grids import Grid, cover_fractions, read_grid
-from kulan.places import Bounds
-from kulan.screening.exposure import SUITABLE
+from kulan.grids import Grid, read_grid
+from kulan.screening.exposure import SUITABLE, is_suitable
 from kulan.screening.findings import Figure, Severance
 from kulan.screening.placement import Placement, Setting, grid_key, place
 from kulan.screening.recipes import RecipeBook, figure
-from kulan.screening.severance import Cut, block_steps, left_side, make_cut, sever
+from kulan.screening.severance import Cut, block_steps, make_cut, sever
 
 
 @dataclass
@@ -42,11 +40,26 @@ class Habitats:
 
     def suitable_areas_km2(self, species_id: str) -> dict[str, float]:
         """Return the suitable habitat of a species by state, km²."""
-        rows = self.areas[
-            (self.areas["species_id"] == species_id) & (self.areas["suitability"] == "suitable")
-        ]
-        sums = rows.groupby("iso3")["area_km2"].sum()
-        return {str(code): float(area) for code, area in sums.items()}
+        return self._suitable.get(species_id, {})
+
+    def may_be_near(self, species_id: str, states: Collection[str]) -> bool:
+        """Whether any of some states holds habitat of a species, suitable or marginal."""
+        return bool(set(states) & self._states_with_habitat.get(species_id, frozenset()))
+
+    @cached_property
+    def _states_with_habitat(self) -> dict[str, frozenset[str]]:
+        filled = self.areas[self.areas["area_km2"] > 0]
+        by_species = filled.groupby("species_id")["iso3"].agg(frozenset)
+        return {str(name): codes for name, codes in by_species.items()}
+
+    @cached_property
+    def _suitable(self) -> dict[str, dict[str, float]]:
+        rows = self.areas[self.areas["suitability"] == "suitable"]
+        sums = rows.groupby(["species_id", "iso3"])["area_km2"].sum()
+        table: dict[str, dict[str, float]] = {}
+        for (name, code), area in sums.items():
+            table.setdefault(str(name), {})[str(code)] = float(area)
+        return table
 
 
 @dataclass
@@ -65,7 +78,6 @@ class OnGrids:
     barriers: list[BaseGeometry]
     _placements: dict[tuple[object, ...], Placement] = field(default_factory=dict, repr=False)
     _cuts: dict[tuple[object, ...], Cut] = field(default_factory=dict, repr=False)
-    _left: dict[float, BaseGeometry | None] = field(default_factory=dict, repr=False)
 
     def placement(self, grid: Grid) -> Placement:
         """Return the alternative on the part of a grid around it."""
@@ -81,12 +93,6 @@ class OnGrids:
             existing = block_steps(self.barriers, grid)
             self._cuts[key] = make_cut(self.setting.alignment, existing, grid)
         return self._cuts[key]
-
-    def left(self, distance_m: float) -> BaseGeometry | None:
-        """Return the ground on the left hand within a distance, or None without two sides."""
-        if distance_m not in self._left:
-            self._left[distance_m] = left_side(self.setting.alignment, distance_m)
-        return self._left[distance_m]
 
 
 def find_severance(
@@ -107,8 +113,7 @@ def find_severance(
     book
         Where recipes are written.
     """
-    suitable = np.isin(grid.values, SUITABLE)
-    pieces = sever(suitable, on_grids.cut(grid), grid)
+    pieces = sever(is_suitable(grid.values), on_grids.cut(grid), grid)
     if pieces is None:
         return ()
     alignment = on_grids.setting.alignment
@@ -122,7 +127,7 @@ def find_severance(
         permeability="none: the alternative is taken as a full barrier, the worst case",
         existing_that_cut="standing fences, canals, and barriers fenced at least in part",
     )
-    left, right = _hands(on_grids, suitable, grid, distance_m, layer_id, book)
+    left, right = _hands(on_grids.placement(grid), grid, distance_m, layer_id, book)
     return (
         Severance(
             layer_id=layer_id,
@@ -139,39 +144,27 @@ def find_severance(
 
 
 def _hands(
-    on_grids: OnGrids,
-    suitable: NDArray[np.bool_],
-    grid: Grid,
-    distance_m: float | None,
-    layer_id: str,
-    book: RecipeBook,
+    placement: Placement, grid: Grid, distance_m: float | None, layer_id: str, book: RecipeBook
 ) -> tuple[Figure | None, Figure | None]:
     """Habitat on the left and on the right within the effect distance."""
     if distance_m is None:
         return None, None
-    ground = on_grids.left(distance_m)
-    if ground is None:
+    on_left = placement.covered_left(distance_m)
+    if on_left is None:
         return None, None
-    alignment = on_grids.setting.alignment
     recipe = book.write(
-        "severance.left_side",
-        drawn=(alignment.drawn,),
+        "hands.left_side",
+        drawn=(placement.alignment.drawn,),
         layers=(layer_id,),
         effect_distance_m=distance_m,
         ends="the line is prolonged straight through the ends of the buffer",
     )
-    left_km2 = _habitat_km2(ground, suitable, grid)
-    both_km2 = _habitat_km2(alignment.buffer(distance_m), suitable, grid)
+    suitable = is_suitable(grid.window(placement.territory.window).values)
+    left_km2, both_km2 = (
+        float(placement.area_by_state_km2(cells, suitable[cells[0], cells[1]]).sum())
+        for cells in (on_left, placement.covered(distance_m))
+    )
     return (
         figure(left_km2, "km2", recipe),
         figure(max(both_km2 - left_km2, 0.0), "km2", recipe),
     )
-
-
-def _habitat_km2(ground: BaseGeometry, suitable: NDArray[np.bool_], grid: Grid) -> float:
-    if ground.is_empty:
-        return 0.0
-    west, south, east, north = ground.bounds
-    near = grid.with_values(suitable).window(Bounds(west, south, east, north))
-    row, column, fraction = cover_fractions(ground, near)
-    return float((near.row_areas_km2[row] * fraction * near.values[row, column]).sum())

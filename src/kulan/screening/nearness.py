@@ -1,8 +1,9 @@
 """How near an alternative comes to other things, and which stretches of it are within a distance.
 
-The line is taken in pieces of at most about 200 km, each in an azimuthal equidistant projection
-centred on it. For things within 200 km of such a piece, distances there are wrong by less than 1 part
-in 1 000; what lies farther away comes out far away, which is all that is asked.
+The line is taken in pieces of at most about 200 km, each laid flat on the plane that touches the
+ellipsoid in its middle, with lengths of arc for distances from there. For things within 200 km of such
+a piece, distances are wrong by less than 1 part in 1 000 (a test compares them with geodesics); what
+lies farther away comes out far away, which is all that is asked.
 """
 
 from dataclasses import dataclass
@@ -14,12 +15,14 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from kulan.places import WGS84, densify, edge_lengths_m, local_crs, project
+from kulan.places import densify, edge_lengths_m
 
 SAMPLE_EDGE_M = 1000.0
 """Longest edge of the line while stretches are measured."""
 
 _PIECE_EDGES = 200
+_SEMI_MAJOR_M, _ECCENTRICITY_2 = 6_378_137.0, 0.006_694_379_990_141_316
+_MEAN_RADIUS_M = 6_371_009.0
 _SAME_DIRECTION_DEG = 30.0
 
 Floats = NDArray[np.float64]
@@ -27,21 +30,39 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of line with edges of at most 1 km, and the projection it is measured in."""
+    """A stretch of line with edges of at most 1 km, and the point it is laid flat around.
+
+    Attributes
+    ----------
+    vertices
+        Longitude and latitude, one row each.
+    longitude, latitude
+        Where the plane touches, degrees.
+    iso3
+        State it lies in.
+    """
 
     vertices: Floats
-    crs: str
+    longitude: float
+    latitude: float
+    iso3: str = ""
+
+    def lay_flat(self, shapes: Any) -> Any:
+        """Move one geometry or an array of them onto the plane, metres east and north."""
+        return shapely.transform(
+            shapes, lambda lonlat: _on_plane(lonlat, self.longitude, self.latitude)
+        )
 
     @cached_property
     def flat(self) -> BaseGeometry:
-        """The stretch in its own projection, metres."""
-        line = project(shapely.LineString(self.vertices), WGS84, self.crs)
+        """The stretch on its plane, metres."""
+        line = self.lay_flat(shapely.LineString(self.vertices))
         shapely.prepare(line)
         return line
 
     @cached_property
     def flat_vertices(self) -> Floats:
-        """Its vertices in that projection, metres."""
+        """Its vertices on the plane, metres."""
         return np.asarray(shapely.get_coordinates(self.flat))
 
     @cached_property
@@ -50,15 +71,55 @@ class Piece:
         return edge_lengths_m(self.vertices[:-1], self.vertices[1:])
 
 
-def cut_pieces(lines: BaseGeometry) -> tuple[Piece, ...]:
-    """Cut a line or multi-line into pieces of at most 200 short edges."""
+def cut_pieces(lines: BaseGeometry, iso3: str = "") -> tuple[Piece, ...]:
+    """Cut a line or multi-line into pieces of at most 200 short edges.
+
+    Parameters
+    ----------
+    lines
+        Longitude and latitude.
+    iso3
+        State it lies in, to be kept with the pieces.
+    """
     pieces = []
     for part in shapely.get_parts(densify(lines, SAMPLE_EDGE_M)):
         vertices = shapely.get_coordinates(part)
         for first in range(0, len(vertices) - 1, _PIECE_EDGES):
             stretch = vertices[first : first + _PIECE_EDGES + 1]
-            pieces.append(Piece(stretch, local_crs(shapely.LineString(stretch))))
+            longitude, latitude = (stretch.min(axis=0) + stretch.max(axis=0)) / 2
+            pieces.append(Piece(stretch, float(longitude), float(latitude), iso3))
     return tuple(pieces)
+
+
+def _on_plane(lonlat: Floats, longitude: float, latitude: float) -> Floats:
+    """Lay points flat around a point: direction from the plane that touches there, length of arc."""
+    x, y, z = _geocentric(np.deg2rad(lonlat))
+    x0, y0, z0 = _geocentric(np.deg2rad(np.array([[longitude, latitude]])))
+    x, y, z = x - x0, y - y0, z - z0
+    lon, lat = np.deg2rad(longitude), np.deg2rad(latitude)
+    outward = np.cos(lon) * x + np.sin(lon) * y
+    flat = np.column_stack(
+        [
+            np.cos(lon) * y - np.sin(lon) * x,
+            np.cos(lat) * z - np.sin(lat) * outward,
+        ]
+    )
+    sine = np.minimum(np.hypot(flat[:, 0], flat[:, 1]) / _MEAN_RADIUS_M, 1.0)
+    arc = np.where(sine > 0, np.arcsin(sine) / np.where(sine > 0, sine, 1.0), 1.0)
+    laid: Floats = flat * arc[:, None]
+    return laid
+
+
+def _geocentric(lonlat_rad: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return Cartesian coordinates of points on the WGS 84 ellipsoid, metres."""
+    sine = np.sin(lonlat_rad[:, 1])
+    across = _SEMI_MAJOR_M / np.sqrt(1 - _ECCENTRICITY_2 * sine**2)
+    from_axis = across * np.cos(lonlat_rad[:, 1])
+    return (
+        from_axis * np.cos(lonlat_rad[:, 0]),
+        from_axis * np.sin(lonlat_rad[:, 0]),
+        across * (1 - _ECCENTRICITY_2) * sine,
+    )
 
 
 def nearest_m(pieces: tuple[Piece, ...], shapes: Any) -> Floats:
@@ -69,7 +130,7 @@ def nearest_m(pieces: tuple[Piece, ...], shapes: Any) -> Floats:
     pieces
         From `cut_pieces`.
     shapes
-        Geometries in longitude and latitude, edges short enough to be projected vertex by vertex.
+        Geometries in longitude and latitude, edges short enough to be moved vertex by vertex.
 
     Returns
     -------
@@ -79,7 +140,7 @@ def nearest_m(pieces: tuple[Piece, ...], shapes: Any) -> Floats:
     others = np.atleast_1d(np.asarray(shapes, dtype=object))
     nearest = np.full(len(others), np.inf)
     for piece in pieces:
-        flat = project(others, WGS84, piece.crs)
+        flat = piece.lay_flat(others)
         away = shapely.distance(piece.flat, flat)
         nearest = np.fmin(nearest, away)
     return nearest
@@ -93,7 +154,7 @@ def length_within_m(pieces: tuple[Piece, ...], shape: BaseGeometry, distance_m: 
     """
     total = 0.0
     for piece in pieces:
-        flat = project(shape, WGS84, piece.crs)
+        flat = piece.lay_flat(shape)
         shapely.prepare(flat)
         away = shapely.distance(flat, shapely.points(piece.flat_vertices))
         total += float((piece.edges_m * _share_below(away[:-1], away[1:], distance_m)).sum())
@@ -110,7 +171,7 @@ def length_alongside_m(
     """
     total = 0.0
     for piece in pieces:
-        flat = project(other_lines, WGS84, piece.crs)
+        flat = piece.lay_flat(other_lines)
         if shapely.distance(piece.flat, flat) > distance_m:
             continue
         start, end = _edges(flat)

@@ -8,9 +8,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from kulan.grids import Grid, cover_fractions, walk_cells
+from kulan.grids import Grid, walk_cells
 from kulan.places import Bounds, bounds_of
 from kulan.screening.alignments import Alignment
+from kulan.screening.coverage import Covered, cover_cells
+from kulan.screening.hands import left_side
 from kulan.screening.nearness import Piece, cut_pieces, nearest_m
 from kulan.screening.patches import find_runs
 from kulan.screening.territory import StatePart, Territory, number_cells
@@ -23,8 +25,6 @@ _ROUGH_FACTOR, _ROUGH_MARGIN_DEG = 1.35, 0.1
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Covered = tuple[NDArray[np.int64], NDArray[np.int64], Floats]
-"""Row, column and covered fraction of cells."""
 
 
 def window_around(alignment: Alignment, distance_km: float = FARTHEST_KM) -> Bounds:
@@ -56,8 +56,14 @@ class Setting:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
-        """The line, or the outline of an area, in pieces to measure distances from."""
-        return cut_pieces(self.alignment.lines)
+        """The line, or the outlines of an area's parts by state, to measure distances from."""
+        return tuple(
+            piece
+            for part in self.parts
+            for piece in cut_pieces(
+                part.shape if self.alignment.is_line else part.shape.boundary, part.iso3
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,7 @@ class Placement:
     setting: Setting
     grid: Grid
     _covered: dict[float, Covered] = field(default_factory=dict, repr=False)
+    _left: dict[float, Covered | None] = field(default_factory=dict, repr=False)
 
     @property
     def alignment(self) -> Alignment:
@@ -111,10 +118,15 @@ class Placement:
     def covered(self, distance_m: float) -> Covered:
         """Return the cells within a distance of the alternative, and how much of each."""
         if distance_m not in self._covered:
-            self._covered[distance_m] = cover_fractions(
-                self.alignment.buffer(distance_m), self.grid
-            )
+            self._covered[distance_m] = cover_cells(self.alignment.buffer(distance_m), self.grid)
         return self._covered[distance_m]
+
+    def covered_left(self, distance_m: float) -> Covered | None:
+        """Return the cells on the left hand of a line within a distance; None without two sides."""
+        if distance_m not in self._left:
+            ground = left_side(self.alignment, distance_m)
+            self._left[distance_m] = None if ground is None else cover_cells(ground, self.grid)
+        return self._left[distance_m]
 
     def area_by_state_km2(self, cells: Covered, counted: Bools) -> Floats:
         """Add up covered ground by state of the cell's centre, km².

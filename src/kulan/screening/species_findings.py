@@ -73,6 +73,8 @@ def _of_species(
             missing = figure(None, "km", recipe, reason=NO_LAYER)
             yield _findings(listing, user_rows, (missing, None, None))
         return
+    if not (is_listed or user_rows or landscape.habitats.may_be_near(name, setting.territory.codes)):
+        return
     grid = landscape.habitats.grid(name)
     near = on_grids.placement(grid)
     question = HabitatQuestion(
@@ -86,7 +88,9 @@ def _of_species(
     if not (is_listed or user_rows or measured.is_touched):
         return
     totals = (measured.total_crossed, measured.total_affected, measured.total_affected_share)
-    severances = find_severance(on_grids, name, grid, distance_m, book)
+    severances = (
+        find_severance(on_grids, name, grid, distance_m, book) if measured.is_touched else ()
+    )
     yield _findings(listing, (*measured.exposures, *user_rows), totals, severances)
 
 
