@@ -33,7 +33,7 @@ def make_terrain(cover, height):
     return prepare_terrain(grid, Grid(height, 60.0, 46.0, 0.5, 0.5, -9999), STATES)
 
 
-def make_preference(suitable, marginal, low, high):
+def make_preference(suitable, marginal, low, high, relief):
     return pd.Series(
         {
             "species_id": "saiga",
@@ -41,6 +41,7 @@ def make_preference(suitable, marginal, low, high):
             "marginal": tuple(sorted(marginal - suitable)),
             "elevation_min_m": float(min(low, high)),
             "elevation_max_m": float(max(low, high)),
+            "relief_min_m": relief,
             "near_river_km": float("nan"),
             "rivers": (),
         },
@@ -49,7 +50,12 @@ def make_preference(suitable, marginal, low, high):
 
 
 preferences = st.builds(
-    make_preference, classes, classes, st.integers(-400, 6000), st.integers(-400, 6000)
+    make_preference,
+    classes,
+    classes,
+    st.integers(-400, 6000),
+    st.integers(-400, 6000),
+    st.sampled_from([float("nan"), 80.0, 1000.0]),
 )
 presences = st.tuples(statuses, statuses).map(
     lambda both: pd.DataFrame({"iso3": ["KAZ", "UZB"], "status": both})

@@ -24,10 +24,10 @@ from kulan.schemas import Column, Table, check_table
 
 _HABITAT_NOTE = (
     "Land cover in cells of 0.05 degrees (about 5.6 km), elevation from means of 5 arc minutes "
-    "(about 9 km) in steps of 28 m: ridges and valley floors are flattened, so habitat in narrow "
-    "valleys and on single peaks is missed, and high plains beside mountains may be counted. It "
-    "says nothing of cliffs, water, snow, herding or hunting. Cells without elevation are marked "
-    "as not known (255)."
+    "(about 9 km) in steps of 28 m, relief from three by three of those: ridges, valley floors and "
+    "cliffs are flattened, so habitat in narrow valleys, on single peaks and on escarpments of "
+    "plains is missed, and high plains beside mountains may be counted. It says nothing of water, "
+    "snow, herding or hunting. Cells without elevation are marked as not known (255)."
 )
 _COPIED = "kulan.atlas.plans: the compact file as it is"
 
@@ -129,6 +129,7 @@ def _habitat(inputs: StarterInputs, species_id: str) -> Plan:
     """Plan the potential habitat of one species."""
     rows = inputs.rows_of(species_id)
     preference = rows["preferences"].iloc[0]
+    relief_m = preference["relief_min_m"]
     names = ["land_cover.tif", "elevation.tif", "states.fgb"]
     if preference["rivers"]:
         names.append("rivers.fgb")
@@ -152,6 +153,7 @@ def _habitat(inputs: StarterInputs, species_id: str) -> Plan:
                 "marginal": list(preference["marginal"]),
                 "elevation_min_m": float(preference["elevation_min_m"]),
                 "elevation_max_m": float(preference["elevation_max_m"]),
+                "relief_min_m": None if pd.isna(relief_m) else float(relief_m),
                 "rivers": list(preference["rivers"]),
                 "boxes": len(rows["limits"]),
             },

@@ -1,9 +1,9 @@
 """Potential habitat: where land cover and elevation suit a species, in states that have it.
 
-This is not an observed range. A cell is potential habitat when its land cover and elevation are
-among those the species is known to live in, it lies in a state where the species is recorded, and,
-for species that hold only part of such land, inside the boxes and near the rivers of the
-preferences table. Whether an animal was ever there is not asked.
+This is not an observed range. A cell is potential habitat when its land cover, elevation and, for
+species of hills and mountains, relief are those the species is known to live in, it lies in a state
+where the species is recorded, and, for species that hold only part of such land, inside the boxes
+and near the rivers of the preferences table. Whether an animal was ever there is not asked.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,9 @@ NOT_KNOWN = 255
 
 PRESENCE_CODES = {"extant": EXTANT, "reintroduced": REINTRODUCED, "uncertain": UNCERTAIN}
 
-_NO_LAND_COVER = 255
+WOODED = (1, 2, 3, 4, 5, 8)
+"""Land cover that gives shelter on flat land too, so that no relief is asked of it."""
+
 _STATUSES = (*PRESENCE_CODES, "extinct")
 
 
@@ -43,6 +45,8 @@ class Terrain:
         IGBP class of each cell, 0 to 16; 255 where not known.
     elevation_m
         Height above sea level on the grid of the land cover, metres; NaN where not known.
+    relief_m
+        Relief around each cell on the same grid, metres (see `relief`); NaN where not known.
     state
         Which state the cell's centre lies in: 0 for none, n for the n-th of `iso3`.
     iso3
@@ -51,6 +55,7 @@ class Terrain:
 
     land_cover: Grid
     elevation_m: Grid
+    relief_m: Grid
     state: Grid
     iso3: tuple[str, ...]
 
@@ -70,17 +75,55 @@ def prepare_terrain(land_cover: Grid, elevation_m: Grid, states: gpd.GeoDataFram
     Returns
     -------
     Terrain
-        Elevation is interpolated between the centres of its cells (see `resample_bilinear`). A
-        cell belongs to the one state in which its centre lies, as a whole.
+        Elevation and relief are interpolated between the centres of their cells (see
+        `resample_bilinear`). A cell belongs to the one state in which its centre lies, as a whole.
     """
     codes = tuple(str(code) for code in states["iso3"])
     shapes = ((shape, number) for number, shape in enumerate(states.geometry, start=1))
     return Terrain(
         land_cover=land_cover,
         elevation_m=resample_bilinear(elevation_m, land_cover),
+        relief_m=resample_bilinear(relief(elevation_m), land_cover),
         state=land_cover.with_values(_burn(shapes, land_cover), nodata=0),
         iso3=codes,
     )
+
+
+def relief(elevation_m: Grid) -> Grid:
+    """Measure relief: the highest minus the lowest elevation of a cell and its eight neighbours.
+
+    On 5 arc minute cells that is a window of about 25 km. It tells mountains and hills from plains;
+    a single cliff or a group of rocks is far smaller than a cell and does not show.
+
+    Parameters
+    ----------
+    elevation_m
+        Metres, with `nodata` where not known; such neighbours are left out.
+
+    Returns
+    -------
+    Grid
+        Metres; NaN where neither the cell nor a neighbour has data.
+
+    Examples
+    --------
+    >>> heights = Grid(np.array([[100.0, 100.0, 900.0, 950.0]]), 60, 46, 1, 1)
+    >>> relief(heights).values.tolist()
+    [[0.0, 800.0, 850.0, 50.0]]
+    """
+    rows, columns = elevation_m.values.shape
+    known = np.isfinite(elevation_m.values) & (elevation_m.values != elevation_m.nodata)
+    framed = np.pad(
+        np.where(known, elevation_m.values, np.nan).astype(float), 1, constant_values=np.nan
+    )
+    windows = [
+        framed[row : row + rows, column : column + columns]
+        for row in range(3)
+        for column in range(3)
+    ]
+    # fmax and fmin pass over NaN
+    span = np.fmax.reduce(windows) - np.fmin.reduce(windows)
+    return elevation_m.with_values(span, nodata=np.nan)
 
 
 def resample_bilinear(grid: Grid, like: Grid) -> Grid:
@@ -183,14 +226,17 @@ def potential_habitat(
 
     height = terrain.elevation_m.values
     with np.errstate(invalid="ignore"):
-        fits_height = (height >= float(preference["elevation_min_m"])) & (
+        fits_land = (height >= float(preference["elevation_min_m"])) & (
             height <= float(preference["elevation_max_m"])
         )
+        if not pd.isna(preference["relief_min_m"]):
+            rugged = terrain.relief_m.values >= float(preference["relief_min_m"])
+            fits_land &= rugged | np.isin(cover, WOODED)
     unknown = ((fits_cover != NOT_HABITAT) & np.isnan(height)) | (
-        (fits_cover == NOT_KNOWN) & fits_height
+        (fits_cover == NOT_KNOWN) & fits_land
     )
     habitat = np.where(fits_cover == MARGINAL, code + MARGINAL, code)
-    habitat = np.where(fits_height & (fits_cover != NOT_HABITAT), habitat, NOT_HABITAT)
+    habitat = np.where(fits_land & (fits_cover != NOT_HABITAT), habitat, NOT_HABITAT)
     habitat = np.where(unknown, NOT_KNOWN, habitat)
     within = (code > 0) & _inside_boxes(terrain.land_cover, limits)
     within &= _near_rivers(terrain.land_cover, preference, rivers)

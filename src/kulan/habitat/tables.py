@@ -45,6 +45,15 @@ PREFERENCES = Table(
         Column("elevation_min_m", "Lowest elevation.", unit="m", kind="number"),
         Column("elevation_max_m", "Highest elevation.", unit="m", kind="number"),
         Column(
+            "relief_min_m",
+            "Least relief of open land it lives in: highest minus lowest elevation within three by "
+            "three cells of 5 arc minutes, about 25 km; forest and woodland (classes 1 to 5 and 8) "
+            "need none. Empty when relief does not limit it.",
+            unit="m",
+            kind="number",
+            required=False,
+        ),
+        Column(
             "west",
             "Western edge of the box around all its limits; empty when the species has none.",
             unit="°",

@@ -12,6 +12,7 @@ from kulan.habitat.potential import (
     habitat_areas,
     potential_habitat,
     prepare_terrain,
+    relief,
     resample_bilinear,
 )
 from kulan.places import area_km2
@@ -27,7 +28,7 @@ def make_terrain(cover=((GRASS, BARREN), (CROPS, FOREST)), height_m=1000.0, stat
     """Two by two cells of half a degree; the west is Kazakhstan, the east Uzbekistan."""
     land_cover = make_grid(cover, nodata=255, dtype="uint8")
     rows, columns = land_cover.values.shape
-    elevation = make_grid(np.full((rows, columns), height_m))
+    elevation = make_grid(np.broadcast_to(height_m, (rows, columns)))
     if states is None:
         west, east = shapely.box(60, 45, 60.5, 46), shapely.box(60.5, 45, 61, 46)
         states = gpd.GeoDataFrame({"iso3": ["KAZ", "UZB"]}, geometry=[west, east], crs=4326)
@@ -45,6 +46,7 @@ def make_preference(**changed):
         "marginal": ("12",),
         "elevation_min_m": 0.0,
         "elevation_max_m": 2000.0,
+        "relief_min_m": float("nan"),
         "near_river_km": float("nan"),
         "rivers": (),
     }
@@ -196,6 +198,26 @@ def test_interpolation_leaves_out_neighbours_without_data():
 def test_interpolation_of_nothing_is_nothing():
     grid = make_grid([[-9999, -9999], [-9999, -9999]], nodata=-9999)
     assert np.isnan(resample_bilinear(grid, grid).values).all()
+
+
+def test_flat_open_land_is_no_habitat_of_a_species_that_needs_relief():
+    terrain = make_terrain(cover=((GRASS, BARREN), (FOREST, GRASS)), height_m=1000)
+    preference = make_preference(suitable=("1", "10", "16"), relief_min_m=80.0)
+    # forest shelters on flat land too
+    assert potential_habitat(terrain, BOTH, preference).values.tolist() == [[0, 0], [1, 0]]
+
+
+def test_relief_at_the_limit_is_enough():
+    terrain = make_terrain(cover=((GRASS, GRASS),), height_m=[[1000, 1080]])
+    assert terrain.relief_m.values.tolist() == [[80, 80]]
+    for least_m, expected in [(80.0, [[1, 2]]), (80.5, [[0, 0]])]:
+        preference = make_preference(relief_min_m=least_m)
+        assert potential_habitat(terrain, BOTH, preference).values.tolist() == expected
+
+
+def test_relief_leaves_out_neighbours_without_data():
+    grid = make_grid([[100, -9999, 900], [300, 150, -9999]], nodata=-9999)
+    assert relief(grid).values.tolist() == [[200, 800, 750], [200, 800, 750]]
 
 
 def test_nothing_that_is_given_is_changed():
