@@ -30,7 +30,7 @@ class Baseline:
     rivers, places, disputed
         For maps only.
     layers
-        What each of them is, by layer id (``habitat.saiga``, ``barriers``).
+        What each of them is, by layer id (``habitat_saiga``, ``barriers``).
     """
 
     release: str

@@ -5,14 +5,20 @@ and nothing more: a small share of habitat may hold most of a herd for a week. A
 where a layer the user brought holds numbers of animals that reach the threshold.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kulan.screening.findings import CriterionFinding, Figure, Outcome, SpeciesFindings
-from kulan.screening.knowledge import criteria, global_population, species_group
+from kulan.screening.knowledge import (
+    GlobalPopulation,
+    criteria,
+    global_population,
+    species_group,
+)
 
-_THREATENED = ("CR", "EN", "VU")
+_OF_SPECIES = ("threatened_species", "migratory_species")
+_COUNT_DECIDES = ("C1a", "C3a")  # C1b is for specialists, C3b asks for hard years
 _AREA_REASONS = {
     "C1c": "no_national_red_list",
     "C2": "no_extent_of_occurrence",
@@ -45,7 +51,9 @@ class _Verdict:
 
 
 def run_test(
-    species: tuple[SpeciesFindings, ...], counts: Mapping[str, Counts]
+    species: tuple[SpeciesFindings, ...],
+    beyond_reach: Collection[str],
+    counts: Mapping[str, Counts],
 ) -> tuple[CriterionFinding, ...]:
     """Put every criterion to every species it applies to, and those about the area once.
 
@@ -53,20 +61,23 @@ def run_test(
     ----------
     species
         Findings of every species listed in the states the alternative lies in, or touched.
+    beyond_reach
+        Species of which nothing that may be habitat lies within the effect distance.
     counts
         Animals within reach by species, from the user's layers.
     """
     found: list[CriterionFinding] = []
+    populations = {one.species_id: global_population(one.species_id) for one in species}
     for row in criteria().itertuples(index=False):
-        judge = _JUDGES.get(row.applies_to)
-        if judge is None:
+        if row.applies_to not in _OF_SPECIES:
             found.append(_about_area(row))
             continue
-        found += [
-            _about_species(row, one, judge(row, one, counts.get(one.species_id)), counts)
-            for one in species
-            if _applies(row, one)
-        ]
+        for one in species:
+            if _applies(row, one):
+                counted = counts.get(one.species_id)
+                is_beyond = one.species_id in beyond_reach
+                verdict = _judge(row, populations[one.species_id], counted, is_beyond=is_beyond)
+                found.append(_about_species(row, one, verdict, counted))
     return tuple(found)
 
 
@@ -76,54 +87,33 @@ def _applies(row: Any, one: SpeciesFindings) -> bool:
     return species_group(one.species_id).migratory
 
 
-def _is_beyond_reach(one: SpeciesFindings) -> bool:
-    """Whether no habitat or range lies within the effect distance, even by a cell's width."""
-    known = [row for row in one.exposures if row.affected is not None]
-    if not known:
-        return False
-    return all(
-        row.crossed.value == 0
-        and (row.crossed.high or 0) == 0
-        and row.affected is not None
-        and row.affected.value == 0
-        and (row.affected.high or 0) == 0
-        and row.presence != "uncertain"
-        for row in known
-    )
-
-
-def _judge(row: Any, one: SpeciesFindings, counted: Counts | None) -> _Verdict:
+def _judge(
+    row: Any, population: GlobalPopulation, counted: Counts | None, *, is_beyond: bool
+) -> _Verdict:
     """Judge a criterion with a share of the global population as its threshold."""
     if counted is not None:
-        needed = global_population(one.species_id).share(float(row.min_share_percent))
+        needed = population.share(float(row.min_share_percent))
         if needed is None:
             return _Verdict("cannot_be_said", "no_population_figure")
         # the larger figure of the population asks for more animals: only that is safe to call met
-        if counted.individuals >= needed[1] and row.criterion_id != "C1b":
+        if counted.individuals >= needed[1] and row.criterion_id in _COUNT_DECIDES:
             return _Verdict("met", "count_reaches_threshold")
         return _Verdict("cannot_be_said", "count_below_threshold")
-    if _is_beyond_reach(one):
+    if is_beyond:
         return _Verdict("not_met", "beyond_reach")
     if row.criterion_id == "C1b":
         return _Verdict("cannot_be_said", "specialists_judge")
     if row.criterion_id == "C3b":
         return _Verdict("cannot_be_said", "no_refuge_layer")
-    if not global_population(one.species_id).known:
+    if not population.known:
         return _Verdict("cannot_be_said", "no_population_figure")
     return _Verdict("cannot_be_said", "habitat_only")
 
 
-_JUDGES: dict[str, Callable[[Any, SpeciesFindings, Counts | None], _Verdict]] = {
-    "threatened_species": _judge,
-    "migratory_species": _judge,
-}
-
-
 def _about_species(
-    row: Any, one: SpeciesFindings, verdict: _Verdict, counts: Mapping[str, Counts]
+    row: Any, one: SpeciesFindings, verdict: _Verdict, counted: Counts | None
 ) -> CriterionFinding:
     layers = sorted({exposure.layer_id for exposure in one.exposures})
-    counted = counts.get(one.species_id)
     used = [*layers, *([counted.layer_id] if counted and counted.layer_id not in layers else [])]
     known: tuple[Figure | None, ...] = (
         one.total_crossed,

@@ -61,17 +61,22 @@ class HabitatQuestion:
     @property
     def layer_id(self) -> str:
         """Id of its habitat layer."""
-        return f"habitat.{self.species_id}"
+        return habitat_layer_id(self.species_id)
 
 
 @dataclass(frozen=True)
 class HabitatExposure:
-    """What was measured for one species: rows by state, and the sums over them."""
+    """What was measured for one species: rows by state, and the sums over them.
+
+    `is_within_reach` is false only when nothing that may be habitat (suitable, marginal or not
+    known, and a cell's width more) is crossed or lies within the effect distance.
+    """
 
     exposures: tuple[Exposure, ...]
     total_crossed: Figure
     total_affected: Figure | None
     total_affected_share: Figure | None
+    is_within_reach: bool
 
     @property
     def is_touched(self) -> bool:
@@ -81,6 +86,11 @@ class HabitatExposure:
             for row in self.exposures
             for figure in (row.crossed, row.crossed_marginal, row.occupied, row.affected)
         )
+
+
+def habitat_layer_id(species_id: str) -> str:
+    """Return the id of a species' layer of potential habitat in a release of the Atlas."""
+    return f"habitat_{species_id}"
 
 
 def measure_habitat(
@@ -107,7 +117,7 @@ def measure_habitat(
     reached = [code for code in measured.codes if measured.is_reached(code)]
     states = sorted(set(listed) | set(reached))
     rows = tuple(_row(code, measured, recipes, code in here) for code in states)
-    return HabitatExposure(rows, *_totals(measured, recipes))
+    return HabitatExposure(rows, *_totals(measured, recipes), measured.may_be_within_reach())
 
 
 def is_suitable(values: NDArray[np.uint8]) -> Bools:
@@ -146,6 +156,16 @@ class _Measured:
     def is_reached(self, code: str) -> bool:
         areas = [table[code][0] for table in (self.affected, self.occupied) if table is not None]
         return max(self.crossed[code][0], self.marginal_km[code], *areas, 0.0) > 0
+
+    def may_be_within_reach(self) -> bool:
+        """Whether any cell that is not surely without habitat lies in reach, or next to one that is."""
+        possible = self.question.values != 0
+        walked = self.placement.walked
+        cells = [(walked["row"].to_numpy(), walked["column"].to_numpy())]
+        for distance_m in (self.question.distance_m, self._own_reach_m()):
+            if distance_m is not None:
+                cells.append(self.placement.covered(distance_m)[:2])
+        return any((count_around(possible, row, column) > 0).any() for row, column in cells)
 
     def _own_reach_m(self) -> float | None:
         """Half the right of way of a line; 0 for an area; None where nothing was told."""

@@ -50,7 +50,7 @@ class LayerUsed:
     Attributes
     ----------
     layer_id, title, kind
-        ``habitat.saiga``; its title in English; ``potential_habitat``, ``range``, ``corridor``,
+        ``habitat_saiga``; its title in English; ``potential_habitat``, ``range``, ``corridor``,
         ``key_areas``, ``barriers``, ``landscapes``, ``states`` or ``other``.
     species_id
         Species it speaks of, or empty.

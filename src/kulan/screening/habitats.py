@@ -9,7 +9,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from kulan.grids import Grid, read_grid
-from kulan.screening.exposure import SUITABLE, is_suitable
+from kulan.screening.exposure import SUITABLE, habitat_layer_id, is_suitable
 from kulan.screening.findings import Figure, Severance
 from kulan.screening.placement import Placement, Setting, grid_key, place
 from kulan.screening.recipes import RecipeBook, figure
@@ -117,7 +117,7 @@ def find_severance(
     if pieces is None:
         return ()
     alignment = on_grids.setting.alignment
-    layer_id = f"habitat.{species_id}"
+    layer_id = habitat_layer_id(species_id)
     recipe = book.write(
         "severance.sever",
         drawn=(alignment.drawn,),

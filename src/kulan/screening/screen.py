@@ -145,7 +145,8 @@ def _screen_one(
     others = landscape.surroundings.without(same)
     kind = alignment.planned.barrier_type
     listings = list_species(kind, on)
-    species = find_species(OnGrids(setting, cutting_lines(others)), landscape, listings)
+    found_species = find_species(OnGrids(setting, cutting_lines(others)), landscape, listings)
+    species = found_species.findings
     touched = [one.species_id for one in species if is_touched(one)]
     alternative = _describe(setting, book)
     states = find_states(setting, on, book)
@@ -153,7 +154,8 @@ def _screen_one(
     around = find_around(setting, landscape, others, listings)
     reached = {row.iso3 for one in species for row in one.exposures} - {NOWHERE}
     seasons = find_seasons(touched, reached)
-    criteria = run_test(species, count_animals(setting, landscape.indexes, listings))
+    counts = count_animals(setting, landscape.indexes, listings)
+    criteria = run_test(species, found_species.beyond_reach, counts)
     unnamed = tuple(
         row
         for index in landscape.indexes

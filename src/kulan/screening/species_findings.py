@@ -1,6 +1,7 @@
 """Everything about each species: habitat, the user's layers of it, and what is cut off."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from kulan.screening.exposure import HabitatQuestion, measure_habitat
 from kulan.screening.findings import Exposure, Figure, Severance, SpeciesFindings
@@ -14,9 +15,32 @@ from kulan.screening.species_listings import Listing
 NO_LAYER = "no_layer"
 
 
+@dataclass(frozen=True)
+class SpeciesFound:
+    """Findings of all species.
+
+    Attributes
+    ----------
+    findings
+        In order of concern.
+    beyond_reach
+        Species of which nothing known, not even marginal or uncertain habitat, lies within the
+        effect distance.
+    """
+
+    findings: tuple[SpeciesFindings, ...]
+    beyond_reach: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _One:
+    findings: SpeciesFindings
+    is_beyond_reach: bool
+
+
 def find_species(
     on_grids: OnGrids, landscape: Landscape, listings: dict[str, Listing]
-) -> tuple[SpeciesFindings, ...]:
+) -> "SpeciesFound":
     """Find what the alternative does to each species listed in its states, or touched by it.
 
     Parameters
@@ -30,8 +54,8 @@ def find_species(
 
     Returns
     -------
-    tuple of SpeciesFindings
-        Those whose habitat is crossed first, then those affected, then the others; within each the
+    SpeciesFound
+        Species whose habitat is crossed first, then those affected, then the others; within each the
         most threatened first, then by name.
     """
     found = [
@@ -39,8 +63,11 @@ def find_species(
         for listing in listings.values()
         for one in _of_species(on_grids, landscape, listing)
     ]
-    ordered = sorted(found, key=_concern)
-    return tuple(_numbered(one, number) for number, one in enumerate(ordered, start=1))
+    ordered = sorted(found, key=lambda one: _concern(one.findings))
+    return SpeciesFound(
+        tuple(_numbered(one.findings, number) for number, one in enumerate(ordered, start=1)),
+        frozenset(one.findings.species_id for one in found if one.is_beyond_reach),
+    )
 
 
 def _concern(one: SpeciesFindings) -> tuple[int, int, str]:
@@ -50,12 +77,12 @@ def _concern(one: SpeciesFindings) -> tuple[int, int, str]:
 
 
 def _numbered(one: SpeciesFindings, number: int) -> SpeciesFindings:
-    return SpeciesFindings(**{**vars(one), "concern": number})
+    return replace(one, concern=number)
 
 
 def _of_species(
     on_grids: OnGrids, landscape: Landscape, listing: Listing
-) -> Iterator[SpeciesFindings]:
+) -> Iterator[_One]:
     """Give the findings of one species, or nothing when it has no part in this."""
     name, setting = listing.species_id, on_grids.setting
     book = landscape.book
@@ -71,7 +98,7 @@ def _of_species(
         if is_listed or user_rows:
             recipe = book.write("species_findings.find_species", drawn=(setting.alignment.drawn,))
             missing = figure(None, "km", recipe, reason=NO_LAYER)
-            yield _findings(listing, user_rows, (missing, None, None))
+            yield _One(_findings(listing, user_rows, (missing, None, None)), False)
         return
     if not (is_listed or user_rows or landscape.habitats.may_be_near(name, setting.territory.codes)):
         return
@@ -91,7 +118,14 @@ def _of_species(
     severances = (
         find_severance(on_grids, name, grid, distance_m, book) if measured.is_touched else ()
     )
-    yield _findings(listing, (*measured.exposures, *user_rows), totals, severances)
+    findings = _findings(listing, (*measured.exposures, *user_rows), totals, severances)
+    uncertain = any(row.presence == "uncertain" for row in measured.exposures)
+    near_user_layer = any(
+        number is not None and number.value != 0
+        for row in user_rows
+        for number in (row.crossed, row.affected)
+    )
+    yield _One(findings, not (measured.is_within_reach or uncertain or near_user_layer))
 
 
 def _findings(
