@@ -1,6 +1,7 @@
 """Every table of the package is declared, is as declared, and says where its facts are from."""
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -90,3 +91,30 @@ def test_every_csv_of_the_package_says_where_its_facts_are_from(path):
     assert "source" in rows[0]
     without = [number for number, row in enumerate(rows, start=2) if not row["source"].strip()]
     assert without == []
+
+
+def geojson_files() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.geojson"))
+
+
+@pytest.mark.parametrize("path", geojson_files(), ids=relative)
+def test_every_feature_of_the_package_says_where_it_is_from(path):
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    assert features
+    for feature in features:
+        facts = feature["properties"]
+        assert facts["source"], facts
+        assert facts["confidence"], facts
+
+
+def test_every_file_of_the_starter_atlas_has_a_source_and_a_licence():
+    folder = PACKAGE / "atlas" / "data"
+    with (folder / "starter_sources.csv").open(encoding="utf-8", newline="") as file:
+        listed = {row["file"]: row for row in csv.DictReader(file)}
+    stored = {path.name for path in folder.iterdir() if path.suffix not in (".csv", ".py")}
+
+    assert set(listed) == stored
+    for name, row in listed.items():
+        assert row["licence"].strip(), name
+        assert row["attribution"].strip(), name
+        assert re.fullmatch(r"[0-9a-f]{64}", row["package_sha256"]), name
