@@ -14,7 +14,13 @@ from kulan.cli.state import state_option
 
 @click.group()
 def atlas() -> None:
-    """Build, list, show, verify and compare the layers of the Atlas."""
+    """Build, list, show, verify and compare the layers of the Atlas.
+
+    \b
+    Example:
+      kulan atlas build
+      kulan atlas show habitat_saiga
+    """  # noqa: D301  click reads the backspace
 
 
 @atlas.command()
