@@ -111,7 +111,7 @@ class Release:
                     "attribution": layer.attribution,
                     "licence": layer.licence,
                     "date": layer.valid_from,
-                    "resolution_m": layer.resolution_m,
+                    "resolution_m": layer.resolution_m or None,
                     "confidence": layer.confidence,
                     "label": layer.label,
                     "note": layer.note,

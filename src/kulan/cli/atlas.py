@@ -20,7 +20,7 @@ def atlas() -> None:
     Example:
       kulan atlas build
       kulan atlas show habitat_saiga
-    """  # noqa: D301  click reads the backspace
+    """
 
 
 @atlas.command()
@@ -34,11 +34,11 @@ def build(state: Path) -> None:
     \b
     Example:
       kulan atlas build --state my-state
-    """  # noqa: D301  click reads the backspace
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from kulan.atlas import build_starter  # noqa: PLC0415
+    from kulan.atlas import build_starter
 
     console = Console(stderr=True)
     bar = Progress(
@@ -76,8 +76,8 @@ def list_layers(state: Path, release: str | None, as_json: bool) -> None:
     Example:
       kulan atlas list
       kulan atlas list --json | jq '.layers[].layer_id'
-    """  # noqa: D301  click reads the backspace
-    from kulan.atlas import open_release  # noqa: PLC0415
+    """
+    from kulan.atlas import open_release
 
     opened = open_release(state, release)
     if as_json:
@@ -103,8 +103,8 @@ def show(layer_id: str, state: Path, release: str | None, as_json: bool) -> None
     \b
     Example:
       kulan atlas show habitat_saiga
-    """  # noqa: D301  click reads the backspace
-    from kulan.atlas import open_release  # noqa: PLC0415
+    """
+    from kulan.atlas import open_release
 
     opened = open_release(state, release)
     layer = opened.layer(layer_id)
@@ -145,9 +145,9 @@ def verify(state: Path, release: str | None, as_json: bool) -> None:
     \b
     Example:
       kulan atlas verify
-    """  # noqa: D301  click reads the backspace
-    from kulan.atlas import open_release  # noqa: PLC0415
-    from kulan.atlas import verify as verify_release  # noqa: PLC0415
+    """
+    from kulan.atlas import open_release
+    from kulan.atlas import verify as verify_release
 
     checked = verify_release(open_release(state, release))
     if as_json:
@@ -176,9 +176,9 @@ def diff(before: str, after: str, state: Path, other_state: Path | None, as_json
     Example:
       kulan atlas diff starter-1f0c current
       kulan atlas diff current current --other-state colleague-state
-    """  # noqa: D301  click reads the backspace
-    from kulan.atlas import diff as compare  # noqa: PLC0415
-    from kulan.atlas import open_release  # noqa: PLC0415
+    """
+    from kulan.atlas import diff as compare
+    from kulan.atlas import open_release
 
     differences = compare(
         open_release(state, None if before == "current" else before),
@@ -207,8 +207,8 @@ def _print_table(
     heading: tuple[str, ...], rows: Sequence[tuple[str, ...]], right: set[int] | None = None
 ) -> None:
     """Print a table: fitted to a terminal, in full width when it is read by another program."""
-    from rich.console import Console  # noqa: PLC0415
-    from rich.table import Table  # noqa: PLC0415
+    from rich.console import Console
+    from rich.table import Table
 
     table = Table(box=None, show_header=any(heading), pad_edge=False, padding=(0, 2, 0, 0))
     for number, name in enumerate(heading):

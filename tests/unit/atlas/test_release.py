@@ -116,6 +116,8 @@ def test_the_baseline_holds_what_screening_asks_for(built):
     notes = tables["layer_notes"]
     assert set(notes["layer_id"]) == {layer.layer_id for layer in built.release.layers}
     assert (notes["source"].str.len() > 0).all()
+    without = notes.loc[notes["resolution_m"].isna(), "layer_id"]
+    assert set(without) == {"barriers", "key_areas", "landscapes"}
 
 
 def test_the_baseline_is_read_in_a_blink(built):
