@@ -13,7 +13,6 @@ from kulan.provenance import Input, hash_bytes
 from kulan.screening.findings import EffectDistance
 from kulan.vocabulary import BARRIER_STATUSES, BARRIER_TYPES
 
-
 _LINE, _AREA = 1, 2
 
 
@@ -99,14 +98,13 @@ def check_alternative(alternative: PlannedAlternative) -> None:
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
         raise InvalidGeometryError(f"{name}: some coordinates are not numbers.")
     if dimensions == {_AREA} and not geometry.is_valid:
-        raise InvalidGeometryError(
-            f"{name}: the polygon is not valid ({shapely.is_valid_reason(geometry)}); mend it first."
-        )
+        reason = shapely.is_valid_reason(geometry)
+        raise InvalidGeometryError(f"{name}: the polygon is not valid ({reason}); mend it first.")
     if not bounds_of(geometry).overlaps(REGION):
         west, south, east, north = geometry.bounds
         raise OutsideRegionError(
-            f"{name}: it lies at {west:.2f} to {east:.2f} °E, {south:.2f} to {north:.2f} °N, outside "
-            f"the region ({REGION.west:g} to {REGION.east:g} °E, {REGION.south:g} to "
+            f"{name}: it lies at {west:.2f} to {east:.2f} °E, {south:.2f} to {north:.2f} °N, "
+            f"outside the region ({REGION.west:g} to {REGION.east:g} °E, {REGION.south:g} to "
             f"{REGION.north:g} °N); check that longitude comes before latitude."
         )
 

@@ -54,9 +54,7 @@ def find_around(
     def question(layer_id: str, id_column: str) -> AreaQuestion:
         return AreaQuestion(layer_id, id_column, within_km, reach_m)
 
-    key_areas = find_areas(
-        setting, baseline.key_areas, question("key_areas", "key_area_id"), book
-    )
+    key_areas = find_areas(setting, baseline.key_areas, question("key_areas", "key_area_id"), book)
     left_out = {}
     for index in landscape.indexes:
         if index.layer.kind == "key_area":

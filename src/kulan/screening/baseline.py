@@ -21,8 +21,8 @@ class Baseline:
     states
         Every country of the region: `iso3`, `geometry`.
     habitats
-        Raster file of potential habitat by species (1 extant, 2 reintroduced, 3 uncertain; 11-13 the
-        same in marginal habitat; 0 none, 255 no data).
+        Raster file of potential habitat by species (1 extant, 2 reintroduced, 3 uncertain; 11-13
+        the same in marginal habitat; 0 none, 255 no data).
     habitat_areas
         `species_id`, `iso3`, `presence`, `suitability` (suitable, marginal), `area_km2`.
     barriers, key_areas, landscapes

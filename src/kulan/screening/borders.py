@@ -87,7 +87,9 @@ def find_transboundary(
         if part.iso3 != NOWHERE
         for code, shape in zip(setting.territory.codes, setting.territory.shapes, strict=True)
         if code != part.iso3
-        for segment in _near_border(setting, part, code, densify(shape), _Asked(on, within_km, recipe))
+        for segment in _near_border(
+            setting, part, code, densify(shape), _Asked(on, within_km, recipe)
+        )
     ]
     return tuple(sorted(found, key=lambda s: (-(s.length.value or 0), s.iso3, s.neighbour_iso3)))
 

@@ -1,7 +1,7 @@
 """Closed lists of the codes findings carry, and what each one tells.
 
-A report must have a sentence for every one of them; a test compares. Where a code has values, they are
-listed with it: `Unknown.values` and `Headline.values` hold just these.
+A report must have a sentence for every one of them; a test compares. Where a code has values, they
+are listed with it: `Unknown.values` and `Headline.values` hold just these.
 """
 
 FIGURE_REASONS = (

@@ -23,9 +23,10 @@ def cover_cells(area: BaseGeometry, grid: Grid) -> Covered:
     """Say how much of each cell an area covers.
 
     Each outline is cut where it passes from cell to cell. A piece that goes down by dy covers dy of
-    everything to its right in that row of cells, less what lies on its left in its own cell; summing
-    along rows gives the covered fraction of every cell (as font rasterisers do: Levien 2016, font-rs).
-    Outlines must run one way round for shells and the other for holes, which is seen to here.
+    everything to its right in that row of cells, less what lies on its left in its own cell;
+    summing along rows gives the covered fraction of every cell (as font rasterisers do: Levien
+    2016, font-rs). Outlines must run one way round for shells and the other for holes, which is
+    seen to here.
 
     Parameters
     ----------
@@ -37,8 +38,8 @@ def cover_cells(area: BaseGeometry, grid: Grid) -> Covered:
     Returns
     -------
     tuple of ndarray
-        Row, column and fraction (0 < fraction <= 1, in degrees) of the cells inside the grid that the
-        area covers in part.
+        Row, column and fraction (0 < fraction <= 1, in degrees) of the cells inside the grid that
+        the area covers, wholly or in part.
     """
     none = np.zeros(0, dtype=int), np.zeros(0, dtype=int), np.zeros(0)
     rows, columns = grid.values.shape

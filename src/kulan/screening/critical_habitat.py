@@ -1,8 +1,8 @@
 """The lender's critical-habitat test (IFC Performance Standard 6), criterion by criterion.
 
-Potential habitat is no count of animals. It can show that a project lies beyond the reach of a species,
-and nothing more: a small share of habitat may hold most of a herd for a week. A criterion is met only
-where a layer the user brought holds numbers of animals that reach the threshold.
+Potential habitat is no count of animals. It can show that a project lies beyond the reach of a
+species, and nothing more: a small share of habitat may hold most of a herd for a week. A criterion
+is met only where a layer the user brought holds numbers of animals that reach the threshold.
 """
 
 from collections.abc import Collection, Mapping
@@ -18,6 +18,7 @@ from kulan.screening.knowledge import (
 )
 
 _OF_SPECIES = ("threatened_species", "migratory_species")
+_NO_LAYER_TELLS = {"C1b": "specialists_judge", "C3b": "no_refuge_layer"}
 _COUNT_DECIDES = ("C1a", "C3a")  # C1b is for specialists, C3b asks for hard years
 _AREA_REASONS = {
     "C1c": "no_national_red_list",
@@ -101,13 +102,8 @@ def _judge(
         return _Verdict("cannot_be_said", "count_below_threshold")
     if is_beyond:
         return _Verdict("not_met", "beyond_reach")
-    if row.criterion_id == "C1b":
-        return _Verdict("cannot_be_said", "specialists_judge")
-    if row.criterion_id == "C3b":
-        return _Verdict("cannot_be_said", "no_refuge_layer")
-    if not population.known:
-        return _Verdict("cannot_be_said", "no_population_figure")
-    return _Verdict("cannot_be_said", "habitat_only")
+    unsettled = "habitat_only" if population.known else "no_population_figure"
+    return _Verdict("cannot_be_said", _NO_LAYER_TELLS.get(row.criterion_id, unsettled))
 
 
 def _about_species(

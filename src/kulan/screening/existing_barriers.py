@@ -1,5 +1,6 @@
 """Barriers that stand, or are planned by others, around an alternative."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,8 +47,8 @@ class Surroundings:
         """Those that stand on the day."""
         return self.rows[self.rows["stands"]]
 
-    def without(self, barrier_ids: tuple[str, ...]) -> "Surroundings":
-        """The same without some barriers."""
+    def without(self, barrier_ids: Collection[str]) -> "Surroundings":
+        """Return the same without some barriers."""
         return Surroundings(self.rows[~self.rows["barrier_id"].isin(barrier_ids)])
 
 
@@ -84,8 +85,8 @@ def _before(text: Any, on: date, *, or_empty: bool = False) -> bool:
     return first_day(text) <= on
 
 
-def find_same(alignment: Alignment, surroundings: Surroundings) -> tuple[str, ...]:
-    """Return the ids of known barriers that are this very line: same type, same place within 2 km.
+def find_same(alignment: Alignment, surroundings: Surroundings) -> tuple[tuple[str, str], ...]:
+    """Return id and name of known barriers that are this very line: same type, within 2 km.
 
     Somebody screening a line that the Atlas already holds must not meet it as its own neighbour.
     """
@@ -94,7 +95,7 @@ def find_same(alignment: Alignment, surroundings: Surroundings) -> tuple[str, ..
     rows = surroundings.rows
     of_type = rows[rows["barrier_type"] == alignment.planned.barrier_type]
     return tuple(
-        str(row.barrier_id)
+        (str(row.barrier_id), str(row.name))
         for row in of_type.itertuples(index=False)
         if shapely.hausdorff_distance(alignment.shape, row.geometry) <= _SAME_PLACE_DEG
     )

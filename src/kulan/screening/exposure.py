@@ -1,8 +1,8 @@
 """Potential habitat crossed, taken and affected, by species and state.
 
 Only suitable cells count as habitat (values 1 to 3 of a potential-habitat grid); length through
-marginal cells (11 to 13) is told beside it. What is habitat is read from cells, so where a line leaves
-it is known to one cell: every figure carries the interval that this gives.
+marginal cells (11 to 13) is told beside it. What is habitat is read from cells, so where a line
+leaves it is known to one cell: every figure carries the interval that this gives.
 """
 
 from collections.abc import Mapping
@@ -98,8 +98,9 @@ def measure_habitat(
 ) -> HabitatExposure:
     """Measure how an alternative meets one species' potential habitat.
 
-    A state has a row when the alternative lies in it and the species is listed there, or when habitat
-    in it is crossed, taken or affected. In states where the species is extinct nothing is counted.
+    A state has a row when the alternative lies in it and the species is listed there, or when
+    habitat in it is crossed, taken or affected. In states where the species is extinct nothing is
+    counted.
 
     Parameters
     ----------
@@ -158,13 +159,12 @@ class _Measured:
         return max(self.crossed[code][0], self.marginal_km[code], *areas, 0.0) > 0
 
     def may_be_within_reach(self) -> bool:
-        """Whether any cell that is not surely without habitat lies in reach, or next to one that is."""
+        """Whether any cell that may be habitat lies in reach, or next to a cell in reach."""
         possible = self.question.values != 0
         walked = self.placement.walked
         cells = [(walked["row"].to_numpy(), walked["column"].to_numpy())]
-        for distance_m in (self.question.distance_m, self._own_reach_m()):
-            if distance_m is not None:
-                cells.append(self.placement.covered(distance_m)[:2])
+        reaches = (self.question.distance_m, self._own_reach_m())
+        cells += [self.placement.covered(reach)[:2] for reach in reaches if reach is not None]
         return any((count_around(possible, row, column) > 0).any() for row, column in cells)
 
     def _own_reach_m(self) -> float | None:

@@ -408,7 +408,7 @@ class RuleFinding:
 
 @dataclass(frozen=True)
 class Unknown:
-    """Something the screening cannot say: a code of `kulan.screening.codes.UNKNOWNS` with values."""
+    """Something that cannot be said: a code of `kulan.screening.codes.UNKNOWNS` with values."""
 
     code: str
     subject: str
@@ -455,7 +455,7 @@ class Ranked:
 
 @dataclass(frozen=True)
 class CriterionRanking:
-    """Alternatives from best (place 1) to worst under one criterion; criteria are never added up."""
+    """Alternatives from best (place 1) to worst under one criterion; nothing is added up."""
 
     criterion: str
     species_id: str

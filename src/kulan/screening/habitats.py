@@ -55,10 +55,10 @@ class Habitats:
     @cached_property
     def _suitable(self) -> dict[str, dict[str, float]]:
         rows = self.areas[self.areas["suitability"] == "suitable"]
-        sums = rows.groupby(["species_id", "iso3"])["area_km2"].sum()
+        sums = rows.groupby(["species_id", "iso3"])["area_km2"].sum().reset_index()
         table: dict[str, dict[str, float]] = {}
-        for (name, code), area in sums.items():
-            table.setdefault(str(name), {})[str(code)] = float(area)
+        for row in sums.itertuples(index=False):
+            table.setdefault(str(row.species_id), {})[str(row.iso3)] = float(str(row.area_km2))
         return table
 
 
@@ -98,7 +98,7 @@ class OnGrids:
 def find_severance(
     on_grids: OnGrids, species_id: str, grid: Grid, distance_m: float | None, book: RecipeBook
 ) -> tuple[Severance, ...]:
-    """Say what the alternative leaves of the connected habitat it touches; empty if it touches none.
+    """Say what the alternative leaves of the connected habitat it touches; none if it touches none.
 
     Parameters
     ----------

@@ -29,9 +29,7 @@ def left_side(alignment: Alignment, distance_m: float) -> BaseGeometry | None:
     buffer = alignment.buffer(distance_m)
     prolonged = _prolong(line, distance_m * _PROLONGED)
     faces = shapely.get_parts(
-        shapely.polygonize(
-            shapely.get_parts(shapely.union_all([buffer.boundary, prolonged, line]))
-        )
+        shapely.polygonize(shapely.get_parts(shapely.union_all([buffer.boundary, prolonged, line])))
     )
     inside = faces[shapely.contains(buffer, shapely.point_on_surface(faces))]
     left = [face for face in inside if _lies_left(face, prolonged)]

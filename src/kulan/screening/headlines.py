@@ -1,9 +1,9 @@
 """Three sentences that matter most, chosen by stated rules and by no score.
 
-First line: the most threatened species whose habitat is crossed (the longest crossing among equals);
-else the one affected; else the nearest. Second line: habitat cut off, else new fragments, else a
-stretch near a border, else how much denser barriers become. Third line: a criterion that is met, else
-those that stay open, else the largest gap in the data.
+First line: the most threatened species whose habitat is crossed (the longest crossing among
+equals); else the one affected; else the nearest. Second line: habitat cut off, else new fragments,
+else a stretch near a border, else how much denser barriers become. Third line: a criterion that is
+met, else those that stay open, else the largest gap in the data.
 """
 
 from typing import Any
@@ -145,9 +145,7 @@ def _about_lender(
         return Headline(
             "criterion_met", {"criterion": first.criterion, "species_id": first.species_id}
         )
-    still_open = [
-        one for one in criteria if one.outcome == "cannot_be_said" and one.species_id
-    ]
+    still_open = [one for one in criteria if one.outcome == "cannot_be_said" and one.species_id]
     if still_open:
         return Headline(
             "criteria_open",

@@ -1,9 +1,9 @@
 """How an alternative meets a layer the user brought, by state: up to a million polygons.
 
-Polygons that lie over one another are counted once: those the line meets, and those within the effect
-distance, are dissolved before anything is measured. A whole layer is dissolved only while it is small;
-beyond `MOST_DISSOLVED` its polygons' areas are added up, and where they lie over one another the share
-comes out too low, never too high.
+Polygons that lie over one another are counted once: those the line meets, and those within the
+effect distance, are dissolved before anything is measured. A whole layer is dissolved only while it
+is small; beyond `MOST_DISSOLVED` its polygons' areas are added up, and where they lie over one
+another the share comes out too low, never too high.
 """
 
 from collections.abc import Mapping
@@ -64,7 +64,8 @@ class LayerIndex:
     def shapes(self) -> Shapes:
         """Its features, empty ones left out."""
         shapes: Shapes = self.layer.features.geometry.to_numpy()
-        return shapes[~(shapely.is_empty(shapes) | shapely.is_missing(shapes))]
+        filled: Shapes = shapes[~(shapely.is_empty(shapes) | shapely.is_missing(shapes))]
+        return filled
 
     @cached_property
     def are_areas(self) -> NDArray[np.bool_]:
@@ -289,8 +290,10 @@ def _chunks(lines: BaseGeometry) -> Shapes:
     chunks = []
     for part in shapely.get_parts(lines):
         vertices = shapely.get_coordinates(part)
-        for first in range(0, len(vertices) - 1, _CHUNK_EDGES):
-            chunks.append(shapely.LineString(vertices[first : first + _CHUNK_EDGES + 1]))
+        chunks += [
+            shapely.LineString(vertices[first : first + _CHUNK_EDGES + 1])
+            for first in range(0, len(vertices) - 1, _CHUNK_EDGES)
+        ]
     return np.array(chunks, dtype=object)
 
 
@@ -301,9 +304,7 @@ def _boxes(shape: BaseGeometry, grown_deg: float) -> Shapes:
     west, south, east, north = shapely.bounds(_chunks(shape)).T
     shrink = np.cos(np.deg2rad(np.clip(np.maximum(np.abs(south), np.abs(north)) + 1, 0, 85)))
     aside = grown_deg / shrink
-    boxes: Shapes = shapely.box(
-        west - aside, south - grown_deg, east + aside, north + grown_deg
-    )
+    boxes: Shapes = shapely.box(west - aside, south - grown_deg, east + aside, north + grown_deg)
     return boxes
 
 

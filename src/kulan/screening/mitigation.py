@@ -17,8 +17,8 @@ NO_MEASURE = ""
 def find_measures(species: Collection[str], barrier_type: str) -> tuple[MitigationFinding, ...]:
     """Return measures for the species touched, by step of the hierarchy.
 
-    The landscapes are those each species uses. For every step and species without any measure in the
-    table there is a finding without a measure, so that the gap is seen.
+    The landscapes are those each species uses. For every step and species without any measure in
+    the table there is a finding without a measure, so that the gap is seen.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
 """How near an alternative comes to other things, and which stretches of it are within a distance.
 
 The line is taken in pieces of at most about 200 km, each laid flat on the plane that touches the
-ellipsoid in its middle, with lengths of arc for distances from there. For things within 200 km of such
-a piece, distances are wrong by less than 1 part in 1 000 (a test compares them with geodesics); what
-lies farther away comes out far away, which is all that is asked.
+ellipsoid in its middle, with lengths of arc for distances from there. For things within 200 km of
+such a piece, distances are wrong by less than 1 part in 1 000 (a test compares them with
+geodesics); what lies farther away comes out far away, which is all that is asked.
 """
 
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ def cut_pieces(lines: BaseGeometry, iso3: str = "") -> tuple[Piece, ...]:
 
 
 def _on_plane(lonlat: Floats, longitude: float, latitude: float) -> Floats:
-    """Lay points flat around a point: direction from the plane that touches there, length of arc."""
+    """Lay points flat: direction as on the plane that touches in the middle, length of arc."""
     x, y, z = _geocentric(np.deg2rad(lonlat))
     x0, y0, z0 = _geocentric(np.deg2rad(np.array([[longitude, latitude]])))
     x, y, z = x - x0, y - y0, z - z0

@@ -1,7 +1,7 @@
 """Connected pieces of habitat on a grid, whole and cut.
 
-Cells are joined to their four neighbours. They are gathered into runs (cells side by side in a row),
-and runs into pieces; a cut blocks single steps between neighbours, so nothing leaks past it.
+Cells are joined to their four neighbours. They are gathered into runs (cells side by side in a
+row), and runs into pieces; a cut blocks single steps between neighbours, so nothing leaks past it.
 """
 
 from dataclasses import dataclass
@@ -108,7 +108,7 @@ def _count_between(steps: NDArray[np.bool_], row: _Ints, left: _Ints, right: _In
 
 
 def label_pieces(count: int, one: _Ints, other: _Ints) -> _Ints:
-    """Number the connected pieces of a graph: each node gets the lowest node of its piece.
+    """Give each node of a graph the lowest node of the connected piece it is in.
 
     Roots are hung below the lowest root they touch until none can be, halving them each time
     (Shiloach & Vishkin 1982, An O(log n) parallel connectivity algorithm, J. Algorithms 3: 57-67).

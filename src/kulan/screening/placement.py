@@ -1,4 +1,4 @@
-"""An alternative placed on a grid of habitat: cells walked through, cells covered, states of cells."""
+"""An alternative on a grid of habitat: cells walked through, cells covered, states of cells."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -180,7 +180,9 @@ def grid_key(grid: Grid) -> tuple[object, ...]:
     return (grid.values.shape, grid.west, grid.north, grid.cell_x_deg, grid.cell_y_deg)
 
 
-def count_around(mask: Bools, row: NDArray[np.int64], column: NDArray[np.int64]) -> NDArray[np.int8]:
+def count_around(
+    mask: Bools, row: NDArray[np.int64], column: NDArray[np.int64]
+) -> NDArray[np.int8]:
     """Count the true cells among a cell and its eight neighbours: 0 to 9."""
     padded = np.pad(mask, 1)
     count = np.zeros(len(row), dtype="int8")

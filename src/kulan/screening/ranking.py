@@ -21,9 +21,9 @@ def rank(
 ) -> tuple[CriterionRanking, ...]:
     """Rank alternatives under each criterion; equal values share a place.
 
-    An alternative whose figure has no value is left out of that ranking. A criterion under which all
-    are zero, and one that fewer than two alternatives answer, is left out. One alternative alone is
-    not ranked.
+    An alternative whose figure has no value is left out of that ranking. A criterion under which
+    all are zero, and one that fewer than two alternatives answer, is left out. One alternative
+    alone is not ranked.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def _cut_off(
 
 
 def _nothing(found: AlternativeFindings, unit: str, book: RecipeBook) -> Figure:
-    """The species is neither listed in the states of this alternative nor touched by it: zero."""
+    """Return zero: the species is neither listed where this alternative lies nor touched by it."""
     return figure(0.0, unit, _recipe(found, book))
 
 

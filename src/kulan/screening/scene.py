@@ -57,9 +57,7 @@ class Scene:
     habitats: dict[str, Grid]
 
 
-def make_scene(
-    screening: Screening, baseline: Baseline, layers: Sequence[UserLayer] = ()
-) -> Scene:
+def make_scene(screening: Screening, baseline: Baseline, layers: Sequence[UserLayer] = ()) -> Scene:
     """Gather what a map of a screening shows.
 
     Parameters

@@ -21,10 +21,12 @@ from kulan.screening.findings import (
     SCHEMA_VERSION,
     Alternative,
     AlternativeFindings,
+    Exposure,
     InputFile,
     LayerUsed,
     LossRecord,
     Screening,
+    SpeciesFindings,
     Structure,
 )
 from kulan.screening.habitats import OnGrids
@@ -48,7 +50,7 @@ Progress = Callable[[int, int, str], None]
 _ALWAYS_USED = ("states", "barriers", "key_areas", "landscapes")
 
 
-def screen_alternatives(
+def screen_alternatives(  # noqa: PLR0913  the question has as many parts
     alternatives: Sequence[PlannedAlternative],
     baseline: Baseline,
     *,
@@ -138,33 +140,24 @@ def _screen_one(
     alignment: Alignment, alignments: list[Alignment], landscape: Landscape
 ) -> AlternativeFindings:
     """Find everything about one alternative."""
-    book, on, within_km = landscape.book, landscape.on, landscape.within_km
+    book, on = landscape.book, landscape.on
     territory = find_territory(landscape.baseline.states, window_around(alignment))
     setting = Setting(alignment, territory, split_by_state(alignment, territory))
     same = find_same(alignment, landscape.surroundings)
-    others = landscape.surroundings.without(same)
+    others = landscape.surroundings.without([barrier_id for barrier_id, _ in same])
     kind = alignment.planned.barrier_type
     listings = list_species(kind, on)
-    found_species = find_species(OnGrids(setting, cutting_lines(others)), landscape, listings)
-    species = found_species.findings
-    touched = [one.species_id for one in species if is_touched(one)]
+    species, beyond_reach = find_species(
+        OnGrids(setting, cutting_lines(others)), landscape, listings
+    )
     alternative = _describe(setting, book)
     states = find_states(setting, on, book)
-    transboundary = find_transboundary(setting, on, within_km, book)
+    transboundary = find_transboundary(setting, on, landscape.within_km, book)
     around = find_around(setting, landscape, others, listings)
-    reached = {row.iso3 for one in species for row in one.exposures} - {NOWHERE}
-    seasons = find_seasons(touched, reached)
-    counts = count_animals(setting, landscape.indexes, listings)
-    criteria = run_test(species, found_species.beyond_reach, counts)
-    unnamed = tuple(
-        row
-        for index in landscape.indexes
-        if index.layer.species_id is None
-        for row in measure_layer(setting, index, {}, None, book)
-    )
-    names = dict(
-        zip(landscape.baseline.barriers["barrier_id"], landscape.baseline.barriers["name"], strict=True)
-    )
+    touched = [one.species_id for one in species if is_touched(one)]
+    seasons = find_seasons(touched, _states_reached(species))
+    criteria = run_test(species, beyond_reach, count_animals(setting, landscape.indexes, listings))
+    unnamed = _unnamed_layers(setting, landscape)
     unknowns = find_unknowns(
         Found(
             alternative=alternative,
@@ -172,8 +165,8 @@ def _screen_one(
             species=species,
             user_layers=unnamed,
             around=around,
-            same_barriers=tuple((name, str(names[name])) for name in same),
-            seasons_of=frozenset(season.species_id for season in seasons),
+            same_barriers=same,
+            seasons_of={season.species_id for season in seasons},
             layers=landscape.layers,
             on=on,
             stale_after_years=landscape.stale_after_years,
@@ -195,9 +188,21 @@ def _screen_one(
         mitigation=find_measures(touched, kind),
         rules=find_rules([state.iso3 for state in states if state.iso3], kind),
         unknowns=unknowns,
-        headlines=choose_headlines(
-            species, transboundary, around.cumulative, criteria, unknowns
-        ),
+        headlines=choose_headlines(species, transboundary, around.cumulative, criteria, unknowns),
+    )
+
+
+def _states_reached(species: tuple[SpeciesFindings, ...]) -> set[str]:
+    return {row.iso3 for one in species for row in one.exposures} - {NOWHERE}
+
+
+def _unnamed_layers(setting: Setting, landscape: Landscape) -> tuple[Exposure, ...]:
+    """Measure the user's layers that speak of no species."""
+    return tuple(
+        row
+        for index in landscape.indexes
+        if index.layer.species_id is None
+        for row in measure_layer(setting, index, {}, None, landscape.book)
     )
 
 

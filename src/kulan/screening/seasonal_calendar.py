@@ -1,6 +1,7 @@
 """Months that matter to the species an alternative touches."""
 
 from collections.abc import Collection
+from typing import Any
 
 from kulan.programme import seasons
 from kulan.screening.findings import SeasonFinding
@@ -17,6 +18,7 @@ def find_seasons(species: Collection[str], states: Collection[str]) -> tuple[Sea
         States the alternative lies in or affects; a season told of other states only is left out.
     """
     wanted = set(states)
+    rows: Any = seasons().itertuples(index=False)
     found = [
         SeasonFinding(
             species_id=str(row.species_id),
@@ -26,7 +28,7 @@ def find_seasons(species: Collection[str], states: Collection[str]) -> tuple[Sea
             source=str(row.source),
             confidence=str(row.confidence),
         )
-        for row in seasons().itertuples(index=False)
+        for row in rows
         if row.species_id in species and (not row.states or wanted & set(row.states))
     ]
     return tuple(sorted(found, key=lambda s: (s.species_id, s.life_event, s.where, s.months)))

@@ -1,6 +1,7 @@
 """What a cut along the line leaves of the connected habitat it touches.
 
-The line is taken as a full barrier: the worst case, since how much a species crosses is rarely known.
+The line is taken as a full barrier: the worst case, since how much a species crosses is rarely
+known.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from kulan.grids import Grid, cut_edges, walk_cells
 from kulan.screening.alignments import Alignment
 from kulan.screening.coverage import cover_cells
 from kulan.screening.patches import (
-    Runs,
     Steps,
     find_runs,
     join_runs,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kulan.screening.exposure import HabitatQuestion, measure_habitat
 from kulan.screening.findings import Exposure, Figure, Severance, SpeciesFindings
@@ -15,8 +16,7 @@ from kulan.screening.species_listings import Listing
 NO_LAYER = "no_layer"
 
 
-@dataclass(frozen=True)
-class SpeciesFound:
+class SpeciesFound(NamedTuple):
     """Findings of all species.
 
     Attributes
@@ -55,13 +55,11 @@ def find_species(
     Returns
     -------
     SpeciesFound
-        Species whose habitat is crossed first, then those affected, then the others; within each the
-        most threatened first, then by name.
+        Species whose habitat is crossed first, then those affected, then the others; within each
+        the most threatened first, then by name.
     """
     found = [
-        one
-        for listing in listings.values()
-        for one in _of_species(on_grids, landscape, listing)
+        one for listing in listings.values() for one in _of_species(on_grids, landscape, listing)
     ]
     ordered = sorted(found, key=lambda one: _concern(one.findings))
     return SpeciesFound(
@@ -80,9 +78,7 @@ def _numbered(one: SpeciesFindings, number: int) -> SpeciesFindings:
     return replace(one, concern=number)
 
 
-def _of_species(
-    on_grids: OnGrids, landscape: Landscape, listing: Listing
-) -> Iterator[_One]:
+def _of_species(on_grids: OnGrids, landscape: Landscape, listing: Listing) -> Iterator[_One]:
     """Give the findings of one species, or nothing when it has no part in this."""
     name, setting = listing.species_id, on_grids.setting
     book = landscape.book
@@ -100,7 +96,9 @@ def _of_species(
             missing = figure(None, "km", recipe, reason=NO_LAYER)
             yield _One(_findings(listing, user_rows, (missing, None, None)), False)
         return
-    if not (is_listed or user_rows or landscape.habitats.may_be_near(name, setting.territory.codes)):
+    if not (
+        is_listed or user_rows or landscape.habitats.may_be_near(name, setting.territory.codes)
+    ):
         return
     grid = landscape.habitats.grid(name)
     near = on_grids.placement(grid)

@@ -69,8 +69,10 @@ def split_by_state(alignment: Alignment, territory: Territory) -> tuple[StatePar
         shapely.prepare(state)
         if not shapely.intersects(state, rest):
             continue
-        inside = rest if shapely.contains(state, rest) else _same_kind(
-            shapely.intersection(rest, state), alignment.is_line
+        inside = (
+            rest
+            if shapely.contains(state, rest)
+            else _same_kind(shapely.intersection(rest, state), alignment.is_line)
         )
         if inside.is_empty:
             continue

@@ -1,6 +1,6 @@
 """What a screening cannot say: missing, old or coarse data, and what the user did not tell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,7 +56,7 @@ class Found:
     user_layers: tuple[Exposure, ...]
     around: Around
     same_barriers: tuple[tuple[str, str], ...]
-    seasons_of: frozenset[str]
+    seasons_of: Collection[str]
     layers: Mapping[str, LayerUsed]
     on: date
     stale_after_years: float
