@@ -84,34 +84,41 @@ class Frame:
         return Bounds(float(west), float(south), float(east), float(north))
 
 
-def make_frame(
-    geometry: BaseGeometry, width: float, height: float, *, margin: float, least_km: float
-) -> Frame:
-    """Return a frame centred on a geometry, in an equal-area projection of its own.
+def make_frame(bounds: Bounds, width: float, tallest: float) -> Frame:
+    """Return the largest frame inside a box of longitudes and latitudes, in its own projection.
+
+    The projection is equal-area and centred on the box, so that north is up in the middle. The
+    frame lies wholly inside the box, where there is something to draw. A box much taller than wide
+    makes a frame narrower than asked.
 
     Parameters
     ----------
-    geometry
-        What must be seen, longitude and latitude.
-    width, height
-        Pixels.
-    margin
-        Share of the geometry's size left free on each side.
-    least_km
-        Shortest side of the frame.
+    bounds
+        The box that may be drawn.
+    width
+        Pixels, at most.
+    tallest
+        Pixels of height, at most.
     """
-    west, south, east, north = geometry.bounds
-    crs = (
-        f"+proj=laea +lat_0={(south + north) / 2:.3f} +lon_0={(west + east) / 2:.3f} "
-        "+datum=WGS84 +units=m"
+    middle = ((bounds.west + bounds.east) / 2, (bounds.south + bounds.north) / 2)
+    crs = f"+proj=laea +lat_0={middle[1]:.3f} +lon_0={middle[0]:.3f} +datum=WGS84 +units=m"
+    steps = np.linspace(0, 1, 21)
+    longitudes = bounds.west + steps * (bounds.east - bounds.west)
+    latitudes = bounds.south + steps * (bounds.north - bounds.south)
+    top, bottom, right, left = (
+        shapely.get_coordinates(project(shapely.linestrings(xy), WGS84, crs))
+        for xy in (
+            np.column_stack([longitudes, np.full(21, bounds.north)]),
+            np.column_stack([longitudes, np.full(21, bounds.south)]),
+            np.column_stack([np.full(21, bounds.east), latitudes]),
+            np.column_stack([np.full(21, bounds.west), latitudes]),
+        )
     )
-    left, bottom, right, top = project(shapely.segmentize(geometry, 0.5), WGS84, crs).bounds
-    wide = max((right - left) * (1 + 2 * margin), least_km * 1000)
-    high = max((top - bottom) * (1 + 2 * margin), least_km * 1000)
-    scale = max(wide / width, high / height)
-    middle_x, middle_y = (left + right) / 2, (bottom + top) / 2
+    high_m = min(top[:, 1].min(), -bottom[:, 1].max()) * 2
+    wide_m = min(right[:, 0].min(), -left[:, 0].max()) * 2
+    scale = max(wide_m / width, high_m / tallest)
     return Frame(
-        crs, middle_x - scale * width / 2, middle_y + scale * height / 2, scale, width, height
+        crs, -wide_m / 2, high_m / 2, scale, round(wide_m / scale, 1), round(high_m / scale, 1)
     )
 
 

@@ -22,7 +22,7 @@ from kulan.report.sections.question import question
 from kulan.report.sections.recipes import recipes
 from kulan.report.sections.rules import rules
 from kulan.report.sections.seasons import seasons
-from kulan.report.sections.sources import files, sources
+from kulan.report.sections.sources import cited, files, sources
 from kulan.report.sections.species import species
 from kulan.report.sections.states import states
 from kulan.report.sections.summary import summary
@@ -59,6 +59,7 @@ def compose(screening: Screening, scene: Scene, words: Words) -> Document:
         sources(screening, reader),
         files(screening, reader),
     ]
+    told.append(cited(reader))
     numbers = _recipe_numbers(told)
     told.append(recipes(screening.recipes, numbers, reader))
     return Document(

@@ -25,6 +25,8 @@ class Cell:
         Value the column is sorted by; the text where it is None.
     recipe
         Key of the recipe that made the figure, empty for text.
+    cites
+        Numbers of the sources it rests on, as the list of sources counts them.
     tone
         How the cell is marked besides its words.
     italic
@@ -35,6 +37,7 @@ class Cell:
     note: str = ""
     sort: float | None = None
     recipe: str = ""
+    cites: tuple[int, ...] = ()
     tone: Tone = ""
     italic: bool = False
 
@@ -133,6 +136,7 @@ class CalendarRow:
     months: tuple[int, ...]
     note: str
     species_id: str
+    cites: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,13 @@ class Calendar:
     months: tuple[str, ...]
     rows: tuple[CalendarRow, ...]
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The works and files the report rests on, numbered from 1."""
+
+    works: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -182,6 +193,7 @@ Block = (
     | MapRow
     | Table
     | Calendar
+    | Sources
     | Recipes
 )
 

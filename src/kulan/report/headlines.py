@@ -49,7 +49,7 @@ def headline(found: Headline, reader: Reader) -> str:
 def _habitat_crossed(values: Values, reader: Reader) -> str:
     told = reader.filled(values)
     sentence = reader.say(
-        "{species}: it runs {length} through the species' potential habitat ({states}).", **told
+        "{species}: the line runs {length} through potential habitat ({states}).", **told
     )
     return sentence + _and_others(int(values["species_count"]), reader)
 
@@ -57,8 +57,7 @@ def _habitat_crossed(values: Values, reader: Reader) -> str:
 def _habitat_affected(values: Values, reader: Reader) -> str:
     told = reader.filled(values)
     sentence = reader.say(
-        "{species}: {area} of the species' potential habitat lie within the effect distance "
-        "({states}).",
+        "{species}: {area} of potential habitat lie within the effect distance ({states}).",
         **told,
     )
     return sentence + _and_others(int(values["species_count"]), reader)
@@ -74,37 +73,34 @@ def _and_others(count: int, reader: Reader) -> str:
 
 def _habitat_near(values: Values, reader: Reader) -> str:
     return reader.say(
-        "It enters no species' potential habitat; the nearest is that of {species}, {distance} "
-        "away.",
+        "No species' potential habitat is touched; the nearest ({species}) is {distance} away.",
         **reader.filled(values),
     )
 
 
 def _no_habitat_near(values: Values, reader: Reader) -> str:
     del values
-    return reader.say("The Atlas knows no potential habitat near it.")
+    return reader.say("The Atlas knows no potential habitat near the project.")
 
 
 def _habitat_cut_off(values: Values, reader: Reader) -> str:
     return reader.say(
-        "If animals cannot cross it, {area} of connected habitat ({species}) are cut off: {share} "
-        "of it.",
+        "If animals cannot cross, {area} of connected habitat are cut off ({species}; {share} of "
+        "it).",
         **reader.filled(values),
     )
 
 
 def _new_fragments(values: Values, reader: Reader) -> str:
     return reader.say(
-        "Together with the barriers already there it would divide the land around it into {after} "
-        "fragments; today there are {before}.",
+        "Fragments of land between barriers around the project: {before} today, {after} with it.",
         **reader.filled(values),
     )
 
 
 def _near_border(values: Values, reader: Reader) -> str:
     return reader.say(
-        "{length} of it lie near the border with {neighbours}: the animals are shared with that "
-        "side.",
+        "{length} lie near the border with: {neighbours}. Animals are shared with that side.",
         **reader.filled(values),
     )
 

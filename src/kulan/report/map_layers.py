@@ -1,6 +1,9 @@
 """What is drawn on the maps, layer by layer, from below to above."""
 
+import json
 import math
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import geopandas as gpd
@@ -9,6 +12,7 @@ import shapely
 from shapely.geometry import shape as shape_of
 from shapely.geometry.base import BaseGeometry
 
+from kulan import programme
 from kulan.places import EQUAL_AREA, REGION, WGS84, project
 from kulan.report.cartography import Frame, Labels, attributes, cut, halo_text, path
 from kulan.report.map_legend import Key
@@ -17,7 +21,7 @@ from kulan.screening import Scene
 from kulan.screening.findings import Screening
 
 WATER, LAND, BORDER, RIVER = "#e3edf3", "#fbfaf6", "#7d868e", "#8fb8d6"
-AREA, LANDSCAPE = "#117733", "#882255"
+AREA, LANDSCAPE, USER = "#117733", "#882255", "#7a6f00"
 ALTERNATIVE_COLOURS = ("#d55e00", "#0072b2", "#a3308a", "#000000", "#8a6100")
 """Okabe and Ito's palette, darkened where a line on pale ground needs it."""
 
@@ -33,6 +37,7 @@ BARRIER_STYLES: dict[str, tuple[str, float, str | None]] = {
 _OTHER_BARRIER = ("#555555", 1.6, None)
 _PLANNED_DASH = "7 5"
 _LABELLED_AREAS = 14
+_TITLES_IN_LEGEND = 6
 _DEGREE_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 _INSET_PX = (168, 92)
 
@@ -83,7 +88,7 @@ def _state_name(name: str, seen: BaseGeometry, labels: Labels) -> str:
         spot = widest.interpolate(0.5, normalized=True)
         put = labels.put(
             name.upper(), spot.x, spot.y, size=size, centred=True,
-            fill="#6b747c", letter_spacing="0.06em",
+            fill="#4c555e", letter_spacing="0.06em",
         )
         if put:
             return put
@@ -175,11 +180,20 @@ def areas(  # noqa: PLR0913 - a layer of a map needs the map
         text = reader.say("{area}: outline not known", area=words) if dash else words
         keys.append(Key(text, "outline", colour, dash, 1.4))
     for row, on_paper in shapes[:_LABELLED_AREAS]:
-        spot = shapely.intersection(on_paper, sheet).centroid
-        names.append(
-            labels.put(str(row.name), spot.x, spot.y, size=10.5, gap=0, fill=colour)
-        )
+        names.append(_area_name(str(row.name), shapely.intersection(on_paper, sheet), colour, labels))
     return "".join(names)
+
+
+def _area_name(name: str, seen: BaseGeometry, colour: str, labels: Labels) -> str:
+    """Return an area's name at its middle, or a little above or below, or beside it."""
+    middle = seen.centroid
+    for lift in (0, -14, 14, -28, 28):
+        put = labels.put(name, middle.x, middle.y + lift, size=11, centred=True, fill=colour)
+        if put:
+            return put
+    west, _, east, _ = seen.bounds
+    reach = (east - west) / 2 + 3
+    return labels.put(name, middle.x, middle.y, size=11, gap=reach, fill=colour)
 
 
 def _area(row: Any, on_paper: BaseGeometry, colour: str, dash: str | None, reader: Reader) -> str:
@@ -192,6 +206,26 @@ def _area(row: Any, on_paper: BaseGeometry, colour: str, dash: str | None, reade
         on_paper, fill=colour, fill_opacity=0.1, stroke=colour, stroke_width=1.4,
         stroke_dasharray=dash, data_tip=tip,
     )
+
+
+def user_layers(scene: Scene, frame: Frame, keys: list[Key]) -> str:
+    """Draw the layers the user brought, each under its title."""
+    shapes = frame.to_paper(scene.user_layers.geometry.to_numpy())
+    parts = []
+    for title, shape in zip(scene.user_layers["title"], shapes, strict=True):
+        kind = shapely.get_dimensions(shape)
+        if kind == 0:
+            for x, y in shapely.get_coordinates(shape).tolist():
+                place = attributes(cx=f"{x:.1f}", cy=f"{y:.1f}", r=2.5, fill=USER, data_tip=title)
+                parts.append(f"<circle{place}/>")
+            continue
+        parts.append(
+            path(shape, fill=USER if kind == 2 else "none", fill_opacity=0.2, stroke=USER,
+                 stroke_width=1.2, data_tip=title)
+        )
+    titles = list(dict.fromkeys(scene.user_layers["title"]))
+    keys += [Key(title, "outline", USER, None, 1.2) for title in titles[:_TITLES_IN_LEGEND]]
+    return "".join(parts)
 
 
 def barriers(scene: Scene, frame: Frame, reader: Reader, keys: list[Key]) -> str:
@@ -332,37 +366,54 @@ def furniture(frame: Frame, labels: Labels, reader: Reader) -> str:
     return words + bar + arrow + north
 
 
-def locator(scene: Scene, frame: Frame, labels: Labels) -> str:
+def locator(frame: Frame, labels: Labels) -> str:
     """Draw a small map of the region with the frame on it, in a corner that is free."""
     wide, high = _INSET_PX
-    left, bottom, right, top = project(
-        shapely.segmentize(shapely.box(REGION.west, REGION.south, REGION.east, REGION.north), 2),
-        WGS84, EQUAL_AREA,
-    ).bounds
-    scale = max((right - left) / wide, (top - bottom) / high)
-    small = Frame(EQUAL_AREA, (left + right) / 2 - scale * wide / 2,
-                  (top + bottom) / 2 + scale * high / 2, scale, wide, high)
-    x = 8.0
-    y = _free_corner(frame, labels, wide, high)
+    small = _region_frame()
+    x, y = 8.0, _free_corner(frame, labels, wide, high)
     labels.keep_free(0, y - 8, wide + 16, y + high + 8)
-    coarse = shapely.simplify(scene.states.geometry.to_numpy(), 0.25)
     land = "".join(
-        path(one, fill="#d9dcd5", stroke="#ffffff", stroke_width=0.5)
-        for one in small.to_paper(coarse)
+        path(small.to_paper(outline), fill="#b9bfb2" if in_initiative else "#dfe2da",
+             stroke="#ffffff", stroke_width=0.5)
+        for outline, in_initiative in _region()
     )
     xy = np.array([(0, 0), (frame.width, 0), (frame.width, frame.height), (0, frame.height)])
-    here = small.to_paper(shapely.Polygon(frame.to_earth(xy)))
-    west, south, east, north = here.bounds
-    grow = max(0.0, 5 - (east - west)) / 2
+    west, south, east, north = small.to_paper(shapely.Polygon(frame.to_earth(xy))).bounds
+    grow = max(0.0, 6 - (east - west)) / 2
     box = attributes(
         x=f"{west - grow:.1f}", y=f"{south - grow:.1f}", width=f"{east - west + 2 * grow:.1f}",
-        height=f"{north - south + 2 * grow:.1f}", fill="none", stroke="#d55e00", stroke_width=1.6,
+        height=f"{north - south + 2 * grow:.1f}", fill="none", stroke="#d55e00", stroke_width=1.8,
     )
-    paper = attributes(width=wide, height=high, fill=WATER, stroke="#4c555e", stroke_width=0.8)
+    paper = attributes(width=wide, height=high)
     return (
-        f'<svg x="{x:g}" y="{y:g}" width="{wide}" height="{high}" aria-hidden="true">'
-        f"<rect{paper}/>{land}<rect{box}/></svg>"
+        f'<g transform="translate({x:g},{y:g})" aria-hidden="true">'
+        f'<clipPath id="inset"><rect{paper}/></clipPath><rect{paper} fill="{WATER}"/>'
+        f'<g clip-path="url(#inset)">{land}<rect{box}/></g>'
+        f'<rect{paper} fill="none" stroke="#4c555e" stroke-width="0.8"/></g>'
     )
+
+
+@cache
+def _region_frame() -> Frame:
+    wide, high = _INSET_PX
+    box = shapely.box(REGION.west, REGION.south, REGION.east, REGION.north)
+    left, bottom, right, top = project(shapely.segmentize(box, 2), WGS84, EQUAL_AREA).bounds
+    scale = max((right - left) / wide, (top - bottom) / high)
+    middle_x, middle_y = (left + right) / 2, (bottom + top) / 2
+    return Frame(
+        EQUAL_AREA, middle_x - scale * wide / 2, middle_y + scale * high / 2, scale, wide, high
+    )
+
+
+@cache
+def _region() -> list[tuple[BaseGeometry, bool]]:
+    """Return the region's states as coarse outlines, and whether each is a range state."""
+    outlines = json.loads((files("kulan.report") / "templates" / "region.json").read_text())
+    members = set(programme.range_states()["iso3"])
+    return [
+        (shapely.multipolygons([shapely.Polygon(ring) for ring in rings]), iso3 in members)
+        for iso3, rings in outlines.items()
+    ]
 
 
 def _free_corner(frame: Frame, labels: Labels, wide: float, high: float) -> float:

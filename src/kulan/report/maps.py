@@ -25,15 +25,17 @@ from kulan.report.map_layers import (
     rivers,
     structures,
     towns,
+    user_layers,
 )
 from kulan.report.map_legend import LEGEND_ROW_PX, Key, legend, legend_rows
 from kulan.report.reader import Reader
-from kulan.report.sections.species import is_positive, is_touched
 from kulan.screening import Scene
 from kulan.screening.findings import Screening, SpeciesFindings
+from kulan.screening.unknowns import is_touched
 
-OVERVIEW_PX = (1000, 620)
-SPECIES_PX = (480, 340)
+OVERVIEW_PX = (880, 680)
+SPECIES_PX = (440, 440)
+"""Width, and height at most."""
 SPECIES_MAPS = 6
 """Species that get a map of their own: those of most concern."""
 
@@ -62,18 +64,20 @@ def overview_map(screening: Screening, scene: Scene, reader: Reader) -> FigureMa
     keys: list[Key] = []
     # what is named first finds room first; what is drawn first lies below
     lines = alternatives(screening, frame, labels, reader, keys)
-    marks = locator(scene, frame, labels) + furniture(frame, labels, reader)
+    marks = locator(frame, labels) + furniture(frame, labels, reader)
     crossings = structures(screening, frame, reader, keys)
     existing = barriers(scene, frame, reader, keys)
     frontiers = borders(scene, frame, labels, reader, keys)
     key_areas = areas(scene.key_areas, "key_area", frame, labels, reader, keys)
     named = towns(scene, frame, labels)
+    brought = user_layers(scene, frame, keys)
     landscapes = areas(scene.landscapes, "landscape", frame, labels, reader, keys)
     parts = [
         background(scene, frame),
         layer(reader.say("Rivers"), rivers(scene, frame, labels)),
         layer(reader.say("Landscapes"), landscapes),
         layer(reader.say("Key areas"), key_areas),
+        layer(reader.say("Layers you added"), brought),
         frontiers,
         layer(reader.say("Existing barriers"), existing),
         lines,
@@ -105,7 +109,7 @@ def species_maps(screening: Screening, scene: Scene, reader: Reader) -> tuple[Fi
     found: dict[str, SpeciesFindings] = {}
     for alternative in screening.alternatives:
         for one in alternative.species:
-            if is_touched(one) or is_positive(one.total_crossed):
+            if is_touched(one):
                 known = found.get(one.species_id)
                 if known is None or one.concern < known.concern:
                     found[one.species_id] = one
@@ -116,8 +120,7 @@ def species_maps(screening: Screening, scene: Scene, reader: Reader) -> tuple[Fi
     cells = lookup(frame)
     maps = []
     for one in first:
-        grid = scene.habitat(one.species_id)
-        if grid is not None:
+        if (grid := scene.habitats.get(one.species_id)) is not None:
             maps.append(_species_map(one.species_id, grid, screening, scene, frame, cells, reader))
     return tuple(maps)
 
@@ -180,7 +183,7 @@ def _hex(colour: Rgb) -> str:
 
 
 def _frame(scene: Scene, size: tuple[int, int]) -> Frame:
-    return make_frame(scene.extent, size[0], size[1], margin=0.22, least_km=80)
+    return make_frame(scene.bounds, size[0], size[1])
 
 
 def _sheet(

@@ -136,8 +136,8 @@ def _counted(words: str, count: int) -> str:
 
 def _recipe_line(table: Table, document: Document) -> str:
     """Say which recipes the figures of each column come from."""
-    parts = [
-        f"{title}: {as_ranges([document.recipe_numbers[key] for key in keys])}"
-        for title, keys in recipes_of_columns(table)
-    ]
+    parts = []
+    for title, keys in recipes_of_columns(table):
+        runs = as_ranges([document.recipe_numbers[key] for key in keys]).split(", ")
+        parts.append(f"{title}: {', '.join('R' + run for run in runs)}")
     return f"{document.labels['how']} {'; '.join(parts)}." if parts else ""

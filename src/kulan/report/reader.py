@@ -12,7 +12,6 @@ from kulan import programme
 from kulan.report.document import Cell
 from kulan.report.sentences import CODES, UNITS
 from kulan.screening.findings import (
-    CriterionFinding,
     Figure,
     LayerUsed,
     MitigationFinding,
@@ -23,6 +22,7 @@ from kulan.words import Words
 NBSP = "\u00a0"
 _FRENCH_MARKS = (" :", " ;", " !", " ?", " »")
 _SMALLEST_SHARE = 0.0001
+_SUBJECTS = ("species_id", "layer_id")
 _ENDINGS = (
     ("_km_per_100km2", "km_per_100km2"),
     ("_km2", "km2"),
@@ -46,6 +46,7 @@ class Reader:
     words: Words
     layers: Mapping[str, LayerUsed] = field(default_factory=dict)
     _species: dict[str, str] = field(default_factory=dict, repr=False)
+    _cited: dict[str, int] = field(default_factory=dict, repr=False)
 
     def say(self, text: str, **values: object) -> str:
         """Translate a whole sentence and fill its places; French marks get their space."""
@@ -122,6 +123,8 @@ class Reader:
         """Write a number with its unit, three significant digits."""
         if unit == "fraction":
             return self.share(value)
+        if unit == "km" and 0 < value < 1:
+            return self.quantity(value * 1000, "m")
         digits = self.words.number(value) if unit == "count" else self.words.significant(value)
         return self.say(UNITS[unit], value=digits).replace(" ", NBSP)
 
@@ -139,14 +142,20 @@ class Reader:
         if figure.value is None:
             return self.say("cannot be said")
         text = self.quantity(figure.value, figure.unit)
-        low, high = figure.low, figure.high
-        if low is None or high is None or low == high:
-            return text
-        return f"{text} ({self._bare(low, figure.unit)}–{self._bare(high, figure.unit)})"
+        interval = self._interval(figure)
+        return f"{text} ({interval})" if interval else text
+
+    def _interval(self, figure: Figure) -> str:
+        """Write a figure's interval, or nothing when it has none that rounding leaves."""
+        if figure.low is None or figure.high is None:
+            return ""
+        low, high = self._bare(figure.low, figure.unit), self._bare(figure.high, figure.unit)
+        return "" if low == high else f"{low}–{high}"
 
     def _bare(self, value: float, unit: str) -> str:
-        if unit == "fraction":
-            return self.share(value)
+        """Write an end of an interval: without a unit where it is that of the figure."""
+        if unit == "fraction" or (unit == "km" and 0 < value < 1):
+            return self.quantity(value, unit)
         return self.words.number(value) if unit == "count" else self.words.significant(value)
 
     def cell(self, figure: Figure | None) -> Cell:
@@ -161,12 +170,8 @@ class Reader:
                 recipe=figure.recipe,
                 tone="unsaid",
             )
-        low, high = figure.low, figure.high
-        note = ""
-        if low is not None and high is not None and low != high:
-            note = f"{self._bare(low, figure.unit)}–{self._bare(high, figure.unit)}"
         text = self.quantity(figure.value, figure.unit)
-        return Cell(text, note=note, sort=figure.value, recipe=figure.recipe)
+        return Cell(text, note=self._interval(figure), sort=figure.value, recipe=figure.recipe)
 
     def layer(self, layer_id: str) -> str:
         """Return a layer's title; that of a species' potential habitat in the language."""
@@ -189,6 +194,28 @@ class Reader:
             told[place] = words
         return told
 
+    def cite(self, *sources: str) -> tuple[int, ...]:
+        """Return the numbers of the works a source names, separated by semicolons.
+
+        A work met for the first time gets the next number; `cited` lists them.
+        """
+        works = [work.strip() for source in sources for work in source.split("; ")]
+        numbers = [self._cited.setdefault(work, len(self._cited) + 1) for work in works if work]
+        return tuple(dict.fromkeys(numbers))
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Works cited so far, in the order of their numbers."""
+        return tuple(self._cited)
+
+    def source_cell(self, source: str, confidence: str = "", *more: str) -> Cell:
+        """Return a source as a cell: its numbers, and how sure we are beneath."""
+        notes = list(more)
+        if confidence:
+            level = self.code("confidence", confidence)
+            notes.insert(0, self.say("confidence: {level}", level=level))
+        return Cell("", note="; ".join(notes), cites=self.cite(source))
+
     def _filled(self, name: str, value: object) -> tuple[str, str]:
         if name in ("species_id", "species"):
             ids = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
@@ -198,7 +225,8 @@ class Reader:
             place = "state" if name == "iso3" else name
             return place, self.words.listed([self.state(str(code)) for code in codes])
         if name == "layer_id":
-            return "layer", self.layer(str(value))
+            ids = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
+            return "layer", "; ".join(self.layer(str(one)) for one in ids)
         if name == "date":
             return name, self.day(str(value))
         for ending, unit in _ENDINGS:
@@ -221,11 +249,21 @@ class Reader:
         """Tell something that cannot be said."""
         return self.say(CODES["unknown"][unknown.code], **self.filled(unknown.values))
 
-    def criterion_reason(self, found: CriterionFinding) -> str:
-        """Tell why a criterion came out as it did, with the figures it rests on."""
-        figures = [self.figure(figure) for figure in found.figures]
-        reason = self.code("criterion_reason", found.reason)
-        return f"{reason} ({'; '.join(figures)})" if figures else reason
+    def unknowns(self, found: tuple[Unknown, ...]) -> list[str]:
+        """Tell several; those that differ in their species or layer only are told once."""
+        groups: dict[tuple[object, ...], list[Unknown]] = {}
+        for one in found:
+            shared = tuple(item for item in one.values.items() if item[0] not in _SUBJECTS)
+            groups.setdefault((one.code, tuple(one.values), shared), []).append(one)
+        told = []
+        for members in groups.values():
+            first = members[0]
+            values: dict[str, object] = dict(first.values)
+            for name in _SUBJECTS:
+                if name in values:
+                    values[name] = list(dict.fromkeys(one.values[name] for one in members))
+            told.append(self.say(CODES["unknown"][first.code], **self.filled(values)))
+        return told
 
     def design(self, measure: MitigationFinding) -> str:
         """Tell a measure's dimensions and how they are to be read."""

@@ -222,6 +222,7 @@ _REASONS = {
     "layer_has_no_areas": N_("the layer holds lines or points only"),
     "layer_overlaps_itself": N_("the layer's polygons overlap and are too many to be merged"),
     "layer_is_empty": N_("the layer is empty"),
+    "no_layer": N_("the Atlas has no layer of this species"),
 }
 
 _CRITERION_REASONS = {
@@ -267,33 +268,29 @@ _UNKNOWNS = {
         "No tracking data, observed range or corridor was given: movements themselves were not "
         "looked at."
     ),
-    "layer_old": N_("The layer “{layer}” is from {date}: it is {years} years old or older."),
-    "layer_undated": N_("The layer “{layer}” does not say when it was made."),
+    "layer_old": N_("Layers from {date}, {years} years old by now or older: {layer}."),
+    "layer_undated": N_("Layers that do not say when they were made: {layer}."),
     "layer_coarser_than_effect": N_(
-        "The layer “{layer}” has a grain of {resolution}, coarser than the effect distance of "
-        "{effect_distance}: areas within that distance are rough."
+        "Layers with a grain of {resolution}, coarser than the effect distance of "
+        "{effect_distance}, so that areas within it are rough: {layer}."
     ),
     "layer_coarser_than_right_of_way": N_(
-        "The layer “{layer}” has a grain of {resolution}, coarser than the right of way of "
-        "{right_of_way}: the area taken is rough."
+        "Layers with a grain of {resolution}, coarser than the right of way of {right_of_way}, so "
+        "that the area taken is rough: {layer}."
     ),
     "layer_coarser_than_alternatives": N_(
-        "The layer “{layer}” has a grain of {resolution}, and the alternative “{other}” is only "
-        "{apart} away: the layer can hardly tell the two apart."
+        "Layers with a grain of {resolution} that can hardly tell this alternative from “{other}”, "
+        "{apart} away: {layer}."
     ),
-    "species_without_layer": N_("{species}: the Atlas has no layer for the species."),
+    "species_without_layer": N_("{species}: the Atlas has no layer of habitat or range."),
     "species_listed_without_habitat_near": N_(
-        "{species}: the species is listed for {state}, but the layer has no habitat near the "
-        "alternative there."
+        "{species}: listed for {state}, but no potential habitat lies near the alternative there."
     ),
     "presence_uncertain": N_("{species}: presence in {state} is uncertain."),
-    "presence_unlisted": N_(
-        "{species}: {state} is not on the list of states where the species lives, yet the layer "
-        "reaches into it."
-    ),
+    "presence_unlisted": N_("{species}: not listed for {state}, yet the layer reaches into it."),
     "effect_not_measured": N_(
-        "{species}: no study has measured how far such a barrier affects it; the general figure of "
-        "{distance} was used."
+        "{species}: no study has measured how far the effect of such a barrier reaches; the general "
+        "figure of {distance} was used."
     ),
     "no_season_on_record": N_("{species}: no calendar of births, rut or migration is on record."),
     "no_population_figure": N_("{species}: no global population figure is on record."),

@@ -43,13 +43,12 @@ def _table(caption: str, rows: tuple[AreaFinding, ...], reader: Reader) -> Table
         Column(say("Length through it"), numeric=True),
         Column(say("Distance"), numeric=True),
         Column(say("Species recorded there"), share=1.5),
-        Column(say("Source"), share=1.7),
+        Column(say("Source")),
     )
     return Table(caption, columns, tuple(Row(_cells(one, reader)) for one in rows))
 
 
 def _cells(one: AreaFinding, reader: Reader) -> tuple[Cell, ...]:
-    confidence = reader.say("confidence: {level}", level=reader.code("confidence", one.confidence))
     maybe = one.extent == "circle"
     relation = reader.code("relation", one.relation)
     if maybe and one.relation != "near":
@@ -61,5 +60,5 @@ def _cells(one: AreaFinding, reader: Reader) -> tuple[Cell, ...]:
         reader.cell(one.crossed),
         reader.cell(one.distance),
         Cell(reader.species_listed(one.species)),
-        Cell(one.source, note=confidence),
+        reader.source_cell(one.source, one.confidence),
     )

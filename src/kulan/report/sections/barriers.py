@@ -34,7 +34,7 @@ def _table(rows: tuple[BarrierFinding, ...], reader: Reader) -> Table:
         Column(say("Alongside"), numeric=True, share=0.9),
         Column(say("Distance"), numeric=True, share=0.9),
         Column(say("Species it affects"), share=1.5),
-        Column(say("Source"), share=1.6),
+        Column(say("Source"), share=1.2),
     )
     notes = (
         say(
@@ -47,7 +47,7 @@ def _table(rows: tuple[BarrierFinding, ...], reader: Reader) -> Table:
 
 
 def _cells(one: BarrierFinding, reader: Reader) -> tuple[Cell, ...]:
-    trust = [reader.say("confidence: {level}", level=reader.code("confidence", one.confidence))]
+    trust: list[str] = []
     if one.precision_km is not None:
         accuracy = reader.quantity(one.precision_km, "km")
         trust.append(reader.say("position good to about {distance}", distance=accuracy))
@@ -61,7 +61,7 @@ def _cells(one: BarrierFinding, reader: Reader) -> tuple[Cell, ...]:
         reader.cell(one.parallel),
         reader.cell(one.distance),
         Cell(reader.species_listed(one.species)),
-        Cell(one.source, note="; ".join(trust)),
+        reader.source_cell(one.source, one.confidence, *trust),
     )
 
 

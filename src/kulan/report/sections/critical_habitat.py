@@ -5,6 +5,7 @@ from kulan.report.reader import Reader
 from kulan.screening.findings import AlternativeFindings, CriterionFinding, Outcome
 
 _TONES: dict[Outcome, Tone] = {"met": "met", "not_met": "not_met", "cannot_be_said": "unsaid"}
+_ORDER: dict[Outcome, int] = {"met": 0, "cannot_be_said": 1, "not_met": 2}
 
 
 def critical_habitat(found: AlternativeFindings, anchor: str, reader: Reader) -> Section:
@@ -26,40 +27,44 @@ def critical_habitat(found: AlternativeFindings, anchor: str, reader: Reader) ->
 def _table(found: AlternativeFindings, reader: Reader) -> Table:
     say = reader.say
     columns = (
-        Column(say("Criterion"), share=1.2),
-        Column(say("Species"), share=1.2),
-        Column(say("Outcome"), share=1.2),
-        Column(say("Why"), share=2.2),
-        Column(say("Threshold"), share=1.8),
-        Column(say("What would answer it"), share=1.8),
+        Column(say("Criterion"), share=0.9),
+        Column(say("Outcome"), share=1.1),
+        Column(say("Species, with habitat crossed, affected and its share"), share=2.2),
+        Column(say("Why"), share=1.6),
+        Column(say("Threshold"), share=2),
+        Column(say("What would answer it"), share=2),
     )
-    rows = tuple(
-        Row(_cells(one, reader), one.species_id)
-        for one in sorted(found.critical_habitat, key=lambda one: _ORDER[one.outcome])
-    )
-    sources = dict.fromkeys(one.source for one in found.critical_habitat if one.source)
-    notes = tuple(say("Source: {source}", source=source) for source in sources)
+    groups: dict[tuple[str, ...], list[CriterionFinding]] = {}
+    for one in sorted(found.critical_habitat, key=lambda one: _ORDER[one.outcome]):
+        same = (one.criterion, one.outcome, one.reason, one.threshold, one.needs, one.source)
+        groups.setdefault(same, []).append(one)
+    rows = tuple(Row(_cells(members, reader)) for members in groups.values())
     caption = say("Criteria with threshold, data and outcome")
-    return Table(caption, columns, rows, notes)
+    return Table(caption, columns, rows)
 
 
-_ORDER: dict[Outcome, int] = {"met": 0, "cannot_be_said": 1, "not_met": 2}
-
-
-def _cells(one: CriterionFinding, reader: Reader) -> tuple[Cell, ...]:
-    data = ", ".join(one.data_used)
-    used = reader.say("data: {layers}", layers=data) if data else ""
-    species = reader.species_cell(one.species_id) if one.species_id else Cell(reader.say("the area"))
-    recipe = one.figures[0].recipe if one.figures else ""
+def _cells(members: list[CriterionFinding], reader: Reader) -> tuple[Cell, ...]:
+    first = members[0]
     return (
-        Cell(one.criterion),
-        species,
-        Cell(reader.code("outcome", one.outcome), tone=_TONES[one.outcome]),
-        Cell(_reason(one, reader), note=used, recipe=recipe),
-        Cell(reader.say(one.threshold) if one.threshold else "–"),
-        Cell(reader.say(one.needs) if one.needs else "–"),
+        Cell(first.criterion, cites=reader.cite(first.source)),
+        Cell(reader.code("outcome", first.outcome), tone=_TONES[first.outcome]),
+        _species(members, reader),
+        Cell(reader.code("criterion_reason", first.reason)),
+        Cell(reader.say(first.threshold) if first.threshold else "–"),
+        Cell(reader.say(first.needs) if first.needs else "–"),
     )
 
 
-def _reason(one: CriterionFinding, reader: Reader) -> str:
-    return reader.criterion_reason(one)
+def _species(members: list[CriterionFinding], reader: Reader) -> Cell:
+    """Name the species of equal outcomes; with their figures unless nothing was reached."""
+    if not members[0].species_id:
+        return Cell(reader.say("the area as a whole"))
+    if members[0].outcome == "not_met":
+        return Cell(reader.species_listed(tuple(one.species_id for one in members)))
+    told = [
+        f"{reader.species(one.species_id)}: "
+        + (", ".join(reader.figure(figure) for figure in one.figures) or "–")
+        for one in members
+    ]
+    recipe = members[0].figures[0].recipe if members[0].figures else ""
+    return Cell("; ".join(told), recipe=recipe)

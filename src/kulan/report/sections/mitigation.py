@@ -48,10 +48,10 @@ def _table(
         Column(say("For"), share=1.2),
         Column(say("Evidence"), share=2),
         Column(say("Design"), share=1.6),
-        Column(say("Source"), share=1.6),
+        Column(say("Source")),
     ]
     if several:
-        columns.append(Column(say("Alternatives"), share=0.8))
+        columns.append(Column(say("Alternatives"), share=1))
     rows = []
     for one, numbers in measures:
         cells = [*_cells(one, reader)]
@@ -68,11 +68,10 @@ def _cells(one: MitigationFinding, reader: Reader) -> tuple[Cell, ...]:
     if not one.measure_id:
         nothing = say("No measure with evidence was found for this step.")
         return (Cell(nothing, tone="unsaid"), species, Cell("–"), Cell("–"), Cell("–"))
-    level = reader.code("confidence", one.confidence)
     return (
         Cell(say(one.measure)),
         species,
         Cell(reader.code("evidence", one.evidence), note=say(one.evidence_summary)),
         Cell(reader.design(one)),
-        Cell(one.source, note=say("confidence: {level}", level=level)),
+        reader.source_cell(one.source, one.confidence),
     )

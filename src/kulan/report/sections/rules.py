@@ -34,10 +34,10 @@ def _table(
         Column(say("Where it applies"), share=1),
         Column(say("Rule"), share=2),
         Column(say("What it asks"), share=2.6),
-        Column(say("Source"), share=1.6),
+        Column(say("Source")),
     ]
     if several:
-        columns.append(Column(say("Alternatives"), share=0.8))
+        columns.append(Column(say("Alternatives"), share=1.1))
     rows = []
     for one, numbers in found:
         cells = [*_cells(one, reader)]
@@ -51,11 +51,10 @@ def _cells(one: RuleFinding, reader: Reader) -> tuple[Cell, ...]:
     where = (
         reader.say("international") if one.iso3 == "international" else reader.state(one.iso3)
     )
-    level = reader.code("confidence", one.confidence)
     citation = ", ".join(part for part in (one.year, one.article) if part)
     return (
         Cell(where),
         Cell(reader.say(one.title), note=citation),
         Cell(reader.say(one.requirement)),
-        Cell(one.source, note=reader.say("confidence: {level}", level=level)),
+        reader.source_cell(one.source, one.confidence),
     )

@@ -3,8 +3,8 @@
 from kulan.report.document import Block, Calendar, CalendarRow, Paragraph, Section
 from kulan.report.reader import Reader
 from kulan.report.sections.merging import are_several, merged, which
-from kulan.report.sections.species import is_touched
 from kulan.screening.findings import Screening, SeasonFinding
+from kulan.screening.unknowns import is_touched
 
 
 def seasons(screening: Screening, reader: Reader) -> Section:
@@ -29,9 +29,9 @@ def _calendar(
     say = reader.say
     rows = []
     for season, numbers in found:
-        parts = [season.where, season.source]
+        where = say("everywhere") if season.where == "all" else season.where
         level = reader.code("confidence", season.confidence)
-        parts.append(say("confidence: {level}", level=level))
+        parts = [where, say("confidence: {level}", level=level)]
         if are_several(screening):
             parts.append(
                 say("alternatives: {numbers}", numbers=which(numbers, screening, reader))
@@ -43,6 +43,7 @@ def _calendar(
                 months=season.months,
                 note="; ".join(part for part in parts if part),
                 species_id=season.species_id,
+                cites=reader.cite(season.source),
             )
         )
     return Calendar(

@@ -1,6 +1,6 @@
 """The layers and files the screening stands on, and what was lost in reading them."""
 
-from kulan.report.document import Block, Cell, Column, Paragraph, Row, Section, Table
+from kulan.report.document import Block, Cell, Column, Paragraph, Row, Section, Sources, Table
 from kulan.report.reader import Reader
 from kulan.screening.findings import LayerUsed, Screening
 
@@ -13,7 +13,7 @@ def sources(screening: Screening, reader: Reader) -> Section:
     columns = (
         Column(say("Layer"), share=1.8),
         Column(say("What it is"), share=1.4),
-        Column(say("Source"), share=2.6),
+        Column(say("Source"), share=1.6),
         Column(say("Licence"), share=1.2),
         Column(say("Date"), share=0.7),
         Column(say("Grain or accuracy"), numeric=True, share=0.8),
@@ -32,7 +32,7 @@ def _layer(layer: LayerUsed, reader: Reader) -> tuple[Cell, ...]:
     return (
         Cell(reader.layer(layer.layer_id), note=note),
         Cell(reader.code("layer_kind", layer.kind), note=say(layer.label)),
-        Cell(layer.source, note="" if layer.attribution == layer.source else layer.attribution),
+        Cell("", cites=reader.cite(layer.source, layer.attribution)),
         Cell(layer.licence or say("not told")),
         Cell(layer.date or say("not known")),
         Cell(reader.quantity(grain, "m"), sort=grain) if grain is not None else Cell(
@@ -40,6 +40,11 @@ def _layer(layer: LayerUsed, reader: Reader) -> tuple[Cell, ...]:
         ),
         Cell(layer.sha256[:_HASH_LETTERS] or "–"),
     )
+
+
+def cited(reader: Reader) -> Section:
+    """List the works and files that the report's numbers in brackets stand for."""
+    return Section("cited", reader.say("Sources cited"), (Sources(reader.cited),))
 
 
 def files(screening: Screening, reader: Reader) -> Section:

@@ -19,6 +19,7 @@ from kulan.screening.findings import (
     Screening,
     SpeciesFindings,
 )
+from kulan.screening.unknowns import is_touched
 
 
 def species(
@@ -40,19 +41,16 @@ def species(
                 )
             )
         )
-    blocks += [_by_species(found, reader), _by_state(screening, found, reader)]
+    if touched:
+        blocks += [_by_species(touched, reader), _by_state(screening, touched, reader)]
+    far = [one for one in found.species if not is_touched(one)]
+    if far:
+        blocks.append(_not_touched(screening, far, reader))
     if found.user_layers:
         blocks.append(_user_layers(screening, found, reader))
     if any(one.severances for one in found.species):
         blocks += [Heading(reader.say("Habitat cut apart")), *_severances(screening, found, reader)]
     return Section(anchor, title, tuple(blocks))
-
-
-def is_touched(found: SpeciesFindings) -> bool:
-    """Whether an alternative enters a species' habitat or comes within its effect distance."""
-    figures = [found.total_crossed, found.total_affected]
-    figures += [exposure.occupied for exposure in found.exposures]
-    return any(is_positive(figure) for figure in figures)
 
 
 def is_positive(figure: Figure | None) -> bool:
@@ -69,13 +67,12 @@ def _what_habitat_means(reader: Reader) -> str:
     )
 
 
-def _by_species(found: AlternativeFindings, reader: Reader) -> Table:
+def _by_species(touched: list[SpeciesFindings], reader: Reader) -> Table:
     say = reader.say
     columns = (
         Column(say("Species"), share=1.5),
         Column(say("Status"), share=1.6),
         Column(say("Length through potential habitat"), numeric=True),
-        Column(say("Nearest habitat"), numeric=True, share=0.9),
         Column(say("Effect distance and its evidence"), share=1.7),
         Column(say("Habitat within the effect distance"), numeric=True),
         Column(say("Share of the species' habitat here"), numeric=True),
@@ -86,14 +83,13 @@ def _by_species(found: AlternativeFindings, reader: Reader) -> Table:
                 reader.species_cell(one.species_id),
                 _status(one, reader),
                 reader.cell(one.total_crossed),
-                reader.cell(_nearest(one)),
                 _effect_distance(one.effect_distance, reader),
                 reader.cell(one.total_affected),
                 reader.cell(one.total_affected_share),
             ),
             one.species_id,
         )
-        for one in found.species
+        for one in touched
     )
     notes = (
         say(
@@ -103,6 +99,40 @@ def _by_species(found: AlternativeFindings, reader: Reader) -> Table:
         say("The share is of all the species' potential habitat in the states concerned."),
     )
     return Table(say("What the alternative means for each species"), columns, rows, notes)
+
+
+def _not_touched(screening: Screening, far: list[SpeciesFindings], reader: Reader) -> Table:
+    """List the species of these states that the alternative does not reach."""
+    say = reader.say
+    columns = (
+        Column(say("Species"), share=1.5),
+        Column(say("Status"), share=2),
+        Column(say("Where"), share=2),
+        Column(say("Nearest habitat"), numeric=True),
+    )
+    rows = tuple(
+        Row(
+            (
+                reader.species_cell(one.species_id),
+                _status(one, reader),
+                Cell(_where(screening, one, reader)),
+                reader.cell(_nearest(one)),
+            ),
+            one.species_id,
+        )
+        for one in far
+    )
+    caption = say("Species of these states that the alternative does not reach")
+    return Table(caption, columns, rows)
+
+
+def _where(screening: Screening, found: SpeciesFindings, reader: Reader) -> str:
+    told = dict.fromkeys(
+        f"{reader.state(one.iso3)}: {reader.code('presence', one.presence)}"
+        for one in found.exposures
+    )
+    missing = [one.layer_id for one in found.exposures if one.layer_id not in screening.layers]
+    return "; ".join(told) + (f" ({reader.say('no layer')})" if missing else "")
 
 
 def _status(found: SpeciesFindings, reader: Reader) -> Cell:
@@ -141,13 +171,13 @@ def _effect_distance(effect: EffectDistance, reader: Reader) -> Cell:
     parts = [evidence]
     if effect.measured not in ("", "none"):
         parts.append(reader.code("measured", effect.measured))
-    parts.append(effect.source)
     parts.append(reader.say("confidence: {level}", level=reader.code("confidence", effect.confidence)))
     text = reader.quantity(effect.distance_m / 1000, "km")
-    return Cell(text, note="; ".join(part for part in parts if part), sort=effect.distance_m)
+    cites = reader.cite(effect.source)
+    return Cell(text, note="; ".join(parts), sort=effect.distance_m, cites=cites)
 
 
-def _by_state(screening: Screening, found: AlternativeFindings, reader: Reader) -> Table:
+def _by_state(screening: Screening, touched: list[SpeciesFindings], reader: Reader) -> Table:
     say = reader.say
     columns = (
         Column(say("Species"), share=1.4),
@@ -162,7 +192,7 @@ def _by_state(screening: Screening, found: AlternativeFindings, reader: Reader) 
     )
     rows = tuple(
         _exposure_row(screening, exposure, reader)
-        for one in found.species
+        for one in touched
         for exposure in one.exposures
     )
     return Table(say("Species by state and layer"), columns, rows)

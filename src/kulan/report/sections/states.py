@@ -46,7 +46,7 @@ def _treaties(members: list[StateCrossed], on: str, reader: Reader) -> Table:
         Column(say("Instrument"), share=1.8),
         Column(say("Standing"), share=0.9),
         Column(say("Since"), share=0.9),
-        Column(say("Source"), share=2.4),
+        Column(say("Source"), share=1.2),
     )
     rows = tuple(
         Row((Cell(reader.state(state.iso3)), *_membership(member, reader)))
@@ -59,7 +59,6 @@ def _treaties(members: list[StateCrossed], on: str, reader: Reader) -> Table:
 
 
 def _membership(member: Membership, reader: Reader) -> tuple[Cell, ...]:
-    level = reader.code("confidence", member.confidence)
     return (
         Cell(reader.code("instrument", member.instrument)),
         Cell(
@@ -67,7 +66,7 @@ def _membership(member: Membership, reader: Reader) -> tuple[Cell, ...]:
             tone="unsaid" if member.status == "unknown" else "",
         ),
         Cell(reader.day(member.since) if member.since else "–"),
-        Cell(member.source, note=reader.say("confidence: {level}", level=level)),
+        reader.source_cell(member.source, member.confidence),
     )
 
 

@@ -13,8 +13,8 @@ from kulan.report.document import (
 )
 from kulan.report.headlines import headlines_of
 from kulan.report.reader import Reader
-from kulan.report.sections.species import is_touched
 from kulan.screening.findings import AlternativeFindings, Screening
+from kulan.screening.unknowns import is_touched
 
 
 def summary(screening: Screening, overview: FigureMap | None, reader: Reader) -> Section:

@@ -12,7 +12,7 @@ def unknowns(found: AlternativeFindings, anchor: str, reader: Reader) -> Section
         "A screening of published layers is a first look. It does not replace a survey in the "
         "field, and where it finds nothing there may still be animals."
     )
-    items = tuple(dict.fromkeys(reader.unknown(one) for one in found.unknowns))
+    items = tuple(dict.fromkeys(reader.unknowns(found.unknowns)))
     if not items:
         return Section(anchor, title, (Paragraph(intro),))
     return Section(anchor, title, (Paragraph(intro), Bullets(items)))

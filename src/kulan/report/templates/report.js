@@ -24,6 +24,9 @@
     show(false);
   }
 
+  // on a narrow screen the contents begin folded
+  if (window.innerWidth < 700) one(".contents details").open = false;
+
   // choices: a species' rows, an alternative's sections
   const speciesChoice = one("#choose-species");
   const alternativeChoice = one("#choose-alternative");
