@@ -89,7 +89,8 @@ wanted=$({ "$python" --version; cat "$lock" pyproject.toml tools/environment.sh;
 
 if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then exit 0; fi
 
-if [ ! -x "$venv/bin/python" ] || ! new_enough "$venv/bin/python"; then
+version() { "$1" --version 2>/dev/null; }
+if [ ! -x "$venv/bin/python" ] || [ "$(version "$venv/bin/python")" != "$(version "$python")" ]; then
     say "making $venv with $("$python" --version 2>&1)"
     make_venv "$python"
 fi

@@ -8,7 +8,8 @@ import extract_words
 
 
 def test_everything_readers_see_is_translated_and_up_to_date():
-    assert extract_words.problems() == []
+    found = extract_words.problems()
+    assert found[:20] == [], f"{len(found)} in all; run `make words`, then translate"
 
 
 @pytest.mark.parametrize("language", extract_words.TRANSLATED)

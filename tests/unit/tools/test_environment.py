@@ -141,6 +141,19 @@ def test_a_second_call_does_nothing(checkout):
     assert asked.read_text() == first
 
 
+def test_another_python_gets_an_environment_of_its_own(checkout):
+    asked = put_noting_python(checkout)
+    make_environment(checkout)
+    other = (checkout / "bin" / "python3").read_text()
+    answer = 'case "$1" in --version) echo Python 3.99.0; exit 0;; esac\n'
+    put_program(checkout, "other-python", answer + other)
+
+    said = make_environment(checkout, KULAN_PYTHON="other-python")
+
+    assert "making .venv with Python 3.99.0" in said.stderr
+    assert asked.read_text().count("--require-hashes") == 2
+
+
 def test_a_lock_that_changed_is_installed_again(checkout):
     asked = put_noting_python(checkout)
     make_environment(checkout)
