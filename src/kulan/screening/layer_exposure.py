@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from kulan.places import area_km2, length_m
+from kulan.places import area_km2, densify, length_m
 from kulan.screening.alignments import Alignment
 from kulan.screening.critical_habitat import Counts
 from kulan.screening.exposure import NO_DISTANCE, NO_HABITAT
@@ -277,11 +277,11 @@ def _nearest(setting: Setting, index: LayerIndex, recipe: str) -> Figure:
         return figure(None, "km", recipe, reason=EMPTY)
     chunks = _chunks(setting.alignment.lines)
     guess = np.unique(index.tree.query_nearest(chunks, all_matches=False)[1])
-    away_m = float(nearest_m(setting.pieces, index.shapes[guess]).min())
+    away_m = float(nearest_m(setting.pieces, densify(index.shapes[guess])).min())
     boxes = _boxes(setting.alignment.lines, away_m / 1000 / _KM_PER_DEGREE * _MARGIN)
     near = np.unique(index.tree.query(boxes)[1])
     if len(near):
-        away_m = min(away_m, float(nearest_m(setting.pieces, index.shapes[near]).min()))
+        away_m = min(away_m, float(nearest_m(setting.pieces, densify(index.shapes[near])).min()))
     return figure(away_m / 1000, "km", recipe)
 
 

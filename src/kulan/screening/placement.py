@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from kulan.grids import Grid, walk_cells
-from kulan.places import Bounds, bounds_of
+from kulan.places import Bounds, bounds_of, densify
 from kulan.screening.alignments import Alignment
 from kulan.screening.coverage import Covered, cover_cells
 from kulan.screening.hands import left_side
@@ -164,7 +164,7 @@ class Placement:
             return None
         if not self.alignment.is_line and shapely.intersects(self.alignment.shape, boxes).any():
             return 0.0
-        near = boxes[_roughly_nearest(self.alignment, boxes)]
+        near = densify(boxes[_roughly_nearest(self.alignment, boxes)])
         nearest = float(nearest_m(self.setting.pieces, near).min()) / 1000
         return nearest if nearest <= FARTHEST_KM else None
 

@@ -141,15 +141,13 @@ def _screen_one(
 ) -> AlternativeFindings:
     """Find everything about one alternative."""
     book, on = landscape.book, landscape.on
-    territory = find_territory(landscape.baseline.states, window_around(alignment))
-    setting = Setting(alignment, territory, split_by_state(alignment, territory))
+    setting = _set_among_states(alignment, landscape)
     same = find_same(alignment, landscape.surroundings)
     others = landscape.surroundings.without([barrier_id for barrier_id, _ in same])
     kind = alignment.planned.barrier_type
     listings = list_species(kind, on)
-    species, beyond_reach = find_species(
-        OnGrids(setting, cutting_lines(others)), landscape, listings
-    )
+    on_grids = OnGrids(setting, cutting_lines(others))
+    species, beyond_reach = find_species(on_grids, landscape, listings)
     alternative = _describe(setting, book)
     states = find_states(setting, on, book)
     transboundary = find_transboundary(setting, on, landscape.within_km, book)
@@ -158,21 +156,20 @@ def _screen_one(
     seasons = find_seasons(touched, _states_reached(species))
     criteria = run_test(species, beyond_reach, count_animals(setting, landscape.indexes, listings))
     unnamed = _unnamed_layers(setting, landscape)
-    unknowns = find_unknowns(
-        Found(
-            alternative=alternative,
-            states=states,
-            species=species,
-            user_layers=unnamed,
-            around=around,
-            same_barriers=same,
-            seasons_of={season.species_id for season in seasons},
-            layers=landscape.layers,
-            on=on,
-            stale_after_years=landscape.stale_after_years,
-            apart_m=_apart_m(alignment, alignments),
-        )
+    found = Found(
+        alternative=alternative,
+        states=states,
+        species=species,
+        user_layers=unnamed,
+        around=around,
+        same_barriers=same,
+        seasons_of={season.species_id for season in seasons},
+        layers=landscape.layers,
+        on=on,
+        stale_after_years=landscape.stale_after_years,
+        apart_m=_apart_m(alignment, alignments),
     )
+    unknowns = find_unknowns(found)
     return AlternativeFindings(
         alternative=alternative,
         states=states,
@@ -190,6 +187,11 @@ def _screen_one(
         unknowns=unknowns,
         headlines=choose_headlines(species, transboundary, around.cumulative, criteria, unknowns),
     )
+
+
+def _set_among_states(alignment: Alignment, landscape: Landscape) -> Setting:
+    territory = find_territory(landscape.baseline.states, window_around(alignment))
+    return Setting(alignment, territory, split_by_state(alignment, territory))
 
 
 def _states_reached(species: tuple[SpeciesFindings, ...]) -> set[str]:

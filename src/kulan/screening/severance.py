@@ -92,7 +92,7 @@ def make_cut(alignment: Alignment, existing: Steps, grid: Grid) -> Cut:
 def block_steps(lines: list[BaseGeometry], grid: Grid) -> Steps:
     """Return the steps between cells that any of several lines blocks."""
     parts = [part for line in lines for part in shapely.get_parts(line)]
-    return cut_edges(shapely.multilinestrings(parts), grid)
+    return cut_edges(shapely.MultiLineString(parts), grid)
 
 
 def sever(suitable: Bools, cut: Cut, grid: Grid) -> Pieces | None:
