@@ -27,7 +27,6 @@ _GEOMETRIES = (
     "GeometryCollection",
 )
 _KNOWN_MEMBERS = {"type", "features", "crs", "bbox", "name", "xy_coordinate_resolution"}
-_FEATURE_MEMBERS = {"type", "properties", "geometry", "id", "bbox"}
 
 
 class _Feature(msgspec.Struct):
@@ -35,6 +34,11 @@ class _Feature(msgspec.Struct):
     properties: dict[str, Any] | None = None
     id: str | int | float | None = None
     type: str = ""
+    bbox: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class _PlainFeature(_Feature, forbid_unknown_fields=True):
+    """A feature with nothing in it that the standard does not know."""
 
 
 def read(path: Path, asked: Asked, losses: Losses) -> Rows:
@@ -54,11 +58,8 @@ def read(path: Path, asked: Asked, losses: Losses) -> Rows:
     document = _members(content, asked)
     crs = _declared_crs(document, asked)
     features = _features(content, document, asked, losses)
-    geometries = [bytes(feature.geometry) for feature in features]
-    blobs = np.empty(len(geometries), dtype=object)
-    blobs[:] = [None if raw == b"null" else raw for raw in geometries]
     source_rows = np.arange(1, len(features) + 1, dtype=np.int64)
-    shapes, kept = _shapes(blobs, source_rows, losses)
+    shapes, kept = _shapes(features, source_rows, losses)
     attributes = _attributes(features, losses)
     return Rows(
         geometries=shapes[kept],
@@ -109,11 +110,11 @@ def _features(
     kind = msgspec.json.decode(document["type"])
     try:
         if kind == "Feature":
-            return [msgspec.json.decode(content, type=_Feature)]
+            return _decoded(b"[" + content + b"]", losses)
         if kind != "FeatureCollection":
             return [_Feature(geometry=msgspec.Raw(content), properties={}, type="Feature")]
         raw = document.get("features", msgspec.Raw(b"null"))
-        features = msgspec.json.decode(raw, type=list[_Feature])
+        features = _decoded(raw, losses)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as problem:
         raise InvalidFileError(
             f"{asked.name}: not GeoJSON: {problem}. Each feature needs a `geometry` and "
@@ -126,6 +127,21 @@ def _features(
     for member in sorted(set(document) - _KNOWN_MEMBERS):
         losses.leave_out(None, f"member {member!r}", "GeoJSON gives it no meaning")
     return features
+
+
+def _decoded(raw: bytes | msgspec.Raw, losses: Losses) -> list[_Feature]:
+    """Return a list of features; members of them that the standard does not know are noted."""
+    try:
+        return [*msgspec.json.decode(raw, type=list[_PlainFeature])]
+    except msgspec.ValidationError as problem:
+        if "unknown field" not in str(problem):
+            raise
+    members = msgspec.json.decode(raw, type=list[dict[str, msgspec.Raw]])
+    known = set(_Feature.__struct_fields__)
+    for member in sorted({name for feature in members for name in feature} - known):
+        rows = [row for row, feature in enumerate(members, start=1) if member in feature]
+        losses.leave_out(rows, f"member {member!r}", "GeoJSON gives it no meaning")
+    return msgspec.json.decode(raw, type=list[_Feature])
 
 
 def _declared_crs(document: dict[str, msgspec.Raw], asked: Asked) -> str | None:
@@ -158,27 +174,24 @@ def _declared_crs(document: dict[str, msgspec.Raw], asked: Asked) -> str | None:
 
 
 def _shapes(
-    blobs: NDArray[np.object_], source_rows: NDArray[np.int64], losses: Losses
+    features: list[_Feature], source_rows: NDArray[np.int64], losses: Losses
 ) -> tuple[NDArray[np.object_], NDArray[np.bool_]]:
     """Return a shape per feature, and which features are not broken."""
-    with np.errstate(all="ignore"):
-        shapes = np.asarray(shapely.from_geojson(blobs, on_invalid="ignore"), dtype=object)
-    kept = np.ones(len(blobs), dtype=bool)
-    repairs: dict[str, list[int]] = {}
-    for index in np.flatnonzero(shapely.is_missing(shapes)):
-        if blobs[index] is None:
+    shapes = np.full(len(features), None, dtype=object)
+    kept = np.ones(len(features), dtype=bool)
+    notes_of: dict[str, list[int]] = {}
+    for index, feature in enumerate(features):
+        if len(feature.geometry) == len(b"null"):
             continue
-        row = int(source_rows[index])
         notes: set[str] = set()
         try:
-            shapes[index] = _by_hand(msgspec.json.decode(blobs[index]), notes)
-        except (ValueError, TypeError, KeyError, AttributeError, ShapelyError, RecursionError):
+            shapes[index] = _shape(feature.geometry, notes)
+        except _REFUSALS:
             kept[index] = False
-            losses.leave_out([row], "feature", UNREADABLE)
-            continue
-        for note in notes:
-            repairs.setdefault(note, []).append(row)
-    for note, rows in sorted(repairs.items()):
+            losses.leave_out([source_rows[index]], "feature", UNREADABLE)
+        for note in notes if kept[index] else ():
+            notes_of.setdefault(note, []).append(int(source_rows[index]))
+    for note, rows in sorted(notes_of.items()):
         if note == _SHORT_PART:
             losses.leave_out(rows, "part of a feature", note)
         else:
@@ -186,13 +199,88 @@ def _shapes(
     return shapes, kept
 
 
+def _shape(raw: msgspec.Raw, notes: set[str]) -> BaseGeometry:
+    """Build a shape as the standard says; or else by hand, with what had to be mended noted."""
+    try:
+        shape = _GEOMETRY.decode(raw)
+        return _QUICK[type(shape)](shape.coordinates)
+    except _REFUSALS:
+        return _by_hand(msgspec.json.decode(raw), notes)
+
+
+_REFUSALS = (
+    msgspec.DecodeError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    ShapelyError,
+    RecursionError,
+)
+
+
+class _Point(msgspec.Struct, tag="Point"):
+    coordinates: list[float]
+
+
+class _Line(msgspec.Struct, tag="LineString"):
+    coordinates: list[list[float]]
+
+
+class _Lines(msgspec.Struct, tag="MultiLineString"):
+    coordinates: list[list[list[float]]]
+
+
+class _Area(msgspec.Struct, tag="Polygon"):
+    coordinates: list[list[list[float]]]
+
+
+class _Areas(msgspec.Struct, tag="MultiPolygon"):
+    coordinates: list[list[list[list[float]]]]
+
+
+_GEOMETRY = msgspec.json.Decoder(_Point | _Line | _Lines | _Area | _Areas)
+
+
+def _array(positions: list[list[float]]) -> NDArray[np.float64]:
+    """Return positions as an array; two or three values each, the same number in all."""
+    array = np.array(positions, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] not in (2, 3):
+        raise ValueError(array.shape)
+    return array
+
+
+def _quick_polygon(rings: list[list[list[float]]]) -> BaseGeometry:
+    shell, *holes = [shapely.linearrings(_closed(_array(ring))) for ring in rings]
+    return shapely.polygons(shell, holes or None)
+
+
+def _closed(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    # shapely would close an open ring without a word
+    if (ring[0, :2] != ring[-1, :2]).any():
+        raise ValueError
+    return ring
+
+
+_QUICK: dict[type, Callable[[Any], BaseGeometry]] = {
+    _Point: lambda position: shapely.points(_array([position]))[0],
+    _Line: lambda positions: shapely.linestrings(_array(positions)),
+    _Lines: lambda parts: shapely.multilinestrings([shapely.linestrings(_array(p)) for p in parts]),
+    _Area: _quick_polygon,
+    _Areas: lambda parts: shapely.multipolygons([_quick_polygon(part) for part in parts]),
+}
+
+
 _SHORT_PART = "a line of fewer than two points"
 _FOURTH_VALUE = "measures dropped: values after the third of a position are not used"
+_HEIGHT = "heights dropped: Z values are not used"
 _CLOSED_RING = "rings closed: the first position was put at the end, as RFC 7946 asks"
 
 
 def _by_hand(geometry: dict[str, Any], notes: set[str]) -> BaseGeometry:
-    """Build a shape that GEOS refused: extra values, open rings and one-point parts are mended."""
+    """Build a shape the standard forbids: extra values, open rings, one-point parts are mended."""
     kind = geometry["type"]
     if kind == "GeometryCollection":
         parts = [_by_hand(part, notes) for part in geometry["geometries"]]
@@ -214,6 +302,8 @@ def _positions(values: list[Any], notes: set[str]) -> list[tuple[float, float]]:
         x, y = value[0], value[1]
         if isinstance(x, bool | str) or isinstance(y, bool | str):
             raise TypeError(value)
+        if len(value) > 2:
+            notes.add(_HEIGHT)
         if len(value) > 3:
             notes.add(_FOURTH_VALUE)
         positions.append((float(x), float(y)))

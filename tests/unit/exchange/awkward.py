@@ -4,6 +4,7 @@ import io
 import json
 import sqlite3
 import struct
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -58,7 +59,10 @@ def write(path: Path, frame: gpd.GeoDataFrame, **options: object) -> Path:
     options.setdefault("geometry_type", "Unknown" if path.suffix in (".gpkg", ".fgb") else None)
     if path.suffix == ".shp":
         options = {"encoding": "UTF-8"}
-    pyogrio.write_dataframe(frame, path, **options)
+    with warnings.catch_warnings():
+        # a file that says no CRS is just what some tests are about
+        warnings.filterwarnings("ignore", "'crs' was not provided")
+        pyogrio.write_dataframe(frame, path, **options)
     return path
 
 
@@ -124,7 +128,11 @@ def dxf_line(layer: str = "axis", start: tuple = (500_000, 5_000_000), length: f
 def write_curved_geopackage(path: Path, *blobs: bytes) -> Path:
     """Write well-known binary that shapely cannot make into a GeoPackage layer `curves`."""
     pyogrio.write_dataframe(
-        table(LINE), path, layer="curves", geometry_type="Unknown", layer_options={"SPATIAL_INDEX": "NO"}
+        table(LINE),
+        path,
+        layer="curves",
+        geometry_type="Unknown",
+        layer_options={"SPATIAL_INDEX": "NO"},
     )
     header = b"GP\x00\x01" + struct.pack("<i", 4326)
     with sqlite3.connect(path) as database:
@@ -201,5 +209,7 @@ def options_for(name: str) -> dict[str, str]:
 
 
 def _csv(path: Path) -> Path:
-    path.write_text("line_id,order,lon,lat,name\na,1,60,45,Ось\na,2,61,45.5,Ось\n", encoding="utf-8")
+    path.write_text(
+        "line_id,order,lon,lat,name\na,1,60,45,Ось\na,2,61,45.5,Ось\n", encoding="utf-8"
+    )
     return path
