@@ -169,7 +169,6 @@ def labels(reader: Reader) -> dict[str, str]:
         "all_species": say("All species"),
         "filtered": say("Only rows of this species, and rows of no species, are shown."),
         "layers": say("Show on the map"),
-        "sort": say("Sort by this column"),
         "more": say("Show {count} more rows"),
         "fewer": say("Show fewer rows"),
         "left_out": say("{count} more rows stand in findings.json and in the HTML report."),
@@ -177,13 +176,9 @@ def labels(reader: Reader) -> dict[str, str]:
         "how": say("How the figures were made:"),
         "close": say("Close"),
         "whole_recipe": say("See it among all recipes"),
-        "page": say("Page"),
-        "of": say("of"),
-        "tone_met": say("met"),
         "tofu": say(
             "The fonts of this PDF lack some characters, shown as {mark}: {characters}. The HTML "
             "report shows them."
         ),
         "more_recipes": say("{count} more recipes stand in findings.json."),
-        "facts_on": say("Facts as of {day}", day="{day}"),
     }

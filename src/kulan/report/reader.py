@@ -247,7 +247,8 @@ class Reader:
 
     def unknown(self, unknown: Unknown) -> str:
         """Tell something that cannot be said."""
-        return self.say(CODES["unknown"][unknown.code], **self.filled(unknown.values))
+        sentence = CODES["unknown"][unknown.code]
+        return self.say(sentence, **self.filled(unknown.values))
 
     def unknowns(self, found: tuple[Unknown, ...]) -> list[str]:
         """Tell several; those that differ in their species or layer only are told once."""
@@ -262,13 +263,15 @@ class Reader:
             for name in _SUBJECTS:
                 if name in values:
                     values[name] = list(dict.fromkeys(one.values[name] for one in members))
-            told.append(self.say(CODES["unknown"][first.code], **self.filled(values)))
+            sentence = CODES["unknown"][first.code]
+            told.append(self.say(sentence, **self.filled(values)))
         return told
 
     def design(self, measure: MitigationFinding) -> str:
         """Tell a measure's dimensions and how they are to be read."""
+        words = CODES["dimension"]
         parts = [
-            self.say(CODES["dimension"][name], value=self._dimension(name, value))
+            self.say(words[name], value=self._dimension(name, value))
             for name, value in measure.dimensions.items()
         ]
         text = "; ".join(parts)

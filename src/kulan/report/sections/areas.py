@@ -37,7 +37,7 @@ def _about_circles(reader: Reader) -> str:
 def _table(caption: str, rows: tuple[AreaFinding, ...], reader: Reader) -> Table:
     say = reader.say
     columns = (
-        Column(say("Area"), share=1.7),
+        Column(say("Name"), share=1.7),
         Column(say("States"), share=1.1),
         Column(say("Where it lies"), share=1.5),
         Column(say("Length through it"), numeric=True),

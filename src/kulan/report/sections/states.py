@@ -73,7 +73,7 @@ def _membership(member: Membership, reader: Reader) -> tuple[Cell, ...]:
 def _borders(found: AlternativeFindings, reader: Reader) -> Table:
     say = reader.say
     columns = (
-        Column(say("In")),
+        Column(say("State")),
         Column(say("Neighbour")),
         Column(say("Within"), numeric=True, share=0.7),
         Column(say("Length"), numeric=True),
