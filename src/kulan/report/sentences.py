@@ -6,6 +6,13 @@ def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate this
     return text
 
 
+LAYER_TITLES = (
+    N_("Known and planned barriers"),
+    N_("Key areas"),
+    N_("Landscapes"),
+)
+"""Titles of the Atlas's own layers that no table declares."""
+
 UNITS = {
     "km": N_("{value} km"),
     "km2": N_("{value} km²"),

@@ -29,7 +29,7 @@ def _calendar(
     say = reader.say
     rows = []
     for season, numbers in found:
-        where = say("everywhere") if season.where == "all" else season.where
+        where = say("everywhere") if season.where == "all" else say(season.where)
         level = reader.code("confidence", season.confidence)
         parts = [where, say("confidence: {level}", level=level)]
         if are_several(screening):

@@ -31,7 +31,7 @@ def _layer(layer: LayerUsed, reader: Reader) -> tuple[Cell, ...]:
     grain = layer.resolution_m
     return (
         Cell(reader.layer(layer.layer_id), note=note),
-        Cell(reader.code("layer_kind", layer.kind), note=say(layer.label)),
+        Cell(reader.code("layer_kind", layer.kind), note=_label(layer, reader)),
         Cell("", cites=reader.cite(layer.source, layer.attribution)),
         Cell(layer.licence or say("not told")),
         Cell(layer.date or say("not known")),
@@ -40,6 +40,15 @@ def _layer(layer: LayerUsed, reader: Reader) -> tuple[Cell, ...]:
         ),
         Cell(layer.sha256[:_HASH_LETTERS] or "–"),
     )
+
+
+def _label(layer: LayerUsed, reader: Reader) -> str:
+    """Say what the reader must know of a layer; in the user's own words for a layer of theirs."""
+    if layer.given_by_user:
+        return layer.label
+    if layer.kind == "potential_habitat":
+        return reader.say("potential habitat, not observed range")
+    return reader.say(layer.label)
 
 
 def cited(reader: Reader) -> Section:
