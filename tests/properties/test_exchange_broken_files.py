@@ -130,7 +130,7 @@ GEOMETRIES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(geometries=st.lists(GEOMETRIES | JSON_VALUES, max_size=4), properties=JSON_VALUES)
 def test_well_formed_json_of_any_content_ends_in_a_refusal_or_a_reading(
     geometries, properties, tmp_path_factory
@@ -156,7 +156,7 @@ def _finite(value) -> bool:
     return True
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(text=st.text("0123456789.,- eEnaif\n", max_size=40))
 def test_any_coordinates_in_kml_end_in_a_refusal_or_a_reading(text, tmp_path_factory):
     folder = tmp_path_factory.getbasetemp()
@@ -165,7 +165,7 @@ def test_any_coordinates_in_kml_end_in_a_refusal_or_a_reading(text, tmp_path_fac
     check_reads_or_refuses(write_kml(folder / "any.kml", body))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(lat=st.text("0123456789.-en", max_size=6), lon=st.text("0123456789.-inf", max_size=6))
 def test_any_position_in_gpx_ends_in_a_refusal_or_a_reading(lat, lon, tmp_path_factory):
     points = f'<trkpt lat="{lat}" lon="{lon}"/><trkpt lat="45" lon="60"/><trkpt lat="45" lon="61"/>'
@@ -177,7 +177,7 @@ def test_any_position_in_gpx_ends_in_a_refusal_or_a_reading(lat, lon, tmp_path_f
 CELLS = st.text('0123456789.,;-e"\t абвN', max_size=8)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(rows=st.lists(st.lists(CELLS, max_size=4), max_size=5), separator=st.sampled_from(",;\t"))
 def test_any_rows_of_a_table_end_in_a_refusal_or_a_reading(rows, separator, tmp_path_factory):
     lines = [separator.join(["lon", "lat", "name"]), *(separator.join(row) for row in rows)]

@@ -8,7 +8,7 @@ import pyogrio
 from kulan.errors import InvalidFileError
 from kulan.exchange.files import first_bytes
 from kulan.exchange.gdal_files import check_driver, layer_kinds, locked_gdal, read_layer
-from kulan.exchange.geopackage import CURVE_TOLERANCE, CURVES_STRAIGHTENED
+from kulan.exchange.geopackage_blobs import CURVE_TOLERANCE, CURVES_STRAIGHTENED
 from kulan.exchange.losses import Losses
 from kulan.exchange.rows import Asked, Rows
 

@@ -20,9 +20,7 @@ from kulan.exchange.wkb import read_wkb, readable
 _LOCKED_DOWN = {
     "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".kulan-reads-no-addresses",
     "GDAL_HTTP_TIMEOUT": "1",
-    "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE",
     "OGR_SQLITE_LIST_VIRTUAL_OGR": "NO",
-    "OGR_XML_DISABLE_DTD": "YES",
 }
 
 

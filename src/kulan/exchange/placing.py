@@ -25,6 +25,7 @@ _SAGLESS_EDGE_M = 300.0
 _MOST_VERTICES = 20_000_000
 # larger than any projected coordinate, Gauss-Krueger zone numbers and world maps included
 _FARTHEST_M = 1e8
+_NOWHERE = Bounds(np.inf, np.inf, -np.inf, -np.inf)
 _NO_PLACE = "coordinates that are no place on Earth in its CRS"
 _MOST_PROBES = 2_000
 
@@ -58,7 +59,7 @@ def place(
     rows = _without_absurd(replace(rows, geometries=shapes), crs, losses)
     placed = _moved(rows, crs, transformer, asked, losses)
     placed = unwrap(placed, rows.source_rows, losses)
-    kept = _finite(placed, rows, losses)
+    kept = _finite(placed, rows, region, losses)
     if region is not None:
         kept &= _in_region(placed, kept, region, rows, losses, asked)
     if not kept.any():
@@ -213,14 +214,35 @@ def _sags_m(
     return sags
 
 
-def _finite(shapes: NDArray[np.object_], rows: Rows, losses: Losses) -> NDArray[np.bool_]:
+def _finite(
+    shapes: NDArray[np.object_], rows: Rows, region: Bounds | None, losses: Losses
+) -> NDArray[np.bool_]:
     """Return which features have coordinates on Earth; the others are noted."""
     bounds = shapely.bounds(shapes)
     good: NDArray[np.bool_] = np.isfinite(bounds).all(axis=1) & (
         np.abs(bounds) <= (540.0, 90.0, 540.0, 90.0)
     ).all(axis=1)
-    losses.leave_out(rows.source_rows[~good], "feature", _NO_PLACE)
+    _leave_out(rows, ~good, _NO_PLACE, bounds, region, losses)
     return good
+
+
+def _leave_out(
+    rows: Rows,
+    features: NDArray[np.bool_],
+    reason: str,
+    bounds: NDArray[np.float64],
+    region: Bounds | None,
+    losses: Losses,
+) -> None:
+    """Note features that stay behind, and those among them whose coordinates look swapped."""
+    middles = (bounds[:, :2] + bounds[:, 2:]) / 2
+    swapped = features & inside(region or _NOWHERE, middles[:, ::-1])
+    losses.leave_out(rows.source_rows[features & ~swapped], "feature", reason)
+    losses.leave_out(
+        rows.source_rows[swapped],
+        "feature",
+        f"{reason}; with its coordinates exchanged it would lie inside the region",
+    )
 
 
 def _in_region(
@@ -242,12 +264,8 @@ def _in_region(
             f"{asked.name}: all features lie outside the region Kulan covers "
             f"({in_words(region)}); they reach from {_bounds_in_words(bounds[finite])}."
         )
-    for index in np.flatnonzero(outside):
-        losses.leave_out(
-            [rows.source_rows[index]],
-            "feature",
-            f"outside the region ({in_words(region)})",
-        )
+    where = f"outside the region ({in_words(region)})"
+    _leave_out(rows, outside, where, bounds, region, losses)
     beyond = touches & (
         (bounds[:, 0] < region.west)
         | (bounds[:, 1] < region.south)

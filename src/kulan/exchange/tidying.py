@@ -33,10 +33,10 @@ def keep_usable(rows: Rows, asked: Asked, losses: Losses) -> Rows:
     losses.leave_out(rows.source_rows[missing & ~empty], "feature", NO_SHAPE)
     rows = _chosen(rows, np.flatnonzero(~missing), shapes[~missing])
     rows = _flat(rows, losses)
-    rows = _finite(rows, losses)
     rows = _split_collections(rows, losses)
     rows = _of_kind(rows, asked, losses)
-    return _without_repeats(rows, losses)
+    rows, repeated = _finite(rows, losses)
+    return _without_repeats(rows, repeated, losses)
 
 
 def make_valid(rows: Rows, losses: Losses) -> Rows:
@@ -90,14 +90,19 @@ def _flat(rows: Rows, losses: Losses) -> Rows:
     return replace(rows, geometries=np.asarray(shapely.force_2d(rows.geometries), dtype=object))
 
 
-def _finite(rows: Rows, losses: Losses) -> Rows:
+def _finite(rows: Rows, losses: Losses) -> tuple[Rows, NDArray[np.bool_]]:
+    """Leave out shapes with coordinates that are not numbers; say which repeat a vertex."""
     xy, owner = shapely.get_coordinates(rows.geometries, return_index=True)
     broken = np.zeros(len(rows.geometries), dtype=bool)
     broken[owner[~np.isfinite(xy).all(axis=1)]] = True
+    # two rings or parts that meet look repeated too; looking closer at a few of them costs little
+    again = (xy[1:] == xy[:-1]).all(axis=1) & (owner[1:] == owner[:-1])
+    repeated = np.zeros(len(rows.geometries), dtype=bool)
+    repeated[owner[1:][again]] = True
     if not broken.any():
-        return rows
+        return rows, repeated
     losses.leave_out(rows.source_rows[broken], "feature", "coordinates that are not numbers")
-    return _chosen(rows, np.flatnonzero(~broken), rows.geometries[~broken])
+    return _chosen(rows, np.flatnonzero(~broken), rows.geometries[~broken]), repeated[~broken]
 
 
 def _split_collections(rows: Rows, losses: Losses) -> Rows:
@@ -138,8 +143,10 @@ def _by_kind(shape: BaseGeometry) -> list[BaseGeometry]:
 
 def _of_kind(rows: Rows, asked: Asked, losses: Losses) -> Rows:
     """Leave out shapes of kinds nobody asked for."""
-    kinds = np.array([KIND_OF_TYPE.get(int(t), "") for t in shapely.get_type_id(rows.geometries)])
+    kinds = np.array([*KIND_OF_TYPE.values(), ""])[shapely.get_type_id(rows.geometries)]
     wanted = np.isin(kinds, list(asked.shapes))
+    if wanted.all():
+        return rows
     for kind, words in KIND_WORDS.items():
         other = (kinds == kind) & ~wanted
         # a row that stands twice came from a collection: only a part of it stays behind
@@ -150,25 +157,33 @@ def _of_kind(rows: Rows, asked: Asked, losses: Losses) -> Rows:
     return _chosen(rows, np.flatnonzero(wanted), rows.geometries[wanted])
 
 
-def _without_repeats(rows: Rows, losses: Losses) -> Rows:
+def _without_repeats(rows: Rows, repeated: NDArray[np.bool_], losses: Losses) -> Rows:
     """Drop vertices that repeat the one before, and lines and parts of lines without length."""
-    before = shapely.get_num_coordinates(rows.geometries)
-    kinds = shapely.get_dimensions(rows.geometries)
+    suspects = np.flatnonzero(repeated)
+    if len(suspects) == 0:
+        return rows
     shapes = rows.geometries.copy()
+    given = shapes[suspects]
+    kinds = shapely.get_dimensions(given)
+    of_rows = rows.source_rows[suspects]
     lines = kinds == 1
-    shapes[lines] = _lines_with_length(shapes[lines], rows.source_rows[lines], losses)
-    solid = ~shapely.is_missing(shapes) & (kinds > 0)
-    cleaned = shapes.copy()
-    cleaned[solid] = shapely.remove_repeated_points(shapes[solid], 0.0)
+    given[lines] = _lines_with_length(given[lines], of_rows[lines], losses)
+    cleaned = given.copy()
+    solid = ~shapely.is_missing(given) & (kinds > 0)
+    cleaned[solid] = shapely.remove_repeated_points(given[solid], 0.0)
     # a ring that would collapse is left to `make_valid`
     collapsed = solid & (shapely.is_empty(cleaned) | (shapely.get_dimensions(cleaned) != kinds))
-    cleaned[collapsed] = shapes[collapsed]
-    fewer = solid & (shapely.get_num_coordinates(cleaned) < before)
-    losses.change(
-        rows.source_rows[fewer], "repeated vertices dropped", "a vertex equal to the one before it"
+    cleaned[collapsed] = given[collapsed]
+    fewer = solid & (
+        shapely.get_num_coordinates(cleaned)
+        < shapely.get_num_coordinates(rows.geometries[suspects])
     )
-    kept = ~shapely.is_missing(cleaned)
-    return _chosen(rows, np.flatnonzero(kept), cleaned[kept])
+    losses.change(
+        of_rows[fewer], "repeated vertices dropped", "a vertex equal to the one before it"
+    )
+    shapes[suspects] = cleaned
+    kept = ~shapely.is_missing(shapes)
+    return _chosen(rows, np.flatnonzero(kept), shapes[kept])
 
 
 def _lines_with_length(

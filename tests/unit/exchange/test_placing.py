@@ -182,6 +182,14 @@ def test_features_outside_the_region_are_reported_and_the_others_kept(tmp_path):
     assert reading.features.geometry.iloc[1].equals(across)
 
 
+def test_a_single_feature_with_swapped_coordinates_is_left_out_as_such(tmp_path):
+    swapped = shapely.LineString([(45, 105), (46, 106)])
+
+    reading = read_features(write(tmp_path / "x.gpkg", table(LINE, swapped)))
+
+    assert "with its coordinates exchanged" in reading.left_out["reason"].iloc[0]
+
+
 def test_a_line_that_crosses_the_region_between_two_far_ends_is_kept(tmp_path):
     reading = read_features(line_file(tmp_path, (39, 30), (136, 30)))
 
