@@ -1,5 +1,6 @@
 """What lies around an alternative: key areas, landscapes, other barriers and their sum."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kulan.screening.areas import AreaQuestion, find_areas
@@ -32,7 +33,7 @@ class Around:
 
 
 def find_around(
-    setting: Setting, landscape: Landscape, others: Surroundings, listings: dict[str, Listing]
+    setting: Setting, landscape: Landscape, others: Surroundings, listings: Mapping[str, Listing]
 ) -> Around:
     """Find the areas and barriers around an alternative.
 

@@ -1,20 +1,22 @@
 """Measures by step of the mitigation hierarchy, and rules that speak of such a project."""
 
-from collections.abc import Collection
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from kulan.screening.codes import DIMENSIONS
 from kulan.screening.findings import MitigationFinding, RuleFinding
-from kulan.screening.knowledge import mitigation_for, rules_for, species_group
+from kulan.screening.knowledge import mitigation_for, rules_for
+from kulan.screening.known import group_of
 from kulan.screening.tables import HIERARCHY
 
 NO_MEASURE = ""
 """Id of a finding that says that no measure is known."""
 
 
-def find_measures(species: Collection[str], barrier_type: str) -> tuple[MitigationFinding, ...]:
+@lru_cache(maxsize=64)
+def find_measures(species: tuple[str, ...], barrier_type: str) -> tuple[MitigationFinding, ...]:
     """Return measures for the species touched, by step of the hierarchy.
 
     The landscapes are those each species uses. For every step and species without any measure in
@@ -30,16 +32,17 @@ def find_measures(species: Collection[str], barrier_type: str) -> tuple[Mitigati
     chosen: dict[str, Any] = {}
     served: dict[str, list[str]] = {}
     without: dict[str, list[str]] = {step: [] for step in HIERARCHY}
-    landscapes = {name: species_group(name).landscapes for name in species}
+    landscapes = {name: group_of(name).landscapes for name in species}
     for name in species:
         rows = mitigation_for(name, barrier_type, landscapes[name])
         steps = set(rows["hierarchy"])
         for step in HIERARCHY:
             if step not in steps:
                 without[step].append(name)
-        for row in rows.itertuples(index=False):
-            chosen.setdefault(str(row.measure_id), row)
-            served.setdefault(str(row.measure_id), []).append(name)
+        new = rows[~rows["measure_id"].isin(list(chosen))]
+        chosen |= {str(row.measure_id): row for row in new.itertuples(index=False)}
+        for measure_id in rows["measure_id"]:
+            served.setdefault(str(measure_id), []).append(name)
     found = [_measure(row, tuple(served[key]), landscapes) for key, row in chosen.items()]
     found += [_gap(step, tuple(names)) for step, names in without.items() if names]
     strengths = ("strong", "moderate", "weak", "expert", "none")
@@ -83,7 +86,8 @@ def _gap(step: Any, species: tuple[str, ...]) -> MitigationFinding:
     return MitigationFinding(step, NO_MEASURE, "", species, (), "none", "", "", "", "")
 
 
-def find_rules(states: Collection[str], barrier_type: str) -> tuple[RuleFinding, ...]:
+@lru_cache(maxsize=64)
+def find_rules(states: tuple[str, ...], barrier_type: str) -> tuple[RuleFinding, ...]:
     """Return the rules on record for some states, and the international ones.
 
     Parameters

@@ -182,8 +182,8 @@ def _screen_one(
         cumulative=around.cumulative,
         seasons=seasons,
         critical_habitat=criteria,
-        mitigation=find_measures(touched, kind),
-        rules=find_rules([state.iso3 for state in states if state.iso3], kind),
+        mitigation=find_measures(tuple(touched), kind),
+        rules=find_rules(tuple(one.iso3 for one in states if one.iso3), kind),
         unknowns=unknowns,
         headlines=choose_headlines(species, transboundary, around.cumulative, criteria, unknowns),
     )

@@ -1,6 +1,6 @@
 """Everything about each species: habitat, the user's layers of it, and what is cut off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -39,7 +39,7 @@ class _One:
 
 
 def find_species(
-    on_grids: OnGrids, landscape: Landscape, listings: dict[str, Listing]
+    on_grids: OnGrids, landscape: Landscape, listings: Mapping[str, Listing]
 ) -> "SpeciesFound":
     """Find what the alternative does to each species listed in its states, or touched by it.
 

@@ -1,13 +1,16 @@
 """What is recorded of the species on a day: listings, presence by state, effect distance."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 
 from kulan.programme import cami_lists, presence, species_statuses
 from kulan.programme.dates import holding_on
-from kulan.screening import knowledge
 from kulan.screening.findings import EffectDistance
+from kulan.screening.known import effect_of, group_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Listing:
     effect: EffectDistance
 
 
-def list_species(barrier_type: str, on: date) -> dict[str, Listing]:
+@lru_cache(maxsize=16)
+def list_species(barrier_type: str, on: date) -> Mapping[str, Listing]:
     """Return every species on record as it stands on a day.
 
     Parameters
@@ -59,7 +63,7 @@ def list_species(barrier_type: str, on: date) -> dict[str, Listing]:
     editions: dict[str, list[str]] = defaultdict(list)
     for row in cami_lists().itertuples(index=False):
         editions[str(row.species_id)].append(str(row.edition))
-    return {
+    listings = {
         name: Listing(
             species_id=name,
             iucn=held[name, "IUCN"][-1] if held[name, "IUCN"] else "NE",
@@ -67,11 +71,12 @@ def list_species(barrier_type: str, on: date) -> dict[str, Listing]:
             cites=_appendices(held[name, "CITES"]),
             editions=tuple(sorted(set(editions[name]))),
             presence=by_state[name],
-            migratory_kind=knowledge.species_group(name).migratory_kind,
+            migratory_kind=group_of(name).migratory_kind,
             effect=_effect(name, barrier_type),
         )
         for name in sorted(by_state)
     }
+    return MappingProxyType(listings)
 
 
 def _appendices(values: list[str]) -> tuple[str, ...]:
@@ -79,7 +84,7 @@ def _appendices(values: list[str]) -> tuple[str, ...]:
 
 
 def _effect(species_id: str, barrier_type: str) -> EffectDistance:
-    known = knowledge.effect_distance(species_id, barrier_type)
+    known = effect_of(species_id, barrier_type)
     return EffectDistance(
         distance_m=known.distance_m,
         measured=known.measured,

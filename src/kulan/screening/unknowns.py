@@ -16,7 +16,7 @@ from kulan.screening.findings import (
     Structure,
     Unknown,
 )
-from kulan.screening.knowledge import global_population, rules_for, species_group
+from kulan.screening.known import group_of, has_rule, population_of
 from kulan.screening.territory import NOWHERE
 
 _OFF_THE_LINE_M = 1000.0
@@ -182,9 +182,9 @@ def _of_species(found: Found) -> Iterator[Unknown]:
                 "effect_not_measured", name, species_id=name,
                 distance_m="" if distance is None else distance,
             )  # fmt: skip
-        if name not in found.seasons_of and species_group(name).migratory:
+        if name not in found.seasons_of and group_of(name).migratory:
             yield _unknown("no_season_on_record", name, species_id=name)
-        if not global_population(name).known:
+        if not population_of(name).known:
             yield _unknown("no_population_figure", name, species_id=name)
 
 
@@ -205,12 +205,8 @@ def _of_surroundings(found: Found) -> Iterator[Unknown]:
     for layer_id, count in found.around.left_out.items():
         yield _unknown("more_areas_than_listed", layer_id, layer_id=layer_id, count=count)
     for state in found.states:
-        if state.iso3 != NOWHERE and not _has_rule(state.iso3, found.alternative.barrier_type):
+        if state.iso3 != NOWHERE and not has_rule(state.iso3, found.alternative.barrier_type):
             yield _unknown("no_rule_on_record", state.iso3, iso3=state.iso3)
-
-
-def _has_rule(iso3: str, barrier_type: str) -> bool:
-    return bool((rules_for((iso3,), barrier_type)["iso3"] == iso3).any())
 
 
 def _of_alternative(found: Found) -> Iterator[Unknown]:
