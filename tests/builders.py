@@ -1,6 +1,7 @@
 """Small landscapes made for tests: every number in them can be followed by hand.
 
-Two states share a straight border: Kazakhstan west of 65 °E, Uzbekistan east of it, from 42 to 48 °N.
+Two states share a straight border: Kazakhstan west of 65 °E, Uzbekistan east of it, from 42 to 48
+°N.
 """
 
 from pathlib import Path
@@ -104,9 +105,7 @@ def make_barriers(*rows: dict[str, Any]) -> gpd.GeoDataFrame:
         defaults | {"barrier_id": f"T{number:02}"} | row for number, row in enumerate(rows, start=1)
     ]
     columns = ["barrier_id", *defaults, "geometry"]
-    return gpd.GeoDataFrame(
-        pd.DataFrame(filled, columns=columns), geometry="geometry", crs=WGS84
-    )
+    return gpd.GeoDataFrame(pd.DataFrame(filled, columns=columns), geometry="geometry", crs=WGS84)
 
 
 def make_areas(id_column: str, *rows: dict[str, Any]) -> gpd.GeoDataFrame:
@@ -125,9 +124,7 @@ def make_areas(id_column: str, *rows: dict[str, Any]) -> gpd.GeoDataFrame:
         defaults | {id_column: f"area_{number}"} | row for number, row in enumerate(rows, start=1)
     ]
     columns = [id_column, *defaults, "geometry"]
-    return gpd.GeoDataFrame(
-        pd.DataFrame(filled, columns=columns), geometry="geometry", crs=WGS84
-    )
+    return gpd.GeoDataFrame(pd.DataFrame(filled, columns=columns), geometry="geometry", crs=WGS84)
 
 
 def make_layer_used(

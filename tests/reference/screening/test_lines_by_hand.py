@@ -88,7 +88,9 @@ def test_a_strip_of_habitat_is_affected_on_both_sides_and_round_the_ends(tmp_pat
     by_hand_km2 = 2 * d_km * meridian_km(44.5, 45.5) + pi * d_km**2
     assert one.total_affected.value == pytest.approx(by_hand_km2, rel=2e-3)
     total_km2 = float(
-        baseline.habitat_areas.loc[baseline.habitat_areas["species_id"] == "khulan", "area_km2"].sum()
+        baseline.habitat_areas.loc[
+            baseline.habitat_areas["species_id"] == "khulan", "area_km2"
+        ].sum()
     )
     assert one.total_affected_share.value == pytest.approx(by_hand_km2 / total_km2, rel=2e-3)
     # half of it on either hand
@@ -128,9 +130,7 @@ def test_an_existing_fence_turns_a_spur_into_a_cut(tmp_path):
         screen(baseline, make_alternative([(61.8, 43.5), (61.8, 45.49)])), "saiga"
     ).severances[0]
     assert severance.smaller.value == 0
-    southern_km2 = (
-        severance.larger_with_existing.value + severance.smaller_with_existing.value
-    )
+    southern_km2 = severance.larger_with_existing.value + severance.smaller_with_existing.value
     assert severance.smaller_with_existing.value == pytest.approx(southern_km2 * 16 / 40, abs=0.001)
     assert southern_km2 == pytest.approx(severance.habitat.value * 30 / 40, rel=0.01)
 
