@@ -175,6 +175,7 @@ def labels(reader: Reader) -> dict[str, str]:
         "recipe": say("Recipe"),
         "how": say("How the figures were made:"),
         "close": say("Close"),
+        "colon": reader.colon,
         "whole_recipe": say("See it among all recipes"),
         "tofu": say(
             "The fonts of this PDF lack some characters, shown as {mark}: {characters}. The HTML "

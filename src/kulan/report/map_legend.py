@@ -47,11 +47,26 @@ def legend(keys: list[Key], width: float, top: float) -> str:
     for number, row in enumerate(_rows(keys, width)):
         x, y = 4.0, top + number * LEGEND_ROW_PX + LEGEND_ROW_PX / 2
         for key in row:
-            parts.append(_sample(key, x, y))
-            place = attributes(x=f"{x + _SAMPLE_PX + 6:.1f}", y=f"{y + 4.5:.1f}", font_size=_SIZE)
-            parts.append(f'<text{place} fill="#1b1f23">{escape(key.words)}</text>')
+            parts.append(_entry(key, x, y))
             x += _wide(key)
     return "".join(parts)
+
+
+def legend_column(keys: list[Key], left: float, top: float, width: float) -> str:
+    """Draw the legend as a column beside the map, one entry to a row, long words cut short."""
+    parts = []
+    for number, key in enumerate(dict.fromkeys(keys)):
+        words = key.words
+        while text_width(words, _SIZE) > width - _SAMPLE_PX - 6 and len(words) > 1:
+            words = words[:-2] + "…"
+        y = top + number * LEGEND_ROW_PX + LEGEND_ROW_PX / 2
+        parts.append(_entry(Key(words, key.kind, key.colour, key.dash, key.width), left, y))
+    return "".join(parts)
+
+
+def _entry(key: Key, x: float, y: float) -> str:
+    place = attributes(x=f"{x + _SAMPLE_PX + 6:.1f}", y=f"{y + 4.5:.1f}", font_size=_SIZE)
+    return f'{_sample(key, x, y)}<text{place} fill="#1b1f23">{escape(key.words)}</text>'
 
 
 def _rows(keys: list[Key], width: float) -> list[list[Key]]:

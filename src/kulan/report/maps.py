@@ -27,7 +27,7 @@ from kulan.report.map_layers import (
     towns,
     user_layers,
 )
-from kulan.report.map_legend import LEGEND_ROW_PX, Key, legend, legend_rows
+from kulan.report.map_legend import LEGEND_ROW_PX, Key, legend, legend_column, legend_rows
 from kulan.report.reader import Reader
 from kulan.screening import Scene
 from kulan.screening.findings import Screening, SpeciesFindings
@@ -38,6 +38,10 @@ SPECIES_PX = (440, 440)
 """Width, and height at most."""
 SPECIES_MAPS = 6
 """Species that get a map of their own: those of most concern."""
+
+_NARROW_SHARE = 0.95
+_LEGEND_BESIDE_PX = 500
+_LEGEND_COLUMN_PX = 330
 
 Rgb = tuple[int, int, int]
 HABITAT_COLOURS: dict[int, Rgb] = {
@@ -93,7 +97,7 @@ def overview_map(screening: Screening, scene: Scene, reader: Reader) -> FigureMa
     description = reader.say(
         "{alternatives}; in {states}; with rivers, towns, borders, key areas, landscapes and known "
         "barriers around.",
-        alternatives="; ".join(names),
+        alternatives=reader.joined(names),
         states=reader.states_listed(tuple(states)) or "–",
     )
     caption = reader.say(
@@ -196,12 +200,18 @@ def _sheet(
     reader: Reader,
 ) -> str:
     """Return the map with its frame, legend, title and description as one SVG."""
-    rows = legend_rows(keys, frame.width)
-    height = frame.height + rows * LEGEND_ROW_PX + (8 if rows else 0)
+    beside = frame.width < _NARROW_SHARE * frame.height and frame.height >= _LEGEND_BESIDE_PX
+    if beside:
+        width, height = frame.width + _LEGEND_COLUMN_PX, frame.height
+        entries = legend_column(keys, frame.width + 16, 4, _LEGEND_COLUMN_PX - 16)
+    else:
+        rows = legend_rows(keys, frame.width)
+        width, height = frame.width, frame.height + rows * LEGEND_ROW_PX + (8 if rows else 0)
+        entries = legend(keys, frame.width, frame.height + 8)
     opening = attributes(
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {frame.width:g} {height:g}",
-        width=f"{frame.width:g}",
+        viewBox=f"0 0 {width:g} {height:g}",
+        width=f"{width:g}",
         height=f"{height:g}",
         role="img",
         aria_labelledby=f"{name}-map-title {name}-map-description",
@@ -215,5 +225,5 @@ def _sheet(
         f'<defs><clipPath id="{name}-paper"><rect{clip}/></clipPath></defs>'
         f'<g clip-path="url(#{name}-paper)">{content}</g>'
         f'<rect{clip} fill="none" stroke="#4c555e" stroke-width="1"/>'
-        f"{legend(keys, frame.width, frame.height + 8)}</svg>"
+        f"{entries}</svg>"
     )

@@ -95,6 +95,7 @@ def as_data(document: Document) -> dict[str, Any]:
         "labels": document.labels,
         "fonts": list(FAMILIES),
         "tofu": "",
+        "alternatives": len(document.alternatives),
         "sections": [_section(section, document) for section in document.sections],
     }
 
@@ -139,5 +140,5 @@ def _recipe_line(table: Table, document: Document) -> str:
     parts = []
     for title, keys in recipes_of_columns(table):
         runs = as_ranges([document.recipe_numbers[key] for key in keys]).split(", ")
-        parts.append(f"{title}: {', '.join('R' + run for run in runs)}")
+        parts.append(title + document.labels["colon"] + ", ".join(f"R{run}" for run in runs))
     return f"{document.labels['how']} {'; '.join(parts)}." if parts else ""

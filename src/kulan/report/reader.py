@@ -1,6 +1,7 @@
 """For whom a report is written: their language, and the names of things in it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,6 +21,8 @@ from kulan.screening.findings import (
 from kulan.words import Words
 
 NBSP = "\u00a0"
+_BREAKABLE = re.compile(r"(?<=\d) (?=\d{3}\b|%|(?:km|m|cm|км|м|см)\b)")
+_PERCENT = re.compile(r"[\s\u00a0\u202f]*%$")
 _FRENCH_MARKS = (" :", " ;", " !", " ?", " »")
 _SMALLEST_SHARE = 0.0001
 _SUBJECTS = ("species_id", "layer_id")
@@ -56,7 +59,22 @@ class Reader:
         """Translate a sentence whose form depends on `count`."""
         return self._typeset(self.words.say_count(one, many, count, **values))
 
+    def pair(self, name: str, value: str) -> str:
+        """Join a name and what is told of it by the language's colon."""
+        return f"{name}{self.colon}{value}"
+
+    @property
+    def colon(self) -> str:
+        """The language's colon with its spaces."""
+        return f"{NBSP}: " if self.words.language == "fr" else ": "
+
+    def joined(self, parts: Iterable[str]) -> str:
+        """Join parts by the language's semicolon; empty ones are left out."""
+        mark = f"{NBSP}; " if self.words.language == "fr" else "; "
+        return mark.join(part for part in parts if part)
+
     def _typeset(self, text: str) -> str:
+        text = _BREAKABLE.sub(NBSP, text)
         if self.words.language == "fr":
             for mark in _FRENCH_MARKS:
                 text = text.replace(mark, NBSP + mark[1:])
@@ -150,7 +168,11 @@ class Reader:
         if figure.low is None or figure.high is None:
             return ""
         low, high = self._bare(figure.low, figure.unit), self._bare(figure.high, figure.unit)
-        return "" if low == high else f"{low}–{high}"
+        if low == high:
+            return ""
+        if figure.unit == "fraction" and figure.low >= _SMALLEST_SHARE:
+            low = _PERCENT.sub("", low)
+        return f"{low}–{high}"
 
     def _bare(self, value: float, unit: str) -> str:
         """Write an end of an interval: without a unit where it is that of the figure."""
@@ -214,7 +236,7 @@ class Reader:
         if confidence:
             level = self.code("confidence", confidence)
             notes.insert(0, self.say("confidence: {level}", level=level))
-        return Cell("", note="; ".join(notes), cites=self.cite(source))
+        return Cell("", note=self.joined(notes), cites=self.cite(source))
 
     def _filled(self, name: str, value: object) -> tuple[str, str]:
         if name in ("species_id", "species"):
@@ -226,7 +248,7 @@ class Reader:
             return place, self.words.listed([self.state(str(code)) for code in codes])
         if name == "layer_id":
             ids = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
-            return "layer", "; ".join(self.layer(str(one)) for one in ids)
+            return "layer", self.joined(self.layer(str(one)) for one in ids)
         if name == "date":
             return name, self.day(str(value))
         for ending, unit in _ENDINGS:
@@ -274,7 +296,7 @@ class Reader:
             self.say(words[name], value=self._dimension(name, value))
             for name, value in measure.dimensions.items()
         ]
-        text = "; ".join(parts)
+        text = self.joined(parts)
         note = self.say(measure.design) if measure.design else ""
         return ". ".join(part for part in (text, note) if part) or "–"
 

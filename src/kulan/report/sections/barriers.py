@@ -68,7 +68,7 @@ def _cells(one: BarrierFinding, reader: Reader) -> tuple[Cell, ...]:
 def _cumulative(found: CumulativeFinding, reader: Reader) -> Table:
     say = reader.say
     columns = (
-        Column(say("Measure"), share=2.4),
+        Column(say("What is measured"), share=2.4),
         Column(say("Before"), numeric=True),
         Column(say("With the alternative"), numeric=True),
     )

@@ -62,9 +62,11 @@ def _species(members: list[CriterionFinding], reader: Reader) -> Cell:
     if members[0].outcome == "not_met":
         return Cell(reader.species_listed(tuple(one.species_id for one in members)))
     told = [
-        f"{reader.species(one.species_id)}: "
-        + (", ".join(reader.figure(figure) for figure in one.figures) or "–")
+        reader.pair(
+            reader.species(one.species_id),
+            ", ".join(reader.figure(figure) for figure in one.figures) or "–",
+        )
         for one in members
     ]
     recipe = members[0].figures[0].recipe if members[0].figures else ""
-    return Cell("; ".join(told), recipe=recipe)
+    return Cell(reader.joined(told), recipe=recipe)

@@ -41,7 +41,7 @@ def _calendar(
                 species=reader.species(season.species_id),
                 event=reader.code("life_event", season.life_event),
                 months=season.months,
-                note="; ".join(part for part in parts if part),
+                note=reader.joined(parts),
                 species_id=season.species_id,
                 cites=reader.cite(season.source),
             )

@@ -26,7 +26,7 @@ def species(
     screening: Screening, found: AlternativeFindings, anchor: str, reader: Reader
 ) -> Section:
     """Tell every species' exposure, by species, by state and layer, and what cutting does."""
-    title = reader.say("Species")
+    title = reader.say("Species in detail")
     touched = [one for one in found.species if is_touched(one)]
     if not found.species and not found.user_layers:
         nothing = reader.say("No species' layer lies within reach of this alternative.")
@@ -128,11 +128,11 @@ def _not_touched(screening: Screening, far: list[SpeciesFindings], reader: Reade
 
 def _where(screening: Screening, found: SpeciesFindings, reader: Reader) -> str:
     told = dict.fromkeys(
-        f"{reader.state(one.iso3)}: {reader.code('presence', one.presence)}"
+        reader.pair(reader.state(one.iso3), reader.code("presence", one.presence))
         for one in found.exposures
     )
     missing = [one.layer_id for one in found.exposures if one.layer_id not in screening.layers]
-    return "; ".join(told) + (f" ({reader.say('no layer')})" if missing else "")
+    return reader.joined(told) + (f" ({reader.say('no layer')})" if missing else "")
 
 
 def _status(found: SpeciesFindings, reader: Reader) -> Cell:
@@ -146,7 +146,7 @@ def _status(found: SpeciesFindings, reader: Reader) -> Cell:
     if found.migratory_kind:
         parts.append(reader.code("migratory_kind", found.migratory_kind))
     text = reader.code("iucn", found.iucn) or reader.say("no Red List category on record")
-    return Cell(text, note="; ".join(parts))
+    return Cell(text, note=reader.joined(parts))
 
 
 def _numeral(appendix: str) -> str:
@@ -174,7 +174,7 @@ def _effect_distance(effect: EffectDistance, reader: Reader) -> Cell:
     parts.append(reader.say("confidence: {level}", level=reader.code("confidence", effect.confidence)))
     text = reader.quantity(effect.distance_m / 1000, "km")
     cites = reader.cite(effect.source)
-    return Cell(text, note="; ".join(parts), sort=effect.distance_m, cites=cites)
+    return Cell(text, note=reader.joined(parts), sort=effect.distance_m, cites=cites)
 
 
 def _by_state(screening: Screening, touched: list[SpeciesFindings], reader: Reader) -> Table:

@@ -100,7 +100,9 @@ def _borders(found: AlternativeFindings, reader: Reader) -> Table:
 
 def _treaty_list(memberships: tuple[Membership, ...], reader: Reader) -> str:
     told = [
-        f"{reader.code('instrument', one.instrument)}: {reader.code('membership', one.status)}"
+        reader.pair(
+            reader.code("instrument", one.instrument), reader.code("membership", one.status)
+        )
         for one in memberships
     ]
-    return "; ".join(told) or "–"
+    return reader.joined(told) or "–"
