@@ -254,13 +254,17 @@ class Severance:
 class SpeciesFindings:
     """All that was found for one species.
 
-    `concern` orders species for the reader: crossed habitat first, then how threatened it is; it is
+    `iucn` is the category of the species as the programme names it; `iucn_of_others` gives those of
+    its subspecies, or of the species a subspecies belongs to, as "EN: Saiga tatarica mongolica".
+    `concern` orders species for the reader: crossed habitat first; within that, species in danger
+    (CR, EN), then seasonal migrants and nomads, then by category and length crossed; it is
     an order, not a score.
     """
 
     species_id: str
     concern: int
     iucn: str
+    iucn_of_others: tuple[str, ...]
     cms_appendices: tuple[str, ...]
     cites_appendices: tuple[str, ...]
     cami_editions: tuple[str, ...]

@@ -1,9 +1,9 @@
 """Three sentences that matter most, chosen by stated rules and by no score.
 
-First line: the most threatened species whose habitat is crossed (the longest crossing among
-equals); else the one affected; else the nearest. Second line: habitat cut off, else new fragments,
-else a stretch near a border, else how much denser barriers become. Third line: a criterion that is
-met, else those that stay open, else the largest gap in the data.
+First line: the species of most concern whose habitat is crossed; else the one affected; else the
+nearest. Second line: habitat cut off (at least 100 km² and 1 % of what is connected), else new
+fragments, else a stretch near a border, else how much denser barriers become. Third line: a
+criterion that is met, else those that stay open, else the largest gap in the data.
 """
 
 from typing import Any
@@ -21,6 +21,7 @@ IUCN_ORDER = ("EX", "EW", "CR", "EN", "VU", "NT", "LC", "DD", "NE")
 """Red List categories, most threatened first."""
 
 _LEAST_CUT_OFF_KM2 = 100.0
+_LEAST_CUT_OFF_SHARE = 0.01
 
 
 def threat(iucn: str) -> int:
@@ -56,7 +57,7 @@ def _value(figure: Any) -> float:
 def _about_species(species: tuple[SpeciesFindings, ...]) -> Headline:
     crossed = [one for one in species if _value(one.total_crossed) > 0]
     if crossed:
-        one = min(crossed, key=lambda s: (threat(s.iucn), -_value(s.total_crossed), s.species_id))
+        one = min(crossed, key=lambda s: s.concern)
         return Headline(
             "habitat_crossed",
             {
@@ -68,7 +69,7 @@ def _about_species(species: tuple[SpeciesFindings, ...]) -> Headline:
         )
     affected = [one for one in species if _value(one.total_affected) > 0]
     if affected:
-        one = min(affected, key=lambda s: (threat(s.iucn), -_value(s.total_affected), s.species_id))
+        one = min(affected, key=lambda s: s.concern)
         return Headline(
             "habitat_affected",
             {
@@ -104,11 +105,10 @@ def _about_landscape(
         for one in species
         for severance in one.severances
         if _value(severance.smaller) >= _LEAST_CUT_OFF_KM2
+        and _value(severance.smaller) >= _LEAST_CUT_OFF_SHARE * _value(severance.habitat)
     ]
     if cut:
-        one, severance = min(
-            cut, key=lambda s: (threat(s[0].iucn), -_value(s[1].smaller), s[0].species_id)
-        )
+        one, severance = min(cut, key=lambda s: (s[0].concern, -_value(s[1].smaller)))
         area_km2 = _value(severance.smaller)
         share = area_km2 / _value(severance.habitat)
         return Headline(

@@ -15,6 +15,9 @@ from kulan.screening.species_listings import Listing
 
 NO_LAYER = "no_layer"
 
+_IN_DANGER = ("CR", "EN")
+_ON_THE_MOVE = ("seasonal_migrant", "nomad")
+
 
 class SpeciesFound(NamedTuple):
     """Findings of all species.
@@ -56,7 +59,8 @@ def find_species(
     -------
     SpeciesFound
         Species whose habitat is crossed first, then those affected, then the others; within each
-        the most threatened first, then by name.
+        those in danger of extinction (CR, EN), then those whose yearly movement a barrier
+        interrupts (seasonal migrants, nomads), then by Red List category, length and name.
     """
     found = [
         one for listing in listings.values() for one in _of_species(on_grids, landscape, listing)
@@ -68,10 +72,17 @@ def find_species(
     )
 
 
-def _concern(one: SpeciesFindings) -> tuple[int, int, str]:
-    crossed = (one.total_crossed.value or 0.0) > 0
+def _concern(one: SpeciesFindings) -> tuple[int, bool, bool, int, float, str]:
+    crossed_km = one.total_crossed.value or 0.0
     affected = one.total_affected is not None and (one.total_affected.value or 0.0) > 0
-    return (0 if crossed else 1 if affected else 2, threat(one.iucn), one.species_id)
+    return (
+        0 if crossed_km > 0 else 1 if affected else 2,
+        one.iucn not in _IN_DANGER,
+        one.migratory_kind not in _ON_THE_MOVE,
+        threat(one.iucn),
+        -crossed_km,
+        one.species_id,
+    )
 
 
 def _numbered(one: SpeciesFindings, number: int) -> SpeciesFindings:
@@ -137,6 +148,7 @@ def _findings(
         species_id=listing.species_id,
         concern=0,
         iucn=listing.iucn,
+        iucn_of_others=listing.iucn_of_others,
         cms_appendices=listing.cms,
         cites_appendices=listing.cites,
         cami_editions=listing.editions,

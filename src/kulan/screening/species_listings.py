@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
-from kulan.programme import cami_lists, presence, species_statuses
+from kulan.programme import cami_lists, presence, species, species_statuses
 from kulan.programme.dates import holding_on
 from kulan.screening.findings import EffectDistance
 from kulan.screening.known import effect_of, group_of
@@ -20,7 +20,9 @@ class Listing:
     Attributes
     ----------
     iucn
-        Red List category, ``NE`` where none is recorded.
+        Red List category of the species as the programme names it, ``NE`` where none is recorded.
+    iucn_of_others
+        Categories of its subspecies, or of the species it is a subspecies of.
     cms, cites
         Appendices.
     editions
@@ -35,6 +37,7 @@ class Listing:
 
     species_id: str
     iucn: str
+    iucn_of_others: tuple[str, ...]
     cms: tuple[str, ...]
     cites: tuple[str, ...]
     editions: tuple[str, ...]
@@ -57,16 +60,18 @@ def list_species(barrier_type: str, on: date) -> Mapping[str, Listing]:
     by_state: dict[str, dict[str, str]] = defaultdict(dict)
     for row in presence().itertuples(index=False):
         by_state[str(row.species_id)][str(row.iso3)] = str(row.status)
-    held: dict[tuple[str, str], list[str]] = defaultdict(list)
+    held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for row in holding_on(species_statuses(), on).itertuples(index=False):
-        held[str(row.species_id), str(row.instrument)].append(str(row.value))
+        held[str(row.species_id), str(row.instrument)][str(row.scope)] = str(row.value)
+    scientific = dict(species()[["species_id", "scientific_name"]].itertuples(index=False))
     editions: dict[str, list[str]] = defaultdict(list)
     for row in cami_lists().itertuples(index=False):
         editions[str(row.species_id)].append(str(row.edition))
     listings = {
         name: Listing(
             species_id=name,
-            iucn=held[name, "IUCN"][-1] if held[name, "IUCN"] else "NE",
+            iucn=_own_category(held[name, "IUCN"], scientific[name]),
+            iucn_of_others=_other_categories(held[name, "IUCN"], scientific[name]),
             cms=_appendices(held[name, "CMS"]),
             cites=_appendices(held[name, "CITES"]),
             editions=tuple(sorted(set(editions[name]))),
@@ -79,8 +84,23 @@ def list_species(barrier_type: str, on: date) -> Mapping[str, Listing]:
     return MappingProxyType(listings)
 
 
-def _appendices(values: list[str]) -> tuple[str, ...]:
-    return tuple(sorted({value for value in values if value.startswith("Appendix")}))
+def _own_scope(categories: dict[str, str], scientific_name: str) -> str | None:
+    """Return the taxon whose category is the species' own: its very name, else the first on record."""
+    return scientific_name if scientific_name in categories else next(iter(categories), None)
+
+
+def _own_category(categories: dict[str, str], scientific_name: str) -> str:
+    scope = _own_scope(categories, scientific_name)
+    return "NE" if scope is None else categories[scope]
+
+
+def _other_categories(categories: dict[str, str], scientific_name: str) -> tuple[str, ...]:
+    own = _own_scope(categories, scientific_name)
+    return tuple(f"{value}: {scope}" for scope, value in categories.items() if scope != own)
+
+
+def _appendices(values: dict[str, str]) -> tuple[str, ...]:
+    return tuple(sorted({value for value in values.values() if value.startswith("Appendix")}))
 
 
 def _effect(species_id: str, barrier_type: str) -> EffectDistance:

@@ -82,6 +82,7 @@ def make_species(species_id, states, concern, *, touched=True):
     return SpeciesFindings(
         species_id=species_id,
         concern=concern,
+        iucn_of_others=(),
         iucn="NT",
         cms_appendices=("II",),
         cites_appendices=("I", "II"),

@@ -145,6 +145,9 @@ def _status(found: SpeciesFindings, reader: Reader) -> Cell:
         parts.append("CAMI " + ", ".join(found.cami_editions))
     if found.migratory_kind:
         parts.append(reader.code("migratory_kind", found.migratory_kind))
+    for told in found.iucn_of_others:
+        category, _, taxon = told.partition(": ")
+        parts.append(f"{reader.code('iucn', category)} ({taxon})")
     text = reader.code("iucn", found.iucn) or reader.say("no Red List category on record")
     return Cell(text, note=reader.joined(parts))
 
