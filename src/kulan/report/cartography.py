@@ -165,8 +165,10 @@ def layer(title: str, content: str) -> str:
 
 def text_width(text: str, size: float) -> float:
     """Estimate a text's width in pixels, a little generously."""
-    widths = (0.34 if c in _NARROW else 0.86 if c in _WIDE else 0.68 if c.isupper() else 0.58
-              for c in text)
+    widths = (
+        0.34 if c in _NARROW else 0.86 if c in _WIDE else 0.68 if c.isupper() else 0.58
+        for c in text
+    )
     return size * sum(widths)
 
 
@@ -182,7 +184,7 @@ class Labels:
         """Let no later label cover a rectangle."""
         self.taken.append((left, top, right, bottom))
 
-    def put(  # noqa: PLR0913 - a label has that many properties
+    def put(
         self,
         text: str,
         x: float,
@@ -222,7 +224,8 @@ class Labels:
         if left < 2 or top < 2 or right > self.width - 2 or bottom > self.height - 2:
             return False
         return not any(
-            left < r and l < right and top < b and t < bottom for l, t, r, b in self.taken
+            left < other[2] and other[0] < right and top < other[3] and other[1] < bottom
+            for other in self.taken
         )
 
 
@@ -233,7 +236,7 @@ def halo_text(text: str, x: float, y: float, *, size: float, **style: object) ->
     shape = {name: value for name, value in style.items() if name != "fill"}
     words = escape(text)
     return (
-        f"<text{place}{edge}{attributes(**shape)} aria-hidden=\"true\">{words}</text>"
+        f'<text{place}{edge}{attributes(**shape)} aria-hidden="true">{words}</text>'
         f"<text{place}{attributes(**style)}>{words}</text>"
     )
 
@@ -245,8 +248,8 @@ def raster(
     values = cells.values_of(grid)
     palette = [(0, 0, 0), *colours.values()]
     indices = np.zeros(256, dtype=np.uint8)
-    for place, value in enumerate(colours, start=1):
-        indices[value] = place
+    for number, value in enumerate(colours, start=1):
+        indices[value] = number
     drawn = indices[values]
     if not drawn.any():
         return ""

@@ -111,16 +111,14 @@ def _alternative(
     )
     title = reader.say("Findings in detail")
     if len(screening.alternatives) > 1:
-        title = reader.say(
-            "Alternative {number}: {name}", number=number, name=alternative.name
-        )
+        title = reader.say("Alternative {number}: {name}", number=number, name=alternative.name)
     return Section(
         f"alternative-{number}", title, sections=inner, alternative=alternative.alternative_id
     )
 
 
 def _recipe_numbers(sections: list[Section]) -> dict[str, int]:
-    """Number the recipes in the order in which the reader meets them."""
+    """Return each recipe's number, in the order in which the reader meets them."""
     met: dict[str, None] = {}
     for section in sections:
         for block in blocks_of(section):

@@ -15,7 +15,7 @@ from kulan.places import WGS84
 from kulan.report.map_layers import ALTERNATIVE_COLOURS, AREA, LANDSCAPE
 from kulan.report.qgis import fill_style, line_style, marker_style
 from kulan.screening import Scene
-from kulan.screening.findings import AlternativeFindings, AreaFinding, Figure, Screening
+from kulan.screening.findings import AlternativeFindings, AreaFinding, Exposure, Figure, Screening
 
 Row = dict[str, Any]
 _SUFFIX = {
@@ -33,12 +33,12 @@ def feature_tables(
 ) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
     """Return the findings as the layers and tables of a GeoPackage.
 
-    Layers, EPSG:4326: ``alternatives``; ``exposures``, one feature for each species, state and layer,
-    drawn as the part of the alternative in that state; ``states``; ``transboundary``, drawn likewise;
-    ``key_areas``, ``landscapes`` and ``barriers`` that were found, cut to the surroundings;
-    ``crossing_structures``. Tables without geometry: ``severances``, ``figures`` (every figure of the
-    findings, with its path in findings.json), ``recipes`` and ``layers``. A layer without rows is left
-    out; codes stay codes, since a GeoPackage has no language.
+    Layers, EPSG:4326: ``alternatives``; ``exposures``, one feature for each species, state and
+    layer, drawn as the part of the alternative in that state; ``states``; ``transboundary``, drawn
+    likewise; ``key_areas``, ``landscapes`` and ``barriers`` that were found, cut to the
+    surroundings; ``crossing_structures``. Tables without geometry: ``severances``, ``figures``
+    (every figure of the findings, with its path in findings.json), ``recipes`` and ``layers``. A
+    layer without rows is left out; codes stay codes, since a GeoPackage has no language.
 
     Parameters
     ----------
@@ -147,15 +147,17 @@ def _each(screening: Screening) -> Iterator[tuple[str, AlternativeFindings]]:
 
 
 def _alternatives(screening: Screening) -> list[Row]:
-    return [_plain(found.alternative) | {"geometry": _shape(found)} for _, found in _each(screening)]
+    return [
+        _plain(found.alternative) | {"geometry": _shape(found)} for _, found in _each(screening)
+    ]
 
 
-def _exposures(
-    screening: Screening, parts: dict[tuple[str, str], BaseGeometry]
-) -> list[Row]:
+def _exposures(screening: Screening, parts: dict[tuple[str, str], BaseGeometry]) -> list[Row]:
     rows = []
     for name, found in _each(screening):
-        told = [(one.concern, row) for one in found.species for row in one.exposures]
+        told: list[tuple[int | None, Exposure]] = [
+            (one.concern, row) for one in found.species for row in one.exposures
+        ]
         told += [(None, row) for row in found.user_layers]
         for concern, row in told:
             drawn = parts.get((name, row.iso3))
@@ -174,9 +176,7 @@ def _states(screening: Screening, parts: dict[tuple[str, str], BaseGeometry]) ->
     return rows
 
 
-def _transboundary(
-    screening: Screening, parts: dict[tuple[str, str], BaseGeometry]
-) -> list[Row]:
+def _transboundary(screening: Screening, parts: dict[tuple[str, str], BaseGeometry]) -> list[Row]:
     return [
         {"alternative_id": name}
         | _plain(one)

@@ -1,26 +1,20 @@
 """What is drawn on the maps, layer by layer, from below to above."""
 
-import json
-import math
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import shapely
 from shapely.geometry import shape as shape_of
 from shapely.geometry.base import BaseGeometry
 
-from kulan import programme
-from kulan.places import EQUAL_AREA, REGION, WGS84, project
-from kulan.report.cartography import Frame, Labels, attributes, cut, halo_text, path
+from kulan.report.cartography import Frame, Labels, attributes, cut, path
+from kulan.report.map_furniture import WATER, degrees
 from kulan.report.map_legend import Key
 from kulan.report.reader import Reader
 from kulan.screening import Scene
 from kulan.screening.findings import Screening
 
-WATER, LAND, BORDER, RIVER = "#e3edf3", "#fbfaf6", "#7d868e", "#8fb8d6"
+LAND, BORDER, RIVER = "#fbfaf6", "#7d868e", "#8fb8d6"
 AREA, LANDSCAPE, USER = "#117733", "#882255", "#7a6f00"
 ALTERNATIVE_COLOURS = ("#d55e00", "#0072b2", "#a3308a", "#000000", "#8a6100")
 """Okabe and Ito's palette, darkened where a line on pale ground needs it."""
@@ -38,8 +32,6 @@ _OTHER_BARRIER = ("#555555", 1.6, None)
 _PLANNED_DASH = "7 5"
 _LABELLED_AREAS = 14
 _TITLES_IN_LEGEND = 6
-_DEGREE_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
-_INSET_PX = (168, 92)
 
 
 def background(scene: Scene, frame: Frame) -> str:
@@ -49,12 +41,10 @@ def background(scene: Scene, frame: Frame) -> str:
     return f"<rect{paper}/>" + "".join(path(one, fill=LAND, stroke=LAND) for one in land)
 
 
-def borders(
-    scene: Scene, frame: Frame, labels: Labels, reader: Reader, keys: list[Key]
-) -> str:
+def borders(scene: Scene, frame: Frame, labels: Labels, reader: Reader, keys: list[Key]) -> str:
     """Draw borders with the states' names, disputed ones dashed, and the net of degrees."""
     bounds = frame.bounds().grown(0.2)
-    parts = [_degrees(frame)]
+    parts = [degrees(frame)]
     sheet = shapely.box(0, 0, frame.width, frame.height)
     states = scene.states
     shapes = frame.to_paper(cut(states.geometry.to_numpy(), bounds))
@@ -87,50 +77,17 @@ def _state_name(name: str, seen: BaseGeometry, labels: Labels) -> str:
         widest = max(shapely.get_parts(across), key=lambda part: part.length)
         spot = widest.interpolate(0.5, normalized=True)
         put = labels.put(
-            name.upper(), spot.x, spot.y, size=size, centred=True,
-            fill="#4c555e", letter_spacing="0.06em",
+            name.upper(),
+            spot.x,
+            spot.y,
+            size=size,
+            centred=True,
+            fill="#4c555e",
+            letter_spacing="0.06em",
         )
         if put:
             return put
     return ""
-
-
-def _degrees(frame: Frame) -> str:
-    """Draw the net of meridians and parallels with their degrees at the edge."""
-    bounds = frame.bounds()
-    span = max(bounds.east - bounds.west, bounds.north - bounds.south)
-    step = next((one for one in _DEGREE_STEPS if span / one <= 7), _DEGREE_STEPS[-1])
-    places = 1 if step < 1 else 0
-    sheet = shapely.box(0, 0, frame.width, frame.height)
-    parts = []
-    for first, last, low, high, is_meridian in (
-        (bounds.west, bounds.east, bounds.south, bounds.north, True),
-        (bounds.south, bounds.north, bounds.west, bounds.east, False),
-    ):
-        for number in range(math.ceil(first / step), math.floor(last / step) + 1):
-            value = number * step
-            along = np.linspace(low, high, 40)
-            fixed = np.full(40, value)
-            xy = np.column_stack([fixed, along] if is_meridian else [along, fixed])
-            line = shapely.intersection(frame.to_paper(shapely.LineString(xy)), sheet)
-            if line.is_empty:
-                continue
-            parts.append(path(line, fill="none", stroke="#b9c2c9", stroke_width=0.6))
-            parts.append(_degree_label(line, f"{abs(value):.{places}f}°", frame, is_meridian))
-    return "".join(parts)
-
-
-def _degree_label(line: BaseGeometry, text: str, frame: Frame, is_meridian: bool) -> str:
-    xy = shapely.get_coordinates(line)
-    if is_meridian:
-        x, y = xy[np.argmin(xy[:, 1])]
-        if y > 1 or not 40 < x < frame.width - 60:
-            return ""
-        return halo_text(text, x + 3, 12, size=10, fill="#5b646c")
-    x, y = xy[np.argmax(xy[:, 0])]
-    if x < frame.width - 1 or not 60 < y < frame.height - 20:
-        return ""
-    return halo_text(text, frame.width - 30, y - 3, size=10, fill="#5b646c")
 
 
 def rivers(scene: Scene, frame: Frame, labels: Labels) -> str:
@@ -148,16 +105,14 @@ def rivers(scene: Scene, frame: Frame, labels: Labels) -> str:
         if isinstance(name, str) and name and name not in named and line.length > 160:
             longest = max(shapely.get_parts(line), key=lambda part: part.length)
             spot = longest.interpolate(0.5, normalized=True)
-            put = labels.put(
-                name, spot.x, spot.y, size=10.5, fill="#39719c", font_style="italic"
-            )
+            put = labels.put(name, spot.x, spot.y, size=10.5, fill="#39719c", font_style="italic")
             if put:
                 named.add(name)
                 parts.append(put)
     return "".join(parts)
 
 
-def areas(  # noqa: PLR0913 - a layer of a map needs the map
+def areas(
     table: gpd.GeoDataFrame,
     kind: str,
     frame: Frame,
@@ -180,7 +135,8 @@ def areas(  # noqa: PLR0913 - a layer of a map needs the map
         text = reader.say("{area}: outline not known", area=words) if dash else words
         keys.append(Key(text, "outline", colour, dash, 1.4))
     for row, on_paper in shapes[:_LABELLED_AREAS]:
-        names.append(_area_name(str(row.name), shapely.intersection(on_paper, sheet), colour, labels))
+        seen = shapely.intersection(on_paper, sheet)
+        names.append(_area_name(str(row.name), seen, colour, labels))
     return "".join(names)
 
 
@@ -203,8 +159,13 @@ def _area(row: Any, on_paper: BaseGeometry, colour: str, dash: str | None, reade
         place = attributes(cx=f"{x:.1f}", cy=f"{y:.1f}", r=4, fill=colour, data_tip=tip)
         return f"<circle{place}/>"
     return path(
-        on_paper, fill=colour, fill_opacity=0.1, stroke=colour, stroke_width=1.4,
-        stroke_dasharray=dash, data_tip=tip,
+        on_paper,
+        fill=colour,
+        fill_opacity=0.1,
+        stroke=colour,
+        stroke_width=1.4,
+        stroke_dasharray=dash,
+        data_tip=tip,
     )
 
 
@@ -220,8 +181,14 @@ def user_layers(scene: Scene, frame: Frame, keys: list[Key]) -> str:
                 parts.append(f"<circle{place}/>")
             continue
         parts.append(
-            path(shape, fill=USER if kind == 2 else "none", fill_opacity=0.2, stroke=USER,
-                 stroke_width=1.2, data_tip=title)
+            path(
+                shape,
+                fill=USER if kind == 2 else "none",
+                fill_opacity=0.2,
+                stroke=USER,
+                stroke_width=1.2,
+                data_tip=title,
+            )
         )
     titles = list(dict.fromkeys(scene.user_layers["title"]))
     keys += [Key(title, "outline", USER, None, 1.2) for title in titles[:_TITLES_IN_LEGEND]]
@@ -254,15 +221,20 @@ def barriers(scene: Scene, frame: Frame, reader: Reader, keys: list[Key]) -> str
             path(line, stroke=colour, stroke_dasharray=dash, opacity=opacity, data_tip=tip, **style)
         )
         if row.barrier_type == "railway" and opacity is None:
-            parts.append(path(line, stroke="#ffffff", fill="none", stroke_width=width - 1,
-                              stroke_dasharray="5 5"))
+            parts.append(
+                path(
+                    line,
+                    stroke="#ffffff",
+                    fill="none",
+                    stroke_width=width - 1,
+                    stroke_dasharray="5 5",
+                )
+            )
         keys.append(Key(words, "line", colour, dash, width))
     return "".join(parts)
 
 
-def alternatives(
-    screening: Screening, frame: Frame, labels: Labels, reader: Reader, keys: list[Key]
-) -> str:
+def alternatives(screening: Screening, frame: Frame, labels: Labels, keys: list[Key]) -> str:
     """Draw the alternatives above all, each with its number, and keep other names off them."""
     parts, badges = [], []
     for place, found in enumerate(screening.alternatives):
@@ -275,8 +247,13 @@ def alternatives(
         fill = "none" if alternative.shape == "line" else colour
         body = path(shape, fill="none", stroke="#ffffff", stroke_width=6.5, stroke_opacity=0.85)
         body += path(
-            shape, fill=fill, fill_opacity=0.35, stroke=colour, stroke_width=3.4,
-            stroke_dasharray=dash, stroke_linejoin="round",
+            shape,
+            fill=fill,
+            fill_opacity=0.35,
+            stroke=colour,
+            stroke_width=3.4,
+            stroke_dasharray=dash,
+            stroke_linejoin="round",
         )
         parts.append(f"<g{group}>{body}</g>")
         share = (place + 1) / (len(screening.alternatives) + 1)
@@ -344,85 +321,3 @@ def towns(scene: Scene, frame: Frame, labels: Labels, most: int = 28) -> str:
         if len(parts) >= most:
             break
     return "".join(parts)
-
-
-def furniture(frame: Frame, labels: Labels, reader: Reader) -> str:
-    """Draw the scale bar and the arrow that points north."""
-    longest_km = frame.width * 0.25 * frame.scale_m / 1000
-    power = 10 ** math.floor(math.log10(longest_km))
-    km = max(one * power for one in (1, 2, 5) if one * power <= longest_km)
-    px = km * 1000 / frame.scale_m
-    x, y = 14.0, frame.height - 14
-    labels.keep_free(6, y - 26, x + px + 14, frame.height)
-    words = halo_text(reader.quantity(km, "km"), x, y - 8, size=11, fill="#1b1f23")
-    bar = (
-        f'<path d="M{x},{y - 5}v5h{px:.1f}v-5" fill="none" stroke="#ffffff" stroke-width="4"/>'
-        f'<path d="M{x},{y - 5}v5h{px:.1f}v-5" fill="none" stroke="#1b1f23" stroke-width="1.6"/>'
-    )
-    top = frame.width - 26
-    labels.keep_free(top - 14, 0, frame.width, 52)
-    arrow = f'<path d="M{top},18l7,22l-7,-5l-7,5Z" fill="#1b1f23" stroke="#fff" stroke-width="1"/>'
-    north = halo_text(reader.say("N"), top - 4, 15, size=12, fill="#1b1f23", font_weight="bold")
-    return words + bar + arrow + north
-
-
-def locator(frame: Frame, labels: Labels) -> str:
-    """Draw a small map of the region with the frame on it, in a corner that is free."""
-    wide, high = _INSET_PX
-    small = _region_frame()
-    x, y = 8.0, _free_corner(frame, labels, wide, high)
-    labels.keep_free(0, y - 8, wide + 16, y + high + 8)
-    land = "".join(
-        path(small.to_paper(outline), fill="#b9bfb2" if in_initiative else "#dfe2da",
-             stroke="#ffffff", stroke_width=0.5)
-        for outline, in_initiative in _region()
-    )
-    xy = np.array([(0, 0), (frame.width, 0), (frame.width, frame.height), (0, frame.height)])
-    west, south, east, north = small.to_paper(shapely.Polygon(frame.to_earth(xy))).bounds
-    grow = max(0.0, 6 - (east - west)) / 2
-    box = attributes(
-        x=f"{west - grow:.1f}", y=f"{south - grow:.1f}", width=f"{east - west + 2 * grow:.1f}",
-        height=f"{north - south + 2 * grow:.1f}", fill="none", stroke="#d55e00", stroke_width=1.8,
-    )
-    paper = attributes(width=wide, height=high)
-    return (
-        f'<g transform="translate({x:g},{y:g})" aria-hidden="true">'
-        f'<clipPath id="inset"><rect{paper}/></clipPath><rect{paper} fill="{WATER}"/>'
-        f'<g clip-path="url(#inset)">{land}<rect{box}/></g>'
-        f'<rect{paper} fill="none" stroke="#4c555e" stroke-width="0.8"/></g>'
-    )
-
-
-@cache
-def _region_frame() -> Frame:
-    wide, high = _INSET_PX
-    box = shapely.box(REGION.west, REGION.south, REGION.east, REGION.north)
-    left, bottom, right, top = project(shapely.segmentize(box, 2), WGS84, EQUAL_AREA).bounds
-    scale = max((right - left) / wide, (top - bottom) / high)
-    middle_x, middle_y = (left + right) / 2, (bottom + top) / 2
-    return Frame(
-        EQUAL_AREA, middle_x - scale * wide / 2, middle_y + scale * high / 2, scale, wide, high
-    )
-
-
-@cache
-def _region() -> list[tuple[BaseGeometry, bool]]:
-    """Return the region's states as coarse outlines, and whether each is a range state."""
-    outlines = json.loads((files("kulan.report") / "templates" / "region.json").read_text())
-    members = set(programme.range_states()["iso3"])
-    return [
-        (shapely.multipolygons([shapely.Polygon(ring) for ring in rings]), iso3 in members)
-        for iso3, rings in outlines.items()
-    ]
-
-
-def _free_corner(frame: Frame, labels: Labels, wide: float, high: float) -> float:
-    """Return the top of an inset on the left side: above, or below where that is less crowded."""
-
-    def crowded(top: float) -> int:
-        return sum(
-            1 for l, t, r, b in labels.taken if l < wide + 16 and t < top + high + 8 and b > top - 8
-        )
-
-    above, below = 8.0, frame.height - high - 52
-    return above if crowded(above) <= crowded(below) else below

@@ -99,7 +99,10 @@ def _sample(key: Key, x: float, y: float) -> str:
     if key.kind == "fill":
         return f'<rect{box} fill="{key.colour}" stroke="#8a9299" stroke-width="0.6"/>'
     style = attributes(
-        fill=key.colour, fill_opacity=0.12, stroke=key.colour, stroke_dasharray=key.dash,
+        fill=key.colour,
+        fill_opacity=0.12,
+        stroke=key.colour,
+        stroke_dasharray=key.dash,
         stroke_width=key.width,
     )
     return f"<rect{box}{style}/>"

@@ -14,14 +14,13 @@ from kulan.report.cartography import (
     raster,
 )
 from kulan.report.document import FigureMap
+from kulan.report.map_furniture import furniture, locator
 from kulan.report.map_layers import (
     alternatives,
     areas,
     background,
     barriers,
     borders,
-    furniture,
-    locator,
     rivers,
     structures,
     towns,
@@ -67,7 +66,7 @@ def overview_map(screening: Screening, scene: Scene, reader: Reader) -> FigureMa
     labels = Labels(frame.width, frame.height)
     keys: list[Key] = []
     # what is named first finds room first; what is drawn first lies below
-    lines = alternatives(screening, frame, labels, reader, keys)
+    lines = alternatives(screening, frame, labels, keys)
     marks = locator(frame, labels) + furniture(frame, labels, reader)
     crossings = structures(screening, frame, reader, keys)
     existing = barriers(scene, frame, reader, keys)
@@ -122,14 +121,14 @@ def species_maps(screening: Screening, scene: Scene, reader: Reader) -> tuple[Fi
         return ()
     frame = _frame(scene, SPECIES_PX)
     cells = lookup(frame)
-    maps = []
-    for one in first:
-        if (grid := scene.habitats.get(one.species_id)) is not None:
-            maps.append(_species_map(one.species_id, grid, screening, scene, frame, cells, reader))
-    return tuple(maps)
+    return tuple(
+        _species_map(one.species_id, grid, screening, scene, frame, cells, reader)
+        for one in first
+        if (grid := scene.habitats.get(one.species_id)) is not None
+    )
 
 
-def _species_map(  # noqa: PLR0913 - a map has that many makers
+def _species_map(
     species_id: str,
     grid: Grid,
     screening: Screening,
@@ -140,7 +139,7 @@ def _species_map(  # noqa: PLR0913 - a map has that many makers
 ) -> FigureMap:
     labels = Labels(frame.width, frame.height)
     keys: list[Key] = []
-    lines = alternatives(screening, frame, labels, reader, [])
+    lines = alternatives(screening, frame, labels, [])
     marks = furniture(frame, labels, reader)
     keys += _habitat_keys(grid, cells, reader)
     parts = [

@@ -63,9 +63,10 @@ def set_pdf(document: Document) -> bytes:
     data = _CONTROL.sub("", data)
     if missing := uncovered(data):
         data = with_stand_ins(data, missing)
-        data = json.dumps({**json.loads(data), "tofu": _tofu(missing, document)},
-                          ensure_ascii=False)
-    made: bytes = typst.compile(
+        data = json.dumps(
+            {**json.loads(data), "tofu": _tofu(missing, document)}, ensure_ascii=False
+        )
+    made: bytes = typst.compile(  # type: ignore[misc]
         _TEMPLATE.read_bytes(),
         font_paths=[str(FOLDER)],
         ignore_system_fonts=True,

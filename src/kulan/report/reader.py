@@ -25,6 +25,15 @@ _BREAKABLE = re.compile(r"(?<=\d) (?=\d{3}\b|%|(?:km|m|cm|км|м|см)\b)")
 _PERCENT = re.compile(r"[\s\u00a0\u202f]*%$")
 _FRENCH_MARKS = (" :", " ;", " !", " ?", " »")
 _SMALLEST_SHARE = 0.0001
+_NAMED = {
+    "species_id": "species",
+    "species": "species",
+    "iso3": "state",
+    "states": "states",
+    "neighbours": "neighbours",
+    "layer_id": "layer",
+}
+"""Values that are codes of something with a name, and the place they fill."""
 _SUBJECTS = ("species_id", "layer_id")
 _ENDINGS = (
     ("_km_per_100km2", "km_per_100km2"),
@@ -239,28 +248,34 @@ class Reader:
         return Cell("", note=self.joined(notes), cites=self.cite(source))
 
     def _filled(self, name: str, value: object) -> tuple[str, str]:
-        if name in ("species_id", "species"):
-            ids = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
-            return "species", self.species_listed(tuple(str(one) for one in ids))
-        if name in ("iso3", "states", "neighbours"):
-            codes = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
-            place = "state" if name == "iso3" else name
-            return place, self.words.listed([self.state(str(code)) for code in codes])
-        if name == "layer_id":
-            ids = (value,) if isinstance(value, str) else tuple(value or ())  # type: ignore[arg-type]
-            return "layer", self.joined(self.layer(str(one)) for one in ids)
-        if name == "date":
-            return name, self.day(str(value))
+        if name in _NAMED:
+            ids = (value,) if isinstance(value, str) else value
+            assert isinstance(ids, list | tuple)
+            return _NAMED[name], self._named(name, [str(one) for one in ids])
         for ending, unit in _ENDINGS:
             if name.endswith(ending) and value not in (None, ""):
                 return name.removesuffix(ending), self._measured(float(str(value)), unit)
-        if name == "share" and value is not None:
-            return name, self.share(float(str(value)))
-        if isinstance(value, int | float):
-            return name, self.words.number(value)
         if isinstance(value, list | tuple):
             return name, ", ".join(str(one) for one in value)
-        return name.removesuffix("_id"), str(value)
+        return name.removesuffix("_id"), self._plain(name, value)
+
+    def _named(self, name: str, ids: list[str]) -> str:
+        """Return the names of species, states or layers."""
+        if _NAMED[name] == "species":
+            return self.species_listed(tuple(ids))
+        if _NAMED[name] == "layer":
+            return self.joined(self.layer(one) for one in ids)
+        return self.words.listed([self.state(one) for one in ids])
+
+    def _plain(self, name: str, value: object) -> str:
+        """Return a value that needs no name looked up."""
+        if name == "date":
+            return self.day(str(value))
+        if name == "share":
+            return self.share(float(str(value)))
+        if isinstance(value, int | float):
+            return self.words.number(value)
+        return str(value)
 
     def _measured(self, value: float, unit: str) -> str:
         if unit == "m" and value >= 1000:

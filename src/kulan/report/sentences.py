@@ -234,9 +234,7 @@ _REASONS = {
 
 _CRITERION_REASONS = {
     "count_reaches_threshold": N_("The count given with the layers reaches the threshold."),
-    "beyond_reach": N_(
-        "There is no potential habitat of the species within the effect distance."
-    ),
+    "beyond_reach": N_("There is no potential habitat of the species within the effect distance."),
     "count_below_threshold": N_(
         "The animals counted are below the threshold, and how many were not counted is not known."
     ),
@@ -268,8 +266,8 @@ _RANKINGS = {
 
 _UNKNOWNS = {
     "habitat_is_potential": N_(
-        "Habitat is potential habitat, worked out from land cover, elevation and presence by state. "
-        "Where the animals really are, and where they move, is not known from it."
+        "Habitat is potential habitat, worked out from land cover, elevation and presence by "
+        "state. Where the animals really are, and where they move, is not known from it."
     ),
     "no_tracking_layer": N_(
         "No tracking data, observed range or corridor was given: movements themselves were not "
@@ -296,8 +294,8 @@ _UNKNOWNS = {
     "presence_uncertain": N_("{species}: presence in {state} is uncertain."),
     "presence_unlisted": N_("{species}: not listed for {state}, yet the layer reaches into it."),
     "effect_not_measured": N_(
-        "{species}: no study has measured how far the effect of such a barrier reaches; the general "
-        "figure of {distance} was used."
+        "{species}: no study has measured how far the effect of such a barrier reaches; the "
+        "general figure of {distance} was used."
     ),
     "no_season_on_record": N_("{species}: no calendar of births, rut or migration is on record."),
     "no_population_figure": N_("{species}: no global population figure is on record."),

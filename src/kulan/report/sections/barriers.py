@@ -77,8 +77,11 @@ def _cumulative(found: CumulativeFinding, reader: Reader) -> Table:
         for label, before, after in (
             (say("Length of barriers"), found.barriers_before, found.barriers_after),
             (say("Density of barriers"), found.density_before, found.density_after),
-            (say("Fragments of land between barriers"), found.fragments_before,
-             found.fragments_after),
+            (
+                say("Fragments of land between barriers"),
+                found.fragments_before,
+                found.fragments_after,
+            ),
             (say("Largest fragment"), found.largest_fragment_before, found.largest_fragment_after),
         )
     )

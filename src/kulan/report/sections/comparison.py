@@ -13,8 +13,10 @@ def comparison(screening: Screening, reader: Reader) -> Section:
         "are not added up: which of them weighs more is for the reader to decide."
     )
     columns = [Column(say("Criterion"), share=2), Column(say("Species"), share=1.4)]
-    for number, one in enumerate(screening.alternatives, start=1):
-        columns.append(Column(f"{number}. {one.alternative.name}", numeric=True, share=1.2))
+    columns += [
+        Column(f"{number}. {one.alternative.name}", numeric=True, share=1.2)
+        for number, one in enumerate(screening.alternatives, start=1)
+    ]
     rows = tuple(_row(ranking, screening, reader) for ranking in screening.ranking)
     if not rows:
         nothing = say("The alternatives do not differ in anything this screening measures.")
@@ -26,16 +28,18 @@ def comparison(screening: Screening, reader: Reader) -> Section:
 
 def _row(ranking: CriterionRanking, screening: Screening, reader: Reader) -> Row:
     by_id = {one.alternative_id: one for one in ranking.ranked}
-    better = reader.say("less is better") if ranking.better == "less" else reader.say(
-        "more is better"
+    better = (
+        reader.say("less is better") if ranking.better == "less" else reader.say("more is better")
     )
     cells = [
         Cell(reader.code("criterion", ranking.criterion), note=better),
         reader.species_cell(ranking.species_id),
     ]
     places = {one.place for one in ranking.ranked}
-    for one in screening.alternatives:
-        cells.append(_ranked(by_id.get(one.alternative.alternative_id), places, reader))
+    cells += [
+        _ranked(by_id.get(one.alternative.alternative_id), places, reader)
+        for one in screening.alternatives
+    ]
     return Row(tuple(cells), ranking.species_id)
 
 

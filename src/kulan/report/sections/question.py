@@ -29,7 +29,9 @@ def _attributes(alternative: Alternative, reader: Reader) -> tuple[tuple[str, Ce
         items.append((say("Area"), reader.cell(alternative.area)))
     items.append((say("Fenced"), Cell(_yes_or_no(alternative.fenced, reader))))
     if alternative.fence_type:
-        items.append((say("Kind of fence"), Cell(reader.code("fence_type", alternative.fence_type))))
+        items.append(
+            (say("Kind of fence"), Cell(reader.code("fence_type", alternative.fence_type)))
+        )
     for label, value, unit in (
         (say("Height of the fence"), alternative.fence_height_m, "m"),
         (say("Right of way"), alternative.right_of_way_m, "m"),

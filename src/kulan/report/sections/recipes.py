@@ -33,7 +33,8 @@ def recipes(made: Mapping[str, Recipe], numbers: Mapping[str, int], reader: Read
         parameters_title=say("Parameters"),
         source_title=say("Source"),
     )
-    return Section("recipes", say("How the figures were made"), (Paragraph(intro, small=True), block))
+    title = say("How the figures were made")
+    return Section("recipes", title, (Paragraph(intro, small=True), block))
 
 
 def _entry(number: int, key: str, recipe: Recipe) -> RecipeEntry:

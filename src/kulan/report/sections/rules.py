@@ -48,9 +48,7 @@ def _table(
 
 
 def _cells(one: RuleFinding, reader: Reader) -> tuple[Cell, ...]:
-    where = (
-        reader.say("international") if one.iso3 == "international" else reader.state(one.iso3)
-    )
+    where = reader.say("international") if one.iso3 == "international" else reader.state(one.iso3)
     citation = ", ".join(part for part in (one.year, one.article) if part)
     return (
         Cell(where),

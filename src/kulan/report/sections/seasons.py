@@ -33,9 +33,7 @@ def _calendar(
         level = reader.code("confidence", season.confidence)
         parts = [where, say("confidence: {level}", level=level)]
         if are_several(screening):
-            parts.append(
-                say("alternatives: {numbers}", numbers=which(numbers, screening, reader))
-            )
+            parts.append(say("alternatives: {numbers}", numbers=which(numbers, screening, reader)))
         rows.append(
             CalendarRow(
                 species=reader.species(season.species_id),
@@ -59,9 +57,7 @@ def _calendar(
 
 def _species_without(screening: Screening) -> tuple[str, ...]:
     """Return species with a calendar nowhere, among those that are touched."""
-    with_season = {
-        season.species_id for one in screening.alternatives for season in one.seasons
-    }
+    with_season = {season.species_id for one in screening.alternatives for season in one.seasons}
     touched = dict.fromkeys(
         found.species_id
         for one in screening.alternatives

@@ -35,9 +35,9 @@ def _layer(layer: LayerUsed, reader: Reader) -> tuple[Cell, ...]:
         Cell("", cites=reader.cite(layer.source, layer.attribution)),
         Cell(layer.licence or say("not told")),
         Cell(layer.date or say("not known")),
-        Cell(reader.quantity(grain, "m"), sort=grain) if grain is not None else Cell(
-            say("not known"), sort=-1
-        ),
+        Cell(reader.quantity(grain, "m"), sort=grain)
+        if grain is not None
+        else Cell(say("not known"), sort=-1),
         Cell(layer.sha256[:_HASH_LETTERS] or "–"),
     )
 

@@ -174,7 +174,8 @@ def _effect_distance(effect: EffectDistance, reader: Reader) -> Cell:
     parts = [evidence]
     if effect.measured not in ("", "none"):
         parts.append(reader.code("measured", effect.measured))
-    parts.append(reader.say("confidence: {level}", level=reader.code("confidence", effect.confidence)))
+    level = reader.code("confidence", effect.confidence)
+    parts.append(reader.say("confidence: {level}", level=level))
     text = reader.quantity(effect.distance_m / 1000, "km")
     cites = reader.cite(effect.source)
     return Cell(text, note=reader.joined(parts), sort=effect.distance_m, cites=cites)
@@ -194,9 +195,7 @@ def _by_state(screening: Screening, touched: list[SpeciesFindings], reader: Read
         Column(say("Nearest"), numeric=True),
     )
     rows = tuple(
-        _exposure_row(screening, exposure, reader)
-        for one in touched
-        for exposure in one.exposures
+        _exposure_row(screening, exposure, reader) for one in touched for exposure in one.exposures
     )
     return Table(say("Species by state and layer"), columns, rows)
 
@@ -251,8 +250,8 @@ def _severances(screening: Screening, found: AlternativeFindings, reader: Reader
     say = reader.say
     explained = say(
         "If no animal could cross the alternative, the connected habitat it touches would be left "
-        "in pieces: what stays with the largest, and all that is cut off from it. Nothing is cut off "
-        "where animals could walk round its ends. “With existing barriers” tells the same for the "
+        "in pieces: what stays with the largest, and all that is cut off from it. Nothing is cut "
+        "off where animals could walk round its ends. “With existing barriers” tells the same for the "
         "habitat as the barriers already standing leave it."
     )
     columns = (

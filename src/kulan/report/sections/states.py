@@ -8,7 +8,11 @@ from kulan.screening.findings import AlternativeFindings, Membership, StateCross
 def states(found: AlternativeFindings, on: str, anchor: str, reader: Reader) -> Section:
     """Tell states with their treaties on the day, and stretches near borders."""
     say = reader.say
-    blocks: list[Block] = [_lengths(found, reader)]
+    blocks: list[Block] = []
+    if found.states:
+        blocks.append(_lengths(found, reader))
+    else:
+        blocks.append(Paragraph(say("It lies in no state of the map.")))
     members = [one for one in found.states if one.memberships]
     if members:
         blocks.append(_treaties(members, on, reader))

@@ -74,7 +74,7 @@ def _at_a_glance(screening: Screening, reader: Reader) -> Table:
         Row(_glance(number, found, reader))
         for number, found in enumerate(screening.alternatives, start=1)
     )
-    return Table(say("Alternatives at a glance"), columns, rows)
+    return Table(say("At a glance"), columns, rows)
 
 
 def _glance(number: int, found: AlternativeFindings, reader: Reader) -> tuple[Cell, ...]:
@@ -86,8 +86,10 @@ def _glance(number: int, found: AlternativeFindings, reader: Reader) -> tuple[Ce
         name = reader.species_cell(touched[0].species_id).text
         first = Cell(name, note=reader.figure(touched[0].total_crossed))
     return (
-        Cell(f"{number}. {alternative.name}", note=reader.code("barrier_type",
-                                                              alternative.barrier_type)),
+        Cell(
+            f"{number}. {alternative.name}",
+            note=reader.code("barrier_type", alternative.barrier_type),
+        ),
         reader.cell(alternative.length if alternative.shape == "line" else alternative.area),
         _count(len(touched), reader),
         first,

@@ -135,7 +135,9 @@ def make_alternative(number=1, *, name=None, geometry=None, shape="line", barrie
     )
 
 
-def make_found(number=1, species=("mongolian_gazelle", "khulan"), states=("MNG",), areas=2, **given):
+def make_found(
+    number=1, species=("mongolian_gazelle", "khulan"), states=("MNG",), areas=2, **given
+):
     touched = tuple(make_species(one, states, place) for place, one in enumerate(species))
     party = Membership("CMS", "party", "1999-11-01", "CMS list of Parties", "high")
     unknown_party = Membership("saiga_mou", "unknown", "", "nothing recorded", "unverified")
@@ -151,7 +153,9 @@ def make_found(number=1, species=("mongolian_gazelle", "khulan"), states=("MNG",
                     "species_count": len(touched),
                 },
             ),
-            Headline("habitat_cut_off", {"species_id": first, "area_km2": 40_222.2, "share": 0.334}),
+            Headline(
+                "habitat_cut_off", {"species_id": first, "area_km2": 40_222.2, "share": 0.334}
+            ),
             Headline("criteria_open", {"criteria": ["C1a", "C3a"], "species": [first]}),
         )
         if touched
@@ -166,8 +170,12 @@ def make_found(number=1, species=("mongolian_gazelle", "khulan"), states=("MNG",
     )
     return AlternativeFindings(
         alternative=make_alternative(number, **given),
-        states=tuple(StateCrossed(iso3, True, km(137.7), (party, unknown_party)) for iso3 in states),
-        transboundary=(TransboundarySegment("MNG", "CHN", 50.0, km(52.1), True, (party,), km(0.0)),),
+        states=tuple(
+            StateCrossed(iso3, True, km(137.7), (party, unknown_party)) for iso3 in states
+        ),
+        transboundary=(
+            TransboundarySegment("MNG", "CHN", 50.0, km(52.1), True, (party,), km(0.0)),
+        ),
         species=touched,
         user_layers=(),
         key_areas=tuple(
@@ -248,9 +256,7 @@ def make_found(number=1, species=("mongolian_gazelle", "khulan"), states=("MNG",
                 confidence="high",
                 dimensions={"bottom_wire_min_cm": 50.0, "max_spacing_km": 5.0},
             ),
-            MitigationFinding(
-                "offset", "", "", tuple(species[:1]), (), "none", "", "", "", ""
-            ),
+            MitigationFinding("offset", "", "", tuple(species[:1]), (), "none", "", "", "", ""),
         )
         if touched
         else (),
@@ -270,7 +276,9 @@ def make_found(number=1, species=("mongolian_gazelle", "khulan"), states=("MNG",
             Unknown("habitat_is_potential", "", {}),
             Unknown("layer_old", "states", {"layer_id": "states", "date": "2018", "years": "8"}),
             Unknown("no_season_on_record", "khulan", {"species_id": "khulan"}),
-            Unknown("barrier_position", "b", {"barrier_id": "b", "name": "G216", "precision_km": "20"}),
+            Unknown(
+                "barrier_position", "b", {"barrier_id": "b", "name": "G216", "precision_km": "20"}
+            ),
         ),
         headlines=headlines,
     )
@@ -297,8 +305,9 @@ def make_screening(found=None, *, losses=(), on="2026-11-01"):
     found = tuple(found) if found is not None else (make_found(1), make_found(2))
     species = dict.fromkeys(one.species_id for each in found for one in each.species)
     layers = {"states": make_layer("states", "states", title="States and territories")}
-    layers |= {f"habitat.{one}": make_layer(f"habitat.{one}", "potential_habitat", one)
-               for one in species}
+    layers |= {
+        f"habitat.{one}": make_layer(f"habitat.{one}", "potential_habitat", one) for one in species
+    }
     drawn = Input("alternative:alt1", "a" * 64, "railway")
     recipes = {
         key: Recipe(f"kulan.screening.{name}", "0.1.0", (drawn,), {"within_km": 50.0}, source)
