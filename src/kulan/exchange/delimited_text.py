@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from kulan.errors import InvalidFileError, TooLargeError
 from kulan.exchange.losses import Losses
 from kulan.exchange.rows import MOST_FEATURES, Asked, Rows
-from kulan.exchange.wkb import UNREADABLE
+from kulan.exchange.wkb import CURVE, UNREADABLE, parsed
 
 _LONGITUDE = ("lon", "long", "lng", "longitude", "x", "easting", "долгота", "восточная долгота")
 _LATITUDE = ("lat", "latitude", "y", "northing", "широта", "северная широта")
@@ -28,6 +28,9 @@ _ORDER = (
 )  # fmt: skip
 _WKT_START = re.compile(
     r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)", re.I
+)
+_CURVED_WKT = re.compile(
+    r"\s*(CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTICURVE|MULTISURFACE)", re.IGNORECASE
 )
 _SRID = re.compile(r"\s*SRID=(\d+);", re.I)
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
@@ -198,9 +201,12 @@ def _from_wkt(cells: pd.DataFrame, column: str, asked: Asked, losses: Losses) ->
         )
     bare = np.array([_SRID.sub("", text).strip() or None for text in texts], dtype=object)
     with np.errstate(all="ignore"):
-        shapes = np.asarray(shapely.from_wkt(bare, on_invalid="ignore"), dtype=object)
+        shapes = parsed(bare, lambda some: shapely.from_wkt(some, on_invalid="ignore"))
     broken = np.array([text is not None for text in bare]) & shapely.is_missing(shapes)
-    losses.leave_out(source_rows[broken], "feature", UNREADABLE)
+    for index in np.flatnonzero(broken):
+        curve = _CURVED_WKT.match(bare[index])
+        reason = CURVE.format(curve.group(1)) if curve else UNREADABLE
+        losses.leave_out([source_rows[index]], "feature", reason)
     return Rows(
         geometries=shapes[~broken],
         attributes=_typed(cells.drop(columns=column))[~broken].reset_index(drop=True),

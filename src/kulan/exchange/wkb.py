@@ -1,7 +1,8 @@
 """Shapes from well-known binary and text, with a reason for each that is none."""
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,8 @@ _TYPE_NAMES = {
     17: "Triangle",
 }
 UNREADABLE = "a shape that cannot be read (a line needs two points, a ring four, and all numbers)"
+CURVE = "a {}: this format's curves are not read; make it straight lines, or give a GeoPackage"
+_CURVES = range(8, 13)
 NO_SHAPE = "no geometry"
 
 
@@ -33,11 +36,26 @@ def read_wkb(
     """
     raw = np.empty(len(blobs), dtype=object)
     raw[:] = list(blobs)
-    shapes = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object).reshape(-1)
+    shapes = parsed(raw, lambda some: shapely.from_wkb(some, on_invalid="ignore"))
     broken = np.array([blob is not None for blob in raw], dtype=bool) & shapely.is_missing(shapes)
     for index in np.flatnonzero(broken):
         losses.leave_out([source_rows[index]], "feature", _why_unreadable(bytes(raw[index])))
     return shapes
+
+
+def parsed(
+    raw: NDArray[np.object_], parse: Callable[[NDArray[np.object_]], Any]
+) -> NDArray[np.object_]:
+    """Return a shape for each item, None for those that shapely refuses, curves among them."""
+    try:
+        return np.asarray(parse(raw), dtype=object).reshape(-1)
+    except NotImplementedError:
+        # one curve makes shapely refuse all of them
+        shapes = np.full(len(raw), None, dtype=object)
+        for index, item in enumerate(raw):
+            with suppress(NotImplementedError):
+                shapes[index] = parse(np.array([item], dtype=object))[0]
+        return shapes
 
 
 def readable(shapes: NDArray[np.object_], blobs: NDArray[np.object_]) -> NDArray[np.bool_]:
@@ -50,8 +68,11 @@ def readable(shapes: NDArray[np.object_], blobs: NDArray[np.object_]) -> NDArray
 def _why_unreadable(blob: bytes) -> str:
     """Name the type in a blob that GEOS does not read."""
     try:
-        kind = struct.unpack_from("<I" if blob[0] else ">I", blob, 1)[0]
+        number = struct.unpack_from("<I" if blob[0] else ">I", blob, 1)[0]
     except (IndexError, struct.error):
         return UNREADABLE
-    name = _TYPE_NAMES.get((kind & 0x0FFFFFFF) % 1000)
+    kind = (number & 0x0FFFFFFF) % 1000
+    name = _TYPE_NAMES.get(kind)
+    if name and kind in _CURVES:
+        return CURVE.format(name)
     return f"a {name}, which is neither line nor polygon" if name else UNREADABLE

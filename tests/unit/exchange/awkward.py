@@ -6,14 +6,17 @@ import sqlite3
 import struct
 import warnings
 import zipfile
+from importlib.util import find_spec
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pyogrio
+import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+HAS_PYARROW = find_spec("pyarrow") is not None
 LINE = shapely.LineString([(60.0, 45.0), (60.5, 45.25), (61.0, 45.0)])
 AREA = shapely.Polygon([(70, 44), (71, 44), (71, 45), (70, 45)])
 NAMES = ("Ось", "площадка")
@@ -54,6 +57,7 @@ def table(*shapes: BaseGeometry | None, crs: str | None = "EPSG:4326") -> gpd.Ge
 def write(path: Path, frame: gpd.GeoDataFrame, **options: object) -> Path:
     """Write a table in the format of the file's ending."""
     if path.suffix == ".parquet":
+        pytest.importorskip("pyarrow", reason="GeoParquet needs kulan[parquet]")
         frame.to_parquet(path)
         return path
     options.setdefault("geometry_type", "Unknown" if path.suffix in (".gpkg", ".fgb") else None)
@@ -197,10 +201,18 @@ def valid_files(folder: Path) -> dict[str, Path]:
             + "</trkseg></trk>",
         ),
         "FlatGeobuf": write(folder / "lines.fgb", frame),
-        "GeoParquet": write(folder / "lines.parquet", frame),
+        **({"GeoParquet": write(folder / "lines.parquet", frame)} if HAS_PYARROW else {}),
         "DXF": write_dxf(folder / "drawing.dxf", dxf_line() + dxf_line(start=(501_000, 5_000_000))),
         "CSV": _csv(folder / "points.csv"),
     }
+
+
+def valid_file(folder: Path, name: str) -> Path:
+    """One of `valid_files`; the test skips where its format needs an extra."""
+    found = valid_files(folder).get(name)
+    if found is None:
+        pytest.skip(f"{name} needs kulan[parquet]")
+    return found
 
 
 def options_for(name: str) -> dict[str, str]:

@@ -155,3 +155,15 @@ def test_codes_with_leading_zeros_stay_text_and_numbers_become_numbers(tmp_path)
     assert list(features["n"]) == [3, 4]
     assert list(features["share"]) == [0.5, 1.0]
     assert features["gap"].isna().tolist() == [True, False]
+
+
+def test_curves_and_measures_in_well_known_text_are_named(tmp_path):
+    text = (
+        'WKT\n"LINESTRING ZM (60 45 1 2, 61 45 3 4)"\n"CIRCULARSTRING (60 45, 60.5 45.5, 61 45)"\n'
+    )
+
+    reading = read(tmp_path, text)
+
+    assert list(reading.features["source_row"]) == [1]
+    assert "a CIRCULARSTRING" in reading.left_out["reason"].iloc[0]
+    assert {"heights dropped", "measures dropped"} <= set(reading.changes["what"])

@@ -25,7 +25,7 @@ from unit.exchange.awkward import (
     options_for,
     placemark,
     table,
-    valid_files,
+    valid_file,
     write,
     write_curved_geopackage,
     write_dxf,
@@ -52,7 +52,7 @@ FORMAT_NAMES = (
 
 @pytest.mark.parametrize("name", FORMAT_NAMES)
 def test_a_valid_file_of_each_format_gives_lines_in_longitude_and_latitude(name, tmp_path):
-    reading = read_features(valid_files(tmp_path)[name], **options_for(name))
+    reading = read_features(valid_file(tmp_path, name), **options_for(name))
 
     features = reading.features
     assert features.crs == "EPSG:4326"
@@ -73,7 +73,7 @@ def test_cyrillic_attributes_arrive_as_they_were(name, tmp_path):
     if name == "DXF":
         pytest.skip("the drawing of this test has no text")
 
-    features = read_features(valid_files(tmp_path)[name], **options_for(name)).features
+    features = read_features(valid_file(tmp_path, name), **options_for(name)).features
 
     assert set(features["name"]) <= {"н0", "н1", "Ось"}
 
@@ -539,3 +539,18 @@ def test_members_of_features_that_the_standard_does_not_know_are_reported(tmp_pa
     reading = read_features(file)
 
     assert set(reading.left_out["what"]) == {"member 'title'", "member 'owner'"}
+
+
+def test_a_curve_in_geoparquet_is_left_out_by_name_and_the_rest_read(tmp_path):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    file = write(tmp_path / "x.parquet", table(LINE, LINE))
+    read = pq.read_table(file)
+    blobs = [circular_string(60, 45, 0.5), shapely.to_wkb(LINE)]
+    place = read.column_names.index("geometry")
+    changed = read.set_column(place, "geometry", pa.array(blobs, pa.binary()))
+    pq.write_table(changed.replace_schema_metadata(read.schema.metadata), file)
+
+    reading = read_features(file)
+
+    assert list(reading.features["source_row"]) == [2]
+    assert "a CircularString" in reading.left_out["reason"].iloc[0]
