@@ -1,4 +1,4 @@
-"""What must hold for any alignment: how it is drawn changes nothing, and more data takes nothing away."""
+"""What holds for any alignment: how it is drawn changes nothing, more data takes nothing away."""
 
 from datetime import date
 

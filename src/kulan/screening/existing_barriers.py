@@ -8,7 +8,6 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from kulan.places import densify
@@ -134,7 +133,9 @@ def find_barriers(
         parallel_within_deg=30,
         shortest_parallel_km=_SHORTEST_PARALLEL_KM,
     )
-    close = surroundings.rows[_may_be_near(alignment, surroundings.rows, within_km)]
+    box = _box_around(alignment, within_km)
+    close = surroundings.rows[shapely.intersects(surroundings.rows.geometry.to_numpy(), box)]
+    close = close.assign(geometry=shapely.clip_by_rect(close.geometry.to_numpy(), *box.bounds))
     found = []
     for row in close.itertuples(index=False):
         away_km = float(nearest_m(setting.pieces, row.geometry)[0]) / 1000
@@ -182,12 +183,9 @@ def _count_crossings(shape: BaseGeometry, barrier: BaseGeometry) -> int:
     return len(shapely.get_parts(common))
 
 
-def _may_be_near(
-    alignment: Alignment, rows: gpd.GeoDataFrame, within_km: float
-) -> NDArray[np.bool_]:
+def _box_around(alignment: Alignment, within_km: float) -> BaseGeometry:
+    """Return a box that holds everything within a distance, and somewhat more."""
     west, south, east, north = alignment.shape.bounds
     up = within_km / _KM_PER_DEGREE * 1.05
     aside = up / float(np.cos(np.deg2rad(min(max(abs(north), abs(south)) + up, 80))))
-    box = shapely.box(west - aside, south - up, east + aside, north + up)
-    near: NDArray[np.bool_] = shapely.intersects(rows.geometry.to_numpy(), box)
-    return near
+    return shapely.box(west - aside, south - up, east + aside, north + up)

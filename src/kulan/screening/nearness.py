@@ -1,8 +1,8 @@
 """How near an alternative comes to other things, and which stretches of it are within a distance.
 
-The line is taken in pieces of at most about 200 km, each laid flat on the plane that touches the
-ellipsoid in its middle, with lengths of arc for distances from there. For things within 200 km of
-such a piece, distances are wrong by less than 1 part in 1 000 (a test compares them with
+The line is taken in pieces of at most about 400 km across, each laid flat on the plane that touches
+the ellipsoid in its middle, with lengths of arc for distances from there. For things within 200 km
+of such a piece, distances are wrong by less than 1 part in 1 000 (a test compares them with
 geodesics); what lies farther away comes out far away, which is all that is asked.
 """
 
@@ -20,7 +20,8 @@ from kulan.places import densify, edge_lengths_m
 SAMPLE_EDGE_M = 1000.0
 """Longest edge of the line while stretches are measured."""
 
-_PIECE_EDGES = 200
+_STRETCH_EDGES = 100
+_PLACE_DEG = 2.0
 _SEMI_MAJOR_M, _ECCENTRICITY_2 = 6_378_137.0, 0.006_694_379_990_141_316
 _MEAN_RADIUS_M = 6_371_009.0
 _SAME_DIRECTION_DEG = 30.0
@@ -30,12 +31,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of line with edges of at most 1 km, and the point it is laid flat around.
+    """Stretches of line with edges of at most 1 km, and the point they are laid flat around.
 
     Attributes
     ----------
     vertices
         Longitude and latitude, one row each.
+    stretch
+        Number of the stretch each vertex belongs to, growing.
     longitude, latitude
         Where the plane touches, degrees.
     iso3
@@ -43,6 +46,7 @@ class Piece:
     """
 
     vertices: Floats
+    stretch: NDArray[np.int64]
     longitude: float
     latitude: float
     iso3: str = ""
@@ -55,24 +59,33 @@ class Piece:
 
     @cached_property
     def flat(self) -> BaseGeometry:
-        """The stretch on its plane, metres."""
-        line = self.lay_flat(shapely.LineString(self.vertices))
-        shapely.prepare(line)
-        return line
+        """The stretches on their plane, metres."""
+        lines = shapely.linestrings(self.flat_vertices, indices=self.stretch)
+        flat = shapely.multilinestrings(lines)
+        shapely.prepare(flat)
+        return flat
 
     @cached_property
     def flat_vertices(self) -> Floats:
-        """Its vertices on the plane, metres."""
-        return np.asarray(shapely.get_coordinates(self.flat))
+        """The vertices on the plane, metres."""
+        return _on_plane(self.vertices, self.longitude, self.latitude)
+
+    @cached_property
+    def is_edge(self) -> NDArray[np.bool_]:
+        """Whether an edge leads from each vertex but the last to the next."""
+        joined: NDArray[np.bool_] = self.stretch[1:] == self.stretch[:-1]
+        return joined
 
     @cached_property
     def edges_m(self) -> Floats:
         """Geodesic length of each edge, metres."""
-        return edge_lengths_m(self.vertices[:-1], self.vertices[1:])
+        return edge_lengths_m(self.vertices[:-1][self.is_edge], self.vertices[1:][self.is_edge])
 
 
 def cut_pieces(lines: BaseGeometry, iso3: str = "") -> tuple[Piece, ...]:
-    """Cut a line or multi-line into pieces of at most 200 short edges.
+    """Cut a line or multi-line into stretches of at most 100 short edges, pieced together by place.
+
+    A piece holds the stretches whose middle lies in one box of two degrees.
 
     Parameters
     ----------
@@ -81,14 +94,22 @@ def cut_pieces(lines: BaseGeometry, iso3: str = "") -> tuple[Piece, ...]:
     iso3
         State it lies in, to be kept with the pieces.
     """
-    pieces = []
+    by_place: dict[tuple[int, ...], list[Floats]] = {}
     for part in shapely.get_parts(densify(lines, SAMPLE_EDGE_M)):
         vertices = shapely.get_coordinates(part)
-        for first in range(0, len(vertices) - 1, _PIECE_EDGES):
-            stretch = vertices[first : first + _PIECE_EDGES + 1]
-            longitude, latitude = (stretch.min(axis=0) + stretch.max(axis=0)) / 2
-            pieces.append(Piece(stretch, float(longitude), float(latitude), iso3))
-    return tuple(pieces)
+        for first in range(0, len(vertices) - 1, _STRETCH_EDGES):
+            stretch = vertices[first : first + _STRETCH_EDGES + 1]
+            middle = (stretch.min(axis=0) + stretch.max(axis=0)) / 2
+            place = tuple(int(n) for n in middle // _PLACE_DEG)
+            by_place.setdefault(place, []).append(stretch)
+    return tuple(_piece(stretches, iso3) for stretches in by_place.values())
+
+
+def _piece(stretches: list[Floats], iso3: str) -> Piece:
+    vertices = np.concatenate(stretches)
+    longitude, latitude = (vertices.min(axis=0) + vertices.max(axis=0)) / 2
+    number = np.repeat(np.arange(len(stretches)), [len(stretch) for stretch in stretches])
+    return Piece(vertices, number, float(longitude), float(latitude), iso3)
 
 
 def _on_plane(lonlat: Floats, longitude: float, latitude: float) -> Floats:
@@ -157,7 +178,8 @@ def length_within_m(pieces: tuple[Piece, ...], shape: BaseGeometry, distance_m: 
         flat = piece.lay_flat(shape)
         shapely.prepare(flat)
         away = shapely.distance(flat, shapely.points(piece.flat_vertices))
-        total += float((piece.edges_m * _share_below(away[:-1], away[1:], distance_m)).sum())
+        share = _share_below(away[:-1], away[1:], distance_m)[piece.is_edge]
+        total += float((piece.edges_m * share).sum())
     return total
 
 
@@ -176,7 +198,7 @@ def length_alongside_m(
             continue
         start, end = _edges(flat)
         tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
-        a, b = piece.flat_vertices[:-1], piece.flat_vertices[1:]
+        a, b = piece.flat_vertices[:-1][piece.is_edge], piece.flat_vertices[1:][piece.is_edge]
         here, there = tree.query_nearest(
             shapely.points((a + b) / 2), max_distance=distance_m, all_matches=False
         )
