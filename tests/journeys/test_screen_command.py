@@ -100,11 +100,11 @@ def test_a_layer_of_ones_own_is_asked_too_and_takes_nothing_away(state, line, tm
     assert "user.collars" in more["layers"]
 
 
-def test_what_the_file_says_goes_before_the_option(state, tmp_path):
+def test_an_option_goes_before_the_file(state, tmp_path):
     road = write(tmp_path / "road.geojson", [GOBI], type=["road"], fenced=["no"])
-    screen(state, road, "--type", "railway", "--fenced", "--no-pdf", "--out", tmp_path / "out")
+    screen(state, road, "--type", "railway", "--no-pdf", "--out", tmp_path / "out")
     found = json.loads((tmp_path / "out" / "findings.json").read_text())["alternatives"][0]
-    assert found["alternative"]["barrier_type"] == "road"
+    assert found["alternative"]["barrier_type"] == "railway"
     assert found["alternative"]["fenced"] is False
 
 

@@ -78,7 +78,7 @@ def parse_layer(text: str) -> LayerGiven:
             )
         properties[key.strip()] = value.strip()
     resolution_m = _positive(properties.pop("resolution_m", ""), path)
-    given = LayerGiven(path=Path(path), resolution_m=resolution_m, **properties)  # type: ignore[arg-type]
+    given = LayerGiven(path=Path(path), resolution_m=resolution_m, **properties)
     _check(given)
     return given
 

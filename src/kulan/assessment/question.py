@@ -16,12 +16,19 @@ from kulan.vocabulary import BARRIER_TYPES
 
 
 @dataclass(frozen=True)
-class Defaults:
-    """What holds for every alternative whose file does not say otherwise."""
+class Told:
+    """What whoever asks says of every alternative; it goes before what the files say."""
 
     barrier_type: str | None = None
-    status: str = "planned"
+    status: str | None = None
     attributes: Attributes = field(default_factory=Attributes)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of `kulan.exchange.tables.ALIGNMENTS` that it answers."""
+        said = {"type": self.barrier_type, "status": self.status}
+        said |= {each.name: getattr(self.attributes, each.name) for each in fields(Attributes)}
+        return tuple(name for name, value in said.items() if value is not None)
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Question:
 def read_question(
     paths: Sequence[Path],
     *,
-    defaults: Defaults,
+    told: Told,
     structures: Path | None = None,
     layers: Sequence[LayerGiven] = (),
     crs: str | None = None,
@@ -49,8 +56,8 @@ def read_question(
     ----------
     paths
         Files of lines or polygons. Each is one alternative unless a column `alternative` says more.
-    defaults
-        Type, status and attributes where the files are silent.
+    told
+        Type, status and attributes of all of them, whatever the files say.
     structures
         File of points, planned crossing structures.
     layers
@@ -66,9 +73,11 @@ def read_question(
     readings: list[Reading] = []
     alternatives: list[PlannedAlternative] = []
     for path in paths:
-        reading = read_alignments(path, crs=crs, layer=layer_name, swap_axes=swap_axes)
+        reading = read_alignments(
+            path, crs=crs, layer=layer_name, swap_axes=swap_axes, unread=told.columns
+        )
         readings.append(reading)
-        alternatives += _alternatives(reading, defaults)
+        alternatives += _alternatives(reading, told)
     _check_ids(alternatives)
     if structures is not None:
         reading = read_structures(structures, crs=crs, swap_axes=swap_axes)
@@ -84,36 +93,39 @@ def read_question(
     )
 
 
-def _alternatives(reading: Reading, defaults: Defaults) -> list[PlannedAlternative]:
+def _alternatives(reading: Reading, told: Told) -> list[PlannedAlternative]:
     """Make one alternative of all rows that share a value of the column `alternative`."""
     return [
-        _alternative(str(name), rows, defaults, reading.source.name)
+        _alternative(str(name), rows, told, reading.source.name)
         for name, rows in reading.features.groupby("alternative", sort=False)
     ]
 
 
-def _alternative(
-    name: str, rows: gpd.GeoDataFrame, defaults: Defaults, file: str
-) -> PlannedAlternative:
-    barrier_type = _only_value(rows, "type") or defaults.barrier_type
+def _alternative(name: str, rows: gpd.GeoDataFrame, told: Told, file: str) -> PlannedAlternative:
+    barrier_type = told.barrier_type or _only_value(rows, "type")
     if barrier_type is None:
         raise InvalidTableError(
             f"{file}: it does not say what is planned. Add --type with one of "
             f"{', '.join(BARRIER_TYPES)}, or a column 'type'."
         )
-    said = {each.name: _only_value(rows, each.name) for each in fields(Attributes)}
+    attributes = {
+        each.name: _first(getattr(told.attributes, each.name), _only_value(rows, each.name))
+        for each in fields(Attributes)
+    }
     titles = rows["name"].dropna().unique()
     return PlannedAlternative(
         alternative_id=name,
         name=str(titles[0]) if len(titles) == 1 else name,
         barrier_type=barrier_type,
-        status=_only_value(rows, "status") or defaults.status,
+        status=told.status or _only_value(rows, "status") or "planned",
         # two rows of one alternative may run over each other: a union measures that stretch once
         geometry=rows.geometry.union_all() if len(rows) > 1 else rows.geometry.iloc[0],
-        attributes=replace(
-            defaults.attributes, **{key: value for key, value in said.items() if value is not None}
-        ),
+        attributes=Attributes(**attributes),
     )
+
+
+def _first(*values: Any) -> Any:
+    return next((value for value in values if value is not None), None)
 
 
 def _only_value(rows: gpd.GeoDataFrame, column: str) -> Any:

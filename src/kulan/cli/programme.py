@@ -85,7 +85,8 @@ def _values(held: pd.DataFrame, instrument: str) -> str:
     """Return what a species holds under one instrument, with its scope where it has one."""
     rows = held[held["instrument"] == instrument]
     return "; ".join(
-        f"{row.value} ({row.scope})" if row.scope else str(row.value) for row in rows.itertuples()
+        f"{value} ({scope})" if scope else str(value)
+        for value, scope in zip(rows["value"], rows["scope"], strict=True)
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from kulan.assessment import (
-    Defaults,
+    Told,
     answer_question,
     check_place,
     parse_layer,
@@ -29,9 +29,7 @@ from kulan.words import LANGUAGES, words_in
 @click.option(
     "--status",
     type=click.Choice(BARRIER_STATUSES),
-    default="planned",
-    show_default=True,
-    help="How far it has come.",
+    help="How far it has come.  [default: planned]",
 )
 @click.option("--fenced/--not-fenced", default=None, help="Whether fences stand along it.")
 @click.option("--fence-type", type=click.Choice(FENCE_TYPES), help="What the fence is made of.")
@@ -88,8 +86,9 @@ def screen(lines: tuple[Path, ...], out: Path, state: Path, **options: Any) -> N
     """Screen alternative lines, or areas, against the Atlas.
 
     LINES are files of lines or polygons. Several files, or a column `alternative`, make several
-    alternatives. What a file says in its columns (type, status, fenced, fence_type,
-    fence_height_m, traffic_per_day, gauge_mm, right_of_way_m) goes before the options.
+    alternatives. A file may say in its columns what the options say (type, status, fenced,
+    fence_type, fence_height_m, traffic_per_day, gauge_mm, right_of_way_m); an option goes before
+    the file.
 
     \b
     Example:
@@ -101,7 +100,7 @@ def screen(lines: tuple[Path, ...], out: Path, state: Path, **options: Any) -> N
     check_place(out, replace=options["replace"])
     question = read_question(
         lines,
-        defaults=_defaults(options),
+        told=_told(options),
         structures=options["structures"],
         layers=[parse_layer(text) for text in options["layers"]],
         crs=options["crs"],
@@ -125,7 +124,7 @@ def screen(lines: tuple[Path, ...], out: Path, state: Path, **options: Any) -> N
         click.echo(str(file))
 
 
-def _defaults(options: dict[str, Any]) -> Defaults:
+def _told(options: dict[str, Any]) -> Told:
     """Gather what the options say of every alternative."""
     names = (
         "fenced",
@@ -136,7 +135,7 @@ def _defaults(options: dict[str, Any]) -> Defaults:
         "right_of_way_m",
     )
     attributes = Attributes(**{name: options[name] for name in names})
-    return Defaults(options["barrier_type"], options["status"], attributes)
+    return Told(options["barrier_type"], options["status"], attributes)
 
 
 def _release(state: Path, release_id: str | None) -> Release:

@@ -1,7 +1,7 @@
 """Alignments to be screened and structures planned along them, read from any format."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,16 @@ _SHAPEFILE_NAME_LETTERS = 10
 _MOST_PROBLEMS = 12
 _YES = ("yes", "y", "true", "t", "1", "да")
 _NO = ("no", "n", "false", "f", "0", "нет")
+# what people write for the same thing; each use is told among the changes
+_SAME = {
+    "existing": "operational",
+    "proposed": "planned",
+    "construction": "under_construction",
+    "rail": "railway",
+    "railroad": "railway",
+    "highway": "road",
+    "motorway": "road",
+}
 # what nobody builds: a number outside is in another unit, or a slip
 _PLAUSIBLE = {
     "fence_height_m": (0.0, 20.0),
@@ -42,6 +52,7 @@ def read_alignments(
     layer: str | None = None,
     crs: str | None = None,
     swap_axes: bool = False,
+    unread: Collection[str] = (),
 ) -> Reading:
     """Read planned or standing works, with what the file says of them.
 
@@ -55,6 +66,9 @@ def read_alignments(
         File of lines or polygons in any format of `kulan.exchange.formats.FORMATS`.
     layer, crs, swap_axes
         As `kulan.exchange.read_features` takes them.
+    unread
+        Columns of the table that the caller answers himself: what the file says of them is left
+        alone, whatever it is, and `changes` says so.
 
     Returns
     -------
@@ -71,11 +85,12 @@ def read_alignments(
     """
     path = Path(path)
     reading = read_features(path, layer=layer, crs=crs, swap_axes=swap_axes)
-    frame = _typed(reading, ALIGNMENTS, {})
+    losses = Losses()
+    frame = _typed(reading, ALIGNMENTS, {"type": ("barrier_type",)}, losses, unread)
     unnamed = frame["alternative"].isna()
     frame["alternative"] = frame["alternative"].where(~unnamed, path.stem).astype(str)
     check_table(frame, ALIGNMENTS)
-    return replace(reading, features=frame)
+    return _with_changes(reading, frame, losses)
 
 
 def read_structures(
@@ -110,24 +125,35 @@ def read_structures(
         As `kulan.exchange.read_features` says.
     """
     reading = read_features(path, layer=layer, crs=crs, shapes=("point",), swap_axes=swap_axes)
-    frame = _typed(reading, STRUCTURES, {"kind": ("type",)})
     losses = Losses()
+    frame = _typed(reading, STRUCTURES, {"kind": ("type",)}, losses)
     unnamed = frame["structure_id"].isna()
     frame["structure_id"] = frame["structure_id"].where(
         ~unnamed, "S" + frame["source_row"].astype(str)
     )
     losses.change(frame["source_row"][unnamed], "structures named", "S and the number of the row")
     check_table(frame, STRUCTURES)
+    return _with_changes(reading, frame, losses)
+
+
+def _with_changes(reading: Reading, frame: gpd.GeoDataFrame, losses: Losses) -> Reading:
     changes = pd.concat([reading.changes, losses.changes_table()], ignore_index=True)
     return replace(reading, features=frame, changes=changes.astype(reading.changes.dtypes))
 
 
 def _typed(
-    reading: Reading, table: Table, other_names: dict[str, tuple[str, ...]]
+    reading: Reading,
+    table: Table,
+    other_names: dict[str, tuple[str, ...]],
+    losses: Losses,
+    unread: Collection[str] = (),
 ) -> gpd.GeoDataFrame:
     """Return the features with the table's columns first, each value in the type of its column."""
     features = reading.features
     found = _columns_of(features, table, other_names)
+    for name in sorted(set(found) & set(unread)):
+        told = features["source_row"][features[found.pop(name)].notna()]
+        losses.change(told, f"column '{name}' not read", "answered by whoever asks")
     problems: list[str] = []
     typed: dict[str, Any] = {}
     for column in table.columns:
@@ -136,12 +162,15 @@ def _typed(
         if column.name not in found:
             typed[column.name] = pd.Series([None] * len(features), dtype=object)
             continue
-        typed[column.name] = _read_column(features, found[column.name], column, problems)
+        read = _read_column(features, found[column.name], column, problems)
+        typed[column.name] = _in_our_words(features, read, column, losses)
     if problems:
         shown = " ".join(problems[:_MOST_PROBLEMS])
         more = len(problems) - _MOST_PROBLEMS
         raise InvalidTableError(
-            f"{reading.source.name}: {shown}" + (f" And {more} more." if more > 0 else "")
+            f"{reading.source.name}: {shown}"
+            + (f" And {more} more." if more > 0 else "")
+            + " Correct the file, or say it with an option instead (--type, --status, --fenced ...)."
         )
     others = features.drop(columns=["source_row", "geometry", *found.values()])
     clashes = {name: f"{name}_in_file" for name in others.columns if name in table.column_names}
@@ -172,6 +201,22 @@ def _columns_of(
     return found
 
 
+def _in_our_words(
+    features: gpd.GeoDataFrame, values: "pd.Series[Any]", column: Column, losses: Losses
+) -> "pd.Series[Any]":
+    """Put our word for what people write in its place, and tell each."""
+    if not column.values:
+        return values
+    for theirs, ours in _SAME.items():
+        used = values == theirs.replace(" ", "_")
+        if ours in column.values and ours != theirs.replace(" ", "_") and used.any():
+            losses.change(
+                features["source_row"][used], f"{column.name} '{theirs}'", f"read as {ours}"
+            )
+            values = values.where(~used, ours)
+    return values
+
+
 def _read_column(
     features: gpd.GeoDataFrame, name: str, column: Column, problems: list[str]
 ) -> "pd.Series[Any]":
@@ -194,7 +239,7 @@ def _read_text(value: Any, column: Column) -> str:
     if not column.values:
         return text
     plain = re.sub(r"[\s-]+", "_", text.lower())
-    if plain not in column.values:
+    if plain not in column.values and _SAME.get(plain) not in column.values:
         raise _ValueRefusedError(f"use one of {', '.join(column.values)}")
     return plain
 

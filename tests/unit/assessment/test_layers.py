@@ -13,7 +13,9 @@ def test_a_path_alone_is_a_layer():
 
 
 def test_properties_follow_the_path():
-    given = parse_layer("a.gpkg,species=saiga,kind=corridor,date=2021-05,resolution_m=250,crs=EPSG:3857")
+    given = parse_layer(
+        "a.gpkg,species=saiga,kind=corridor,date=2021-05,resolution_m=250,crs=EPSG:3857"
+    )
     assert (given.species, given.kind, given.date) == ("saiga", "corridor", "2021-05")
     assert (given.resolution_m, given.crs) == (250.0, "EPSG:3857")
 
