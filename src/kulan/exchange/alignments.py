@@ -170,7 +170,7 @@ def _typed(
         raise InvalidTableError(
             f"{reading.source.name}: {shown}"
             + (f" And {more} more." if more > 0 else "")
-            + " Correct the file, or say it with an option instead (--type, --status, --fenced ...)."
+            + " Correct the file, or say it with an option (--type, --status, --fenced ...)."
         )
     others = features.drop(columns=["source_row", "geometry", *found.values()])
     clashes = {name: f"{name}_in_file" for name in others.columns if name in table.column_names}
