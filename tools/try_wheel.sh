@@ -13,15 +13,20 @@ wheel=$(ls "$checkout"/dist/*.whl)
 # the lock's versions, as constraints: what the wheel itself asks for must be enough
 sed -n 's/^\([a-z][^\\]*[^ \\]\) *\\\{0,1\}$/\1/p' requirements.lock >"$work/constraints.txt"
 
-if command -v uv >/dev/null 2>&1; then
-    uv venv --quiet --python "$checkout/.venv/bin/python" "$work/venv"
-    uv pip install --quiet --python "$work/venv/bin/python" --compile-bytecode \
-        --constraints "$work/constraints.txt" "$wheel"
-else
-    "$checkout/.venv/bin/python" -m venv "$work/venv"
+# with uv when it is there and reaches an index, with pip otherwise
+export UV_SYSTEM_CERTS=true
+with_uv() {
+    command -v uv >/dev/null 2>&1 &&
+        uv venv --quiet --python "$checkout/.venv/bin/python" "$work/venv" &&
+        uv pip install --quiet --python "$work/venv/bin/python" --compile-bytecode \
+            --constraints "$work/constraints.txt" "$wheel"
+}
+with_pip() {
+    "$checkout/.venv/bin/python" -m venv --clear "$work/venv"
     "$work/venv/bin/python" -m pip install --quiet --disable-pip-version-check \
         --constraint "$work/constraints.txt" "$wheel"
-fi
+}
+with_uv || with_pip
 
 cd "$work"
 unset PYTHONPATH KULAN_STATE
