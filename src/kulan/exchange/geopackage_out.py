@@ -47,7 +47,8 @@ def write_geopackage(
     """Write tables as the layers of one GeoPackage, which appears whole or not at all.
 
     Tables without geometry become attribute tables. The same tables give the same bytes: the file
-    carries no date of writing. A list or tuple in a cell is written with ``; `` between its items.
+    carries no date of writing. A list or tuple in a cell is written with ``;`` and a space between
+    its items.
 
     Parameters
     ----------
