@@ -24,6 +24,7 @@ from kulan.screening.exposure import NO_DISTANCE, NO_HABITAT
 from kulan.screening.findings import Exposure, Figure
 from kulan.screening.nearness import nearest_m
 from kulan.screening.placement import Setting
+from kulan.screening.polygon_areas import first_vertices, polygon_areas_km2
 from kulan.screening.recipes import RecipeBook, figure
 from kulan.screening.species_listings import Listing
 from kulan.screening.territory import StatePart
@@ -120,12 +121,22 @@ class LayerIndex:
         shapely.prepare(land)
         if self.is_dissolved:
             return float(area_km2(shapely.intersection(self._whole, land))[0])
-        polygons = self.shapes[self.are_areas]
-        inside = shapely.contains_properly(land, polygons)
-        total = float(area_km2(polygons[inside]).sum())
-        over = polygons[~inside]
-        over = over[shapely.intersects(land, over)]
-        return total + float(area_km2(shapely.intersection(over, land)).sum())
+        # what does not meet the border lies wholly on one side of it: any vertex tells which
+        over = self.numbers_touching(land.boundary)
+        whole = self.are_areas.copy()
+        whole[over] = False
+        inside = shapely.contains_xy(land, self._first_vertices[whole])
+        total = float(self._areas_km2[whole][inside].sum())
+        cut = shapely.intersection(self.shapes[over], land)
+        return total + float(polygon_areas_km2(cut).sum())
+
+    @cached_property
+    def _first_vertices(self) -> NDArray[np.float64]:
+        return first_vertices(self.shapes)
+
+    @cached_property
+    def _areas_km2(self) -> NDArray[np.float64]:
+        return polygon_areas_km2(self.shapes)
 
 
 @dataclass(frozen=True)
