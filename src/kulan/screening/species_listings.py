@@ -63,7 +63,8 @@ def list_species(barrier_type: str, on: date) -> Mapping[str, Listing]:
     held: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
     for row in holding_on(species_statuses(), on).itertuples(index=False):
         held[str(row.species_id), str(row.instrument)][str(row.scope)] = str(row.value)
-    scientific = dict(species()[["species_id", "scientific_name"]].itertuples(index=False))
+    everything = species()
+    scientific = dict(zip(everything["species_id"], everything["scientific_name"], strict=True))
     editions: dict[str, list[str]] = defaultdict(list)
     for row in cami_lists().itertuples(index=False):
         editions[str(row.species_id)].append(str(row.edition))
@@ -85,7 +86,7 @@ def list_species(barrier_type: str, on: date) -> Mapping[str, Listing]:
 
 
 def _own_scope(categories: dict[str, str], scientific_name: str) -> str | None:
-    """Return the taxon whose category is the species' own: its very name, else the first on record."""
+    """Return the taxon whose category is the species' own: its very name, else the first."""
     return scientific_name if scientific_name in categories else next(iter(categories), None)
 
 
