@@ -19,6 +19,12 @@ from kulan.outputs import write_whole
 
 # a file that says when it was written differs from the next one written from the same tables
 _NO_DATE = "1970-01-01T00:00:00.000Z"
+_WRITING = {
+    "OGR_CURRENT_DATE": _NO_DATE,
+    # the work file is thrown away if anything fails, so nothing need reach the disk before the end
+    "OGR_SQLITE_SYNCHRONOUS": "OFF",
+    "OGR_SQLITE_JOURNAL": "MEMORY",
+}
 _TABLE_NAME = re.compile(r"[^\W\d]\w{0,62}")
 _RESERVED = ("layer_styles",)
 _STYLES_TABLE = """
@@ -85,7 +91,7 @@ def write_geopackage(
     _check(path, tables, styles)
     with tempfile.TemporaryDirectory(prefix="kulan-writing-") as folder:
         work = Path(folder) / "work.gpkg"
-        with gdal_options({"OGR_CURRENT_DATE": _NO_DATE}):
+        with gdal_options(_WRITING):
             for name, table in tables.items():
                 _write_layer(work, name, table)
         if styles:
@@ -173,6 +179,7 @@ def _geometry_type(table: gpd.GeoDataFrame) -> str:
 def _write_styles(path: Path, styles: Mapping[str, str]) -> None:
     """Add QGIS's table of styles."""
     with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA synchronous = OFF")
         database.execute(_STYLES_TABLE)
         database.execute(_STYLES_ENTRY, (_NO_DATE,))
         for name, qml in styles.items():
