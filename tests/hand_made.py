@@ -1,6 +1,13 @@
-"""Findings made by hand, small and huge: nothing here was computed."""
+"""Findings and a scene made by hand, small and huge: nothing here was computed."""
 
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from kulan.grids import Grid
+from kulan.places import Bounds
 from kulan.provenance import Input, Recipe
+from kulan.screening import Scene
 from kulan.screening.findings import (
     SCHEMA_VERSION,
     Alternative,
@@ -234,10 +241,13 @@ def make_found(
                 species_id=one,
                 outcome="cannot_be_said",
                 reason="habitat_only",
-                threshold="The area holds at least 0.5 % of the global population.",
+                threshold=(
+                    "The area regularly holds at least 10 % of the global population and at least "
+                    "10 reproductive units of a restricted-range species."
+                ),
                 figures=(share(0.0123),),
                 data_used=(f"habitat.{one}",),
-                needs="Count or density of the species in the area of analysis.",
+                needs="A map of ecosystem types and their Red List of Ecosystems category.",
                 source="IFC 2019, Guidance Note 6",
             )
             for one in species
@@ -246,12 +256,15 @@ def make_found(
             MitigationFinding(
                 hierarchy="avoid",
                 measure_id="avoid-nofence",
-                measure="Leave the line unfenced where traffic allows it.",
+                measure=(
+                    "Leave the line unfenced where traffic allows it, since for nomads the fence "
+                    "and not the track is the barrier."
+                ),
                 species=tuple(species),
                 landscapes=("steppe",),
                 evidence="moderate",
-                evidence_summary="No tracked gazelle crossed the fenced railway in ten years.",
-                design="With dense traffic an unfenced line kills animals.",
+                evidence_summary="Khulan depend on few water points; no trial is published.",
+                design="Crossing places of parallel lines must face each other.",
                 source="Ito et al. 2013, PLoS ONE 8: e56995",
                 confidence="high",
                 dimensions={"bottom_wire_min_cm": 50.0, "max_spacing_km": 5.0},
@@ -264,10 +277,13 @@ def make_found(
             RuleFinding(
                 rule_id="mns-6515",
                 iso3="MNG",
-                title="Passages for wild ungulates along roads and railways in steppe and Gobi",
+                title="Law on Environmental Impact Assessment",
                 year="2015",
                 article="",
-                requirement="Crossings for ungulates on roads and railways.",
+                requirement=(
+                    "Plans and construction projects are assessed for their environmental impact "
+                    "before approval."
+                ),
                 source="MNS 6515:2015",
                 confidence="medium",
             ),
@@ -348,3 +364,63 @@ def make_screening(found=None, *, losses=(), on="2026-11-01"):
 
 
 LOSS = LossRecord("line.geojson", 3, "feature", "its geometry is empty")
+
+
+def make_scene(screening):
+    """Draw two states east and west of 115.5 °E, a river, three towns, an area and a barrier."""
+    bounds = Bounds(112.0, 45.0, 118.0, 49.0)
+    given = [one.alternative for one in screening.alternatives]
+    shapes = [shapely.geometry.shape(one.geometry) for one in given]
+    values = np.zeros((80, 120), dtype=np.uint8)
+    values[:, :60], values[:20, :60], values[60:, 80:] = 1, 11, 3
+    touched = {one.species_id for each in screening.alternatives for one in each.species}
+    area = {
+        "key_area_id": ["area1"],
+        "name": ["Strictly Protected Area 1"],
+        "kind": ["protected_area"],
+        "extent": ["circle"],
+    }
+    barrier = {
+        "barrier_id": ["choibalsan_ereentsav"],
+        "name": ["Choibalsan - Ereentsav railway"],
+        "barrier_type": ["railway"],
+        "status": ["operational"],
+    }
+    return Scene(
+        bounds=bounds,
+        alternatives=_frame(
+            {
+                "alternative_id": [one.alternative_id for one in given],
+                "name": [one.name for one in given],
+                "barrier_type": [one.barrier_type for one in given],
+            },
+            shapes,
+        ),
+        structures=_frame({"alternative_id": [], "structure_id": [], "kind": []}, []),
+        states=_frame(
+            {"iso3": ["MNG", "CHN"]},
+            [shapely.box(112, 45, 115.5, 49), shapely.box(115.5, 45, 118, 49)],
+        ),
+        rivers=_frame(
+            {"name": ["Herlen"], "kind": ["river"], "scale_rank": [4]},
+            [shapely.LineString([(112, 47.8), (116, 48.2)])],
+        ),
+        places=_frame(
+            {
+                "name": ["Choybalsan", "Baruun Urt", "Hiding in Choybalsan"],
+                "scale_rank": [5, 7, 9],
+                "population": [40_000, 15_000, 10],
+            },
+            shapely.points([(114.5, 48.07), (113.3, 46.7), (114.51, 48.07)]),
+        ),
+        disputed=_frame({"kind": ["disputed"]}, [shapely.LineString([(115.5, 45), (115.5, 45.8)])]),
+        barriers=_frame(barrier, [shapely.LineString([(114.6, 48.1), (115.2, 48.9)])]),
+        key_areas=_frame(area, [shapely.Point(116, 47).buffer(0.5)]),
+        landscapes=_frame({"landscape_id": [], "name": [], "kind": [], "extent": []}, []),
+        user_layers=_frame({"layer_id": [], "title": [], "kind": [], "species_id": []}, []),
+        habitats={name: Grid(values, 112.0, 49.0, 0.05, 0.05, 255) for name in sorted(touched)},
+    )
+
+
+def _frame(columns, shapes):
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs="EPSG:4326")

@@ -4,7 +4,7 @@ import base64
 import struct
 import zlib
 from dataclasses import dataclass, field
-from html import escape
+from html import escape as escape_markup
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kulan.grids import Grid
 from kulan.places import WGS84, Bounds, project
+from kulan.report.document import printable
 
 _SIMPLER_THAN_PX = 0.35
 _NARROW = frozenset("iIjlt.,:;'|!()[] fr-")
@@ -141,6 +142,11 @@ def path_of(geometry: BaseGeometry, simpler_than_px: float = _SIMPLER_THAN_PX) -
             if len(xy) > 1:
                 pieces.append("M" + "L".join(f"{x:g},{y:g}" for x, y in xy.tolist()) + close)
     return "".join(pieces)
+
+
+def escape(text: str) -> str:
+    """Return a text as XML holds it."""
+    return escape_markup(printable(text))
 
 
 def attributes(**values: object) -> str:

@@ -5,6 +5,7 @@ Sections (`kulan.report.sections`) build these from findings; `kulan.report.html
 cannot become markup.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -241,6 +242,20 @@ class Document:
     alternatives: tuple[tuple[str, str], ...]
     species: tuple[tuple[str, str], ...]
     labels: dict[str, str]
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+
+def printable(text: str) -> str:
+    """Return a text without the control characters that neither XML nor a printed page can hold.
+
+    Examples
+    --------
+    >>> printable("north" + chr(0) + " line")
+    'north line'
+    """
+    return _CONTROL.sub("", text)
 
 
 def blocks_of(section: Section) -> list[Block]:

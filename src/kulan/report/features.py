@@ -97,7 +97,8 @@ def _figure(name: str, figure: Figure | None) -> Row:
     """Return a figure as columns: value, interval and recipe, the unit in the name."""
     if figure is None:
         return {}
-    column = f"{name}_{_SUFFIX[figure.unit]}"
+    suffix = _SUFFIX[figure.unit]
+    column = name if name.endswith(f"_{suffix}") else f"{name}_{suffix}"
     row: Row = {column: figure.value, f"{name}_recipe": figure.recipe}
     if figure.low is not None and figure.high is not None:
         row |= {f"{column}_low": figure.low, f"{column}_high": figure.high}

@@ -9,7 +9,7 @@ from jinja2 import BaseLoader, Environment, TemplateNotFound
 from markupsafe import Markup
 
 from kulan.report.compose import compose
-from kulan.report.document import Document, as_ranges, recipes_of_columns
+from kulan.report.document import Document, as_ranges, printable, recipes_of_columns
 from kulan.report.document import Table as TableBlock
 from kulan.screening import Scene
 from kulan.screening.findings import Screening
@@ -84,7 +84,18 @@ def _text(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=_Templates(), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=_Templates(),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+
+
+def _printable(value: object) -> object:
+    """Take control characters out of texts, which no page can hold."""
+    return printable(value) if type(value) is str else value
 
 
 class _Templates(BaseLoader):

@@ -1,4 +1,4 @@
-"""What every map carries: the net of degrees, a scale bar, north, and where in the region it lies."""
+"""What every map carries: degrees, a scale bar, north, and where in the region it lies."""
 
 import json
 import math

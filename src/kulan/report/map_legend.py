@@ -1,9 +1,8 @@
 """The legend beneath a map."""
 
 from dataclasses import dataclass
-from html import escape
 
-from kulan.report.cartography import attributes, text_width
+from kulan.report.cartography import attributes, escape, text_width
 
 LEGEND_ROW_PX = 22
 _SIZE = 13

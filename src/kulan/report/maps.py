@@ -1,13 +1,12 @@
 """The report's maps: one of everything around the alternatives, and one for each species."""
 
-from html import escape
-
 from kulan.grids import Grid
 from kulan.report.cartography import (
     Frame,
     Labels,
     Lookup,
     attributes,
+    escape,
     layer,
     lookup,
     make_frame,

@@ -4,7 +4,6 @@ The document travels to the template as JSON; no text of a user ever becomes Typ
 """
 
 import json
-import re
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
 from importlib.resources import files
@@ -18,6 +17,7 @@ from kulan.report.document import (
     Section,
     Table,
     as_ranges,
+    printable,
     recipes_of_columns,
 )
 from kulan.report.fonts import FAMILIES, FOLDER, STAND_IN, uncovered, with_stand_ins
@@ -29,7 +29,6 @@ _TEMPLATE = files("kulan.report") / "templates" / "report.typ"
 PRINTED_ROWS = 60
 """Rows of a table that are printed; a line beneath counts the others."""
 PRINTED_RECIPES = 250
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def write_pdf(screening: Screening, scene: Scene, words: Words) -> bytes:
@@ -59,8 +58,7 @@ def set_pdf(document: Document) -> bytes:
     """Set a composed report as a tagged PDF."""
     import typst  # noqa: PLC0415 - 80 MB that a report without PDF need not load
 
-    data = json.dumps(as_data(document), ensure_ascii=False)
-    data = _CONTROL.sub("", data)
+    data = json.dumps(_printable(as_data(document)), ensure_ascii=False)
     if missing := uncovered(data):
         data = with_stand_ins(data, missing)
         data = json.dumps(
@@ -75,6 +73,17 @@ def set_pdf(document: Document) -> bytes:
         timestamp=int(_moment(document.on).timestamp()),
     )
     return made
+
+
+def _printable(data: Any) -> Any:
+    """Return the same values, their texts without control characters."""
+    if isinstance(data, str):
+        return printable(data)
+    if isinstance(data, dict):
+        return {name: _printable(value) for name, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_printable(value) for value in data]
+    return data
 
 
 def _moment(on: str) -> datetime:

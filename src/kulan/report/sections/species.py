@@ -251,8 +251,8 @@ def _severances(screening: Screening, found: AlternativeFindings, reader: Reader
     explained = say(
         "If no animal could cross the alternative, the connected habitat it touches would be left "
         "in pieces: what stays with the largest, and all that is cut off from it. Nothing is cut "
-        "off where animals could walk round its ends. “With existing barriers” tells the same for the "
-        "habitat as the barriers already standing leave it."
+        "off where animals could walk round its ends. “With existing barriers” tells the same for "
+        "the habitat as the barriers already standing leave it."
     )
     columns = (
         Column(say("Species"), share=1.4),

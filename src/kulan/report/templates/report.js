@@ -3,6 +3,10 @@
   const all = (selector, root = document) => Array.from(root.querySelectorAll(selector));
   const one = (selector, root = document) => root.querySelector(selector);
 
+  const speciesChoice = one("#choose-species");
+  const alternativeChoice = one("#choose-alternative");
+  const chosenSpecies = () => (speciesChoice ? speciesChoice.value : "");
+
   // long tables: the rows that stand folded join their table, and a button unfolds them
   for (const more of all("details.more")) {
     const body = one("table.sortable tbody", more.parentElement);
@@ -28,9 +32,6 @@
   if (window.innerWidth < 700) one(".contents details").open = false;
 
   // choices: a species' rows, an alternative's sections
-  const speciesChoice = one("#choose-species");
-  const alternativeChoice = one("#choose-alternative");
-  const chosenSpecies = () => (speciesChoice ? speciesChoice.value : "");
   function refresh(root) {
     const species = chosenSpecies();
     for (const row of all("tr", root)) {
