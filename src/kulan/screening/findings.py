@@ -254,11 +254,12 @@ class Severance:
 class SpeciesFindings:
     """All that was found for one species.
 
-    `iucn` is the category of the species as the programme names it; `iucn_of_others` gives those of
-    its subspecies, or of the species a subspecies belongs to, as "EN: Saiga tatarica mongolica".
+    `iucn` is the category of the species as the programme names it, or the gravest on record where
+    only wider or narrower taxa were assessed; `iucn_of_others` gives those of its subspecies, or of
+    the species a subspecies belongs to, as "EN: Saiga tatarica mongolica".
     `concern` orders species for the reader: crossed habitat first; within that, species in danger
-    (CR, EN), then seasonal migrants and nomads, then by category and length crossed; it is
-    an order, not a score.
+    (CR, EN), then seasonal migrants and nomads, then by category and length crossed; it is an
+    order, not a score.
     """
 
     species_id: str

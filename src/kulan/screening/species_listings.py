@@ -10,6 +10,7 @@ from types import MappingProxyType
 from kulan.programme import cami_lists, presence, species, species_statuses
 from kulan.programme.dates import holding_on
 from kulan.screening.findings import EffectDistance
+from kulan.screening.headlines import threat
 from kulan.screening.known import effect_of, group_of
 
 
@@ -86,8 +87,10 @@ def list_species(barrier_type: str, on: date) -> Mapping[str, Listing]:
 
 
 def _own_scope(categories: dict[str, str], scientific_name: str) -> str | None:
-    """Return the taxon whose category is the species' own: its very name, else the first."""
-    return scientific_name if scientific_name in categories else next(iter(categories), None)
+    """Return the taxon whose category is the species' own: its very name, else the gravest."""
+    if scientific_name in categories:
+        return scientific_name
+    return min(categories, key=lambda scope: threat(categories[scope]), default=None)
 
 
 def _own_category(categories: dict[str, str], scientific_name: str) -> str:

@@ -93,8 +93,9 @@ def _by_species(touched: list[SpeciesFindings], reader: Reader) -> Table:
     )
     notes = (
         say(
-            "Species stand in the order of concern: crossed habitat first, then how threatened the "
-            "species is. It is an order, not a score."
+            "Species stand in the order of concern: crossed habitat first; within that, species in "
+            "danger of extinction, then seasonal migrants and nomads, then the others by their "
+            "Red List category. It is an order, not a score."
         ),
         say("The share is of all the species' potential habitat in the states concerned."),
     )
