@@ -52,20 +52,38 @@ def legend(keys: list[Key], width: float, top: float) -> str:
 
 
 def legend_column(keys: list[Key], left: float, top: float, width: float) -> str:
-    """Draw the legend as a column beside the map, one entry to a row, long words cut short."""
+    """Draw the legend as a column beside the map; long words go on below."""
     parts = []
-    for number, key in enumerate(dict.fromkeys(keys)):
-        words = key.words
-        while text_width(words, _SIZE) > width - _SAMPLE_PX - 6 and len(words) > 1:
-            words = words[:-2] + "…"
-        y = top + number * LEGEND_ROW_PX + LEGEND_ROW_PX / 2
-        parts.append(_entry(Key(words, key.kind, key.colour, key.dash, key.width), left, y))
+    y = top + LEGEND_ROW_PX / 2
+    for key in dict.fromkeys(keys):
+        first, *others = _lines(key.words, width - _SAMPLE_PX - 6)
+        parts.append(_entry(Key(first, key.kind, key.colour, key.dash, key.width), left, y))
+        for line in others:
+            y += _SIZE + 3
+            parts.append(_words(line, left, y))
+        y += LEGEND_ROW_PX
     return "".join(parts)
 
 
+def _lines(words: str, width: float) -> list[str]:
+    """Break words into lines no wider than `width`, where spaces allow it."""
+    lines = [""]
+    for word in words.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and text_width(longer, _SIZE) > width:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return lines
+
+
 def _entry(key: Key, x: float, y: float) -> str:
+    return _sample(key, x, y) + _words(key.words, x, y)
+
+
+def _words(words: str, x: float, y: float) -> str:
     place = attributes(x=f"{x + _SAMPLE_PX + 6:.1f}", y=f"{y + 4.5:.1f}", font_size=_SIZE)
-    return f'{_sample(key, x, y)}<text{place} fill="#1b1f23">{escape(key.words)}</text>'
+    return f'<text{place} fill="#1b1f23">{escape(words)}</text>'
 
 
 def _rows(keys: list[Key], width: float) -> list[list[Key]]:

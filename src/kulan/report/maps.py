@@ -39,7 +39,10 @@ SPECIES_MAPS = 6
 
 _NARROW_SHARE = 0.95
 _LEGEND_BESIDE_PX = 500
+_LEAST_FOR_INSET_PX = 380
 _LEGEND_COLUMN_PX = 330
+_NARROWEST_SHARE = 0.6
+_SMALL_COLUMN_PX = 190
 
 Rgb = tuple[int, int, int]
 HABITAT_COLOURS: dict[int, Rgb] = {
@@ -66,7 +69,8 @@ def overview_map(screening: Screening, scene: Scene, reader: Reader) -> FigureMa
     keys: list[Key] = []
     # what is named first finds room first; what is drawn first lies below
     lines = alternatives(screening, frame, labels, keys)
-    marks = locator(frame, labels) + furniture(frame, labels, reader)
+    inset = locator(frame, labels) if frame.width > _LEAST_FOR_INSET_PX else ""
+    marks = inset + furniture(frame, labels, reader)
     crossings = structures(screening, frame, reader, keys)
     existing = barriers(scene, frame, reader, keys)
     frontiers = borders(scene, frame, labels, reader, keys)
@@ -198,10 +202,11 @@ def _sheet(
     reader: Reader,
 ) -> str:
     """Return the map with its frame, legend, title and description as one SVG."""
-    beside = frame.width < _NARROW_SHARE * frame.height and frame.height >= _LEGEND_BESIDE_PX
-    if beside:
-        width, height = frame.width + _LEGEND_COLUMN_PX, frame.height
-        entries = legend_column(keys, frame.width + 16, 4, _LEGEND_COLUMN_PX - 16)
+    large = frame.height >= _LEGEND_BESIDE_PX
+    if frame.width < (_NARROW_SHARE if large else _NARROWEST_SHARE) * frame.height:
+        column = _LEGEND_COLUMN_PX if large else _SMALL_COLUMN_PX
+        width, height = frame.width + column, frame.height
+        entries = legend_column(keys, frame.width + 16, 4, column - 16)
     else:
         rows = legend_rows(keys, frame.width)
         width, height = frame.width, frame.height + rows * LEGEND_ROW_PX + (8 if rows else 0)
