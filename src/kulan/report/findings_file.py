@@ -36,7 +36,7 @@ def findings_schema() -> bytes:
         definition["description"] = _SECTION.split(text)[0].strip().replace("``", "`")
         meanings = _meanings(text)
         for field, value in definition.get("properties", {}).items():
-            if field in meanings and "$ref" not in value:
+            if field in meanings:
                 value["description"] = meanings[field]
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

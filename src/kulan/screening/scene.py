@@ -16,6 +16,8 @@ from kulan.screening.unknowns import is_touched
 from kulan.screening.user_layers import UserLayer
 
 _MARGIN_SHARE = 0.2
+# least width for a height, and height for a width, on the ground
+_NARROWEST, _LOWEST = 0.9, 0.55
 _LEAST_MARGIN_DEG = 0.6
 _MOST_DRAWN = 5_000
 
@@ -124,7 +126,12 @@ def _structures(screening: Screening) -> gpd.GeoDataFrame:
 def _map_bounds(alternatives: gpd.GeoDataFrame) -> Bounds:
     west, south, east, north = (float(edge) for edge in alternatives.total_bounds)
     margin = max(max(east - west, north - south) * _MARGIN_SHARE, _LEAST_MARGIN_DEG)
-    return Bounds(west - margin, max(south - margin, -90), east + margin, min(north + margin, 90))
+    # a line due north or due east still gets a map with some land on both hands
+    shrink = float(np.cos(np.radians((south + north) / 2)))
+    wide, high = (east - west + 2 * margin) * shrink, north - south + 2 * margin
+    along = margin + max(0.0, _NARROWEST * high - wide) / 2 / shrink
+    across = margin + max(0.0, _LOWEST * wide - high) / 2
+    return Bounds(west - along, max(south - across, -90), east + along, min(north + across, 90))
 
 
 def _cut(rows: gpd.GeoDataFrame, bounds: Bounds) -> gpd.GeoDataFrame:
