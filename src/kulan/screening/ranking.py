@@ -122,7 +122,12 @@ def _measures(
     def near_border(found: AlternativeFindings) -> Figure | None:
         if found.alternative.shape == "area":
             return None
-        return total(found, [s.length.value or 0.0 for s in found.transboundary], "km")
+        # near several neighbours at once counts once: the longest stretch in each state
+        longest: dict[str, float] = {}
+        for segment in found.transboundary:
+            km = segment.length.value or 0.0
+            longest[segment.iso3] = max(longest.get(segment.iso3, 0.0), km)
+        return total(found, list(longest.values()), "km")
 
     def new_fragments(found: AlternativeFindings) -> Figure:
         before = found.cumulative.fragments_before.value or 0.0

@@ -119,7 +119,7 @@ def test_a_line_that_ends_inside_cuts_nothing_off(tmp_path):
 
 def test_an_existing_fence_turns_a_spur_into_a_cut(tmp_path):
     # the fence runs along 45.5 °N across the whole block, so that 30 of 40 rows lie south of
-    # it; the spur at 61.8 °E ends just before it: of the southern piece it cuts 16 of 40 columns off
+    # it; the spur at 61.8 °E ends just before it: of that piece it cuts 16 of 40 columns off
     fence = make_barriers({"geometry": shapely.LineString([(60, 45.5), (64, 45.5)])})
     baseline = make_baseline(tmp_path, {"saiga": make_habitat((61, 44, 63, 46))}, fence)
     severance = species(
