@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from kulan.atlas import build_starter
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # the same examples on every run; a machine under load must not fail a property by being slow
@@ -30,6 +32,14 @@ def shared_data() -> Path:
     folder = Path(os.environ.get("KULAN_SHARED_DATA", ROOT.parent / "shared" / "data"))
     if not folder.is_dir():
         pytest.skip(f"no real data at {folder}; name their folder in KULAN_SHARED_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def starter_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """State folder with the starter Atlas; tests only read it."""
+    folder = tmp_path_factory.mktemp("state")
+    build_starter(folder)
     return folder
 
 

@@ -10,18 +10,15 @@ import shapely
 from click.testing import CliRunner
 
 from kulan.assessment import DOSSIER_FILES
-from kulan.atlas import build_starter
 from kulan.cli import kulan
 from kulan.errors import OutputExistsError, UnknownCrsError, UnknownNameError
 
 GOBI = shapely.LineString([(106.5, 43.5), (107.2, 43.1), (108.4, 42.6)])
 
 
-@pytest.fixture(scope="session")
-def state(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("state")
-    build_starter(folder)
-    return folder
+@pytest.fixture
+def state(starter_state):
+    return starter_state
 
 
 @pytest.fixture
