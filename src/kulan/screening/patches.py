@@ -62,9 +62,10 @@ def find_runs(mask: NDArray[np.bool_], broken_east: NDArray[np.bool_] | None = N
     begins, ends = mask.copy(), mask.copy()
     begins[:, 1:] &= ~joined
     ends[:, :-1] &= ~joined
-    row, first = np.nonzero(begins)
-    _, last = np.nonzero(ends)
-    return Runs(row, first, last)
+    # on the flattened grid, which is several times quicker than row and column at once
+    first, last = np.flatnonzero(begins), np.flatnonzero(ends)
+    columns = max(mask.shape[1], 1)
+    return Runs(first // columns, first % columns, last % columns)
 
 
 def join_runs(runs: Runs, columns: int, cuts: tuple[Steps, ...]) -> Joints:
