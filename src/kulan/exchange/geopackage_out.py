@@ -131,7 +131,14 @@ def _write_layer(path: Path, name: str, table: gpd.GeoDataFrame | pd.DataFrame) 
             frame[column] = frame[column].map(_plain)
     frame = frame.rename(columns={c: f"{c}_" for c in frame.columns if str(c).lower() == "fid"})
     if not is_spatial:
-        pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", append=path.exists())
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=name,
+            driver="GPKG",
+            append=path.exists(),
+            dataset_options=_version(path),
+        )
         return
     if table.crs is None:
         raise UnknownCrsError(f"{name}: the table has no CRS. Set it with table.set_crs(...).")
@@ -144,7 +151,13 @@ def _write_layer(path: Path, name: str, table: gpd.GeoDataFrame | pd.DataFrame) 
         geometry_type=_geometry_type(table),
         promote_to_multi=_is_mixed_multi(table),
         layer_options={"GEOMETRY_NAME": "geom"},
+        dataset_options=_version(path),
     )
+
+
+def _version(path: Path) -> dict[str, str]:
+    """Return the version of a file not yet begun: the last one that QGIS 3.22 reads unwarned."""
+    return {} if path.exists() else {"VERSION": "1.3"}
 
 
 def _plain(value: Any) -> Any:
