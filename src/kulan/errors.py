@@ -71,6 +71,12 @@ class OutputExistsError(KulanError):
     exit_code = 30
 
 
+class OutputDeniedError(KulanError):
+    """The place to write to cannot be written: a file is in the way, or rights or room lack."""
+
+    exit_code = 31
+
+
 class MissingExtraError(KulanError):
     """An optional part of Kulan is needed and not installed."""
 

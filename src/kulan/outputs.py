@@ -7,7 +7,33 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kulan.errors import OutputExistsError
+from kulan.errors import OutputDeniedError, OutputExistsError
+
+
+def check_writable(path: Path) -> None:
+    """Refuse a place where nothing could be put, before any work is done.
+
+    Parameters
+    ----------
+    path
+        File or folder that shall appear; neither it nor its parents need exist.
+
+    Raises
+    ------
+    OutputDeniedError
+        If a file stands where a folder is needed, or the folder it would lie in is not writable.
+    """
+    path = path.absolute()
+    nearest = next(parent for parent in path.parents if os.path.lexists(parent))
+    if not nearest.is_dir():
+        raise OutputDeniedError(
+            f"{path}: {nearest} is a file, not a folder. Name another place to write to."
+        )
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputDeniedError(
+            f"{path}: the folder {nearest} may not be written. Name another place to write to, or "
+            "change who may write there."
+        )
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -20,6 +46,11 @@ def write_whole(path: Path, content: bytes) -> None:
     content
         Bytes to write.
 
+    Raises
+    ------
+    OutputDeniedError
+        If the place cannot be written.
+
     Examples
     --------
     >>> import tempfile
@@ -28,8 +59,14 @@ def write_whole(path: Path, content: bytes) -> None:
     >>> (folder / "note.txt").read_bytes()
     b'saiga'
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with _naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        _fill(path, content, handle, name)
+
+
+def _fill(path: Path, content: bytes, handle: int, name: str) -> None:
+    """Write the temporary file `name` and rename it to `path`; on failure it is gone."""
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -63,22 +100,44 @@ def whole_folder(path: Path, *, replace: bool = False) -> Iterator[Path]:
     Raises
     ------
     OutputExistsError
-        If something stands at `path` and `replace` is false, or `path` is a file.
+        If something stands at `path` and `replace` is false, or `path` is a file; also when
+        somebody else put it there in the meantime.
+    OutputDeniedError
+        If the place cannot be written.
     """
     path = path.absolute()
+    _check_free(path, replace=replace)
+    with _naming(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        yield work
+        _check_free(path, replace=replace)
+        with _naming(path):
+            os.chmod(work, 0o777 & ~_umask())
+            _put_in_place(work, path)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _check_free(path: Path, *, replace: bool) -> None:
     if path.is_file() or (path.exists() and any(path.iterdir()) and not replace):
         raise OutputExistsError(
             f"{path}: something is already there. Name another folder, or allow it to be replaced "
             "with --replace."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """Turn what the system says of a place into a refusal that names it."""
     try:
-        yield work
-        os.chmod(work, 0o777 & ~_umask())
-        _put_in_place(work, path)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        yield
+    except OSError as problem:
+        raise OutputDeniedError(
+            f"{path}: cannot be written ({problem.strerror or problem}). Name another place to "
+            "write to, or see who may write there and how much room the disk has."
+        ) from problem
 
 
 def _put_in_place(work: Path, path: Path) -> None:

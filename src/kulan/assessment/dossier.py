@@ -5,7 +5,7 @@ from pathlib import Path
 from kulan.assessment.answer import Answer
 from kulan.errors import OutputExistsError
 from kulan.exchange import write_geopackage
-from kulan.outputs import whole_folder, write_whole
+from kulan.outputs import check_writable, whole_folder, write_whole
 from kulan.report import feature_styles, feature_tables, findings_json, write_html, write_pdf
 from kulan.words import Words
 
@@ -19,7 +19,10 @@ def check_place(folder: Path, *, replace: bool) -> None:
     ------
     OutputExistsError
         If it is a file, holds anything that is no dossier, or holds one and `replace` is false.
+    OutputDeniedError
+        If nothing could be written there.
     """
+    check_writable(folder)
     if folder.is_file():
         raise OutputExistsError(f"{folder} is a file; name a folder with --out.")
     if not folder.is_dir() or not any(folder.iterdir()):
@@ -61,7 +64,7 @@ def write_dossier(
 
     Raises
     ------
-    OutputExistsError
+    OutputExistsError, OutputDeniedError
         As `check_place` says.
     """
     check_place(folder, replace=replace)

@@ -57,20 +57,21 @@ class Release:
         raise UnknownNameError(f"No layer {layer_id!r} in {self.release_id}; it has {names}.")
 
     def path(self, layer_id: str) -> Path:
-        """Return where a layer's file lies.
+        """Return where a layer's file lies, once its content is what the release promises.
 
         Raises
         ------
         UnknownNameError
             If the release has no such layer.
         TamperedFileError
-            If the file is gone.
+            If the file is gone or was changed.
         """
         layer = self.layer(layer_id)
         path = store.object_path(self.state, layer.sha256, layer.extension)
-        if not path.is_file():
+        if not store.holds_object(self.state, layer.sha256, layer.extension):
+            what = "was changed" if path.is_file() else "is missing"
             raise TamperedFileError(
-                f"{path}: the file of layer {layer_id!r} is missing. "
+                f"{path}: the file of layer {layer_id!r} {what}. "
                 f"Make it again: kulan atlas build --state {self.state}"
             )
         return path

@@ -1,5 +1,6 @@
 """The command line: `kulan`. One file per area; each command reads, calls and writes."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -61,3 +62,15 @@ def main() -> None:
     except KulanError as error:
         click.echo(f"kulan: {error}", err=True)
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # whoever read our output has stopped reading: `kulan atlas list | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(
+            f"kulan: {place}{error.strerror or error}. See whether it is there, who may read and "
+            "write it, and how much room the disk has.",
+            err=True,
+        )
+        sys.exit(1)

@@ -41,6 +41,15 @@ def test_the_path_of_a_missing_file_is_refused(state):
         release.path("states")
 
 
+@pytest.mark.parametrize("layer_id", ["states", "habitat_saiga", "habitat_areas"])
+def test_nothing_is_read_from_a_changed_file(state, layer_id):
+    release = open_release(state)
+    path = release.path(layer_id)
+    path.write_bytes(path.read_bytes() + b"0")
+    with pytest.raises(TamperedFileError, match=f"'{layer_id}' was changed"):
+        release.baseline_tables()
+
+
 def test_a_changed_list_of_layers_is_found(state):
     release = open_release(state)
     path = state / "atlas" / "releases" / f"{release.release_id}.json"

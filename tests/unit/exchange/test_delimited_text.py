@@ -157,6 +157,13 @@ def test_codes_with_leading_zeros_stay_text_and_numbers_become_numbers(tmp_path)
     assert features["gap"].isna().tolist() == [True, False]
 
 
+def test_a_table_of_curves_alone_is_refused_as_curves(tmp_path):
+    path = tmp_path / "curves.csv"
+    path.write_text('name,shape\nA,"CIRCULARSTRING (60 45, 60.5 45.5, 61 45)"\n')
+    with pytest.raises(InvalidFileError, match="a CIRCULARSTRING: this format's curves"):
+        read_features(path, crs="EPSG:4326")
+
+
 def test_curves_and_measures_in_well_known_text_are_named(tmp_path):
     text = (
         'WKT\n"LINESTRING ZM (60 45 1 2, 61 45 3 4)"\n"CIRCULARSTRING (60 45, 60.5 45.5, 61 45)"\n'
