@@ -6,8 +6,9 @@ from those declarations.
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -85,14 +86,20 @@ def check_table(frame: pd.DataFrame, table: Table) -> None:
         If a column is missing, a required value is empty, a value is not among those allowed, or
         two rows share a key.
     """
-    missing = [name for name in table.column_names if name not in frame.columns]
-    if missing:
-        found = ", ".join(repr(str(name)) for name in frame.columns)
+    _check_columns(list(map(str, frame.columns)), table)
+    cells = {column.name: frame[column.name].tolist() for column in table.columns}
+    _refuse(table, _problems(cells, table, list(frame.index)))
+
+
+def _check_columns(found: list[str], table: Table) -> None:
+    if missing := [name for name in table.column_names if name not in found]:
         raise InvalidTableError(
-            f"{table.name}: missing {', '.join(map(repr, missing))}; found {found}."
+            f"{table.name}: missing {', '.join(map(repr, missing))}; "
+            f"found {', '.join(map(repr, found))}."
         )
-    problems = [problem for column in table.columns for problem in _column_problems(frame, column)]
-    problems += _key_problems(frame, table)
+
+
+def _refuse(table: Table, problems: list[str]) -> None:
     if problems:
         shown = problems[:_MOST_PROBLEMS]
         rest = len(problems) - len(shown)
@@ -123,29 +130,41 @@ def read_table(source: Path | Traversable, table: Table) -> pd.DataFrame:
     InvalidTableError
         If the file lacks a column, a cell cannot be read as its kind, or `check_table` refuses it.
     """
-    rows = list(csv.DictReader(io.StringIO(source.read_text(encoding="utf-8-sig"))))
+    heading, *rows = csv.reader(io.StringIO(source.read_text(encoding="utf-8-sig")))
     if not rows:
         raise InvalidTableError(f"{table.name}: {source.name} holds no rows.")
-    frame = pd.DataFrame(rows, dtype=object)
-    if None in frame.columns:
-        row = int(frame[None].notna().to_numpy().argmax()) + 2
-        raise InvalidTableError(
-            f"{table.name}: {source.name} line {row} has more cells than the heading; "
-            "put quotes around text that holds a comma."
-        )
-    for column in table.columns:
-        if column.name in frame.columns and column.kind != "geometry":
-            frame[column.name] = _typed(frame[column.name], column, table)
-    check_table(frame, table)
-    return frame
+    _check_columns(heading, table)
+    for line, row in enumerate(rows, start=2):
+        if len(row) != len(heading):
+            more = "more" if len(row) > len(heading) else "fewer"
+            raise InvalidTableError(
+                f"{table.name}: {source.name} line {line} has {more} cells than the heading; "
+                "put quotes around text that holds a comma."
+            )
+    declared = {column.name: column for column in table.columns}
+    cells: dict[str, list[Any]] = {}
+    for name, texts in zip(heading, zip(*rows, strict=True), strict=True):
+        column = declared.get(name, Column(name, ""))
+        cells[name] = _typed(texts, column, table)
+    _refuse(table, _problems(cells, table, list(range(len(rows)))))
+    kinds = {name: declared[name].kind if name in declared else "text" for name in cells}
+    return pd.DataFrame(
+        {
+            name: pd.Series(values, dtype=_DTYPES.get(kinds[name], object))
+            for name, values in cells.items()
+        }
+    )
 
 
-def _typed(cells: "pd.Series[Any]", column: Column, table: Table) -> "pd.Series[Any]":
+_DTYPES: dict[str, Any] = {"integer": "Int64", "number": "float64"}
+
+
+def _typed(texts: Sequence[str], column: Column, table: Table) -> list[Any]:
     """Return the cells of one column in the type of its kind."""
     read = _READERS[column.kind]
     values = []
-    for line, cell in enumerate(cells, start=2):
-        text = (cell or "").strip()
+    for line, cell in enumerate(texts, start=2):
+        text = cell.strip()
         try:
             values.append(read(text))
         except ValueError:
@@ -153,8 +172,7 @@ def _typed(cells: "pd.Series[Any]", column: Column, table: Table) -> "pd.Series[
                 f"{table.name}: line {line}, {column.name!r} is {text!r}, "
                 f"which is not {_KIND_WORDS[column.kind]}."
             ) from None
-    dtype = {"integer": "Int64", "number": "float64"}.get(column.kind, object)
-    return pd.Series(values, index=cells.index, dtype=dtype, name=column.name)
+    return values
 
 
 def _read_flag(text: str) -> bool | None:
@@ -172,7 +190,7 @@ def _read_date(text: str) -> str | None:
     padded = {4: text + "-01-01", 7: text + "-01", 10: text}.get(len(text))
     if padded is None:
         raise ValueError(text)
-    pd.Timestamp(padded)
+    date.fromisoformat(padded)
     return text
 
 
@@ -194,24 +212,36 @@ _KIND_WORDS = {
 }
 
 
-def _column_problems(frame: pd.DataFrame, column: Column) -> list[str]:
+def _problems(cells: Mapping[str, list[Any]], table: Table, index: Sequence[Any]) -> list[str]:
+    """Return sentences about everything that is wrong in the cells, by column."""
+    problems = [
+        problem
+        for column in table.columns
+        if column.kind != "geometry"
+        for problem in _column_problems(cells[column.name], column, index)
+    ]
+    return problems + _key_problems(cells, table, index)
+
+
+def _is_empty(cell: Any) -> bool:
+    if isinstance(cell, str | bool):
+        return False
+    if isinstance(cell, tuple | list):
+        return len(cell) == 0
+    return bool(pd.isna(cell))
+
+
+def _column_problems(cells: list[Any], column: Column, index: Sequence[Any]) -> list[str]:
     """Return sentences about one column's empty and unknown values."""
-    cells = frame[column.name]
-    if column.kind == "geometry":
-        return []
-    if column.kind == "list":
-        empty = cells.map(len) == 0
-        items = cells.explode().dropna()
-    else:
-        empty = cells.isna()
-        items = cells[~empty]
     problems = []
-    if column.required and empty.any():
-        first = frame.index[empty.to_numpy()][0]
+    empty = [row for row, cell in zip(index, cells, strict=True) if _is_empty(cell)]
+    if column.required and empty:
         problems.append(
-            f"{column.name!r} is empty in {int(empty.sum())} row(s) (first at row {first})."
+            f"{column.name!r} is empty in {len(empty)} row(s) (first at row {empty[0]})."
         )
     if column.values:
+        full = [cell for cell in cells if not _is_empty(cell)]
+        items = [item for cell in full for item in cell] if column.kind == "list" else full
         unknown = sorted({str(item) for item in items} - set(column.values))
         if unknown:
             problems.append(
@@ -221,17 +251,21 @@ def _column_problems(frame: pd.DataFrame, column: Column) -> list[str]:
     return problems
 
 
-def _key_problems(frame: pd.DataFrame, table: Table) -> list[str]:
+def _key_problems(cells: Mapping[str, list[Any]], table: Table, index: Sequence[Any]) -> list[str]:
     """Return a sentence when two rows share the key."""
     if not table.key:
         return []
-    keys = list(table.key)
-    repeated = frame[keys].astype(str).duplicated()
-    if not repeated.any():
+    seen: set[tuple[str, ...]] = set()
+    repeated: list[tuple[Any, tuple[str, ...]]] = []
+    for row, *key in zip(index, *(cells[name] for name in table.key), strict=True):
+        words = tuple(map(str, key))
+        if words in seen:
+            repeated.append((row, words))
+        seen.add(words)
+    if not repeated:
         return []
-    first = frame.index[repeated.to_numpy()][0]
-    value = ", ".join(str(frame.loc[first, key]) for key in keys)
+    row, words = repeated[0]
     return [
-        f"{int(repeated.sum())} row(s) repeat an earlier {' + '.join(keys)} "
-        f"(first at row {first}: {value})."
+        f"{len(repeated)} row(s) repeat an earlier {' + '.join(table.key)} "
+        f"(first at row {row}: {', '.join(words)})."
     ]

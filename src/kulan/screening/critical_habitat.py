@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kulan.screening.findings import CriterionFinding, Figure, Outcome, SpeciesFindings
-from kulan.screening.knowledge import GlobalPopulation, criteria
-from kulan.screening.known import group_of, population_of
+from kulan.screening.knowledge import GlobalPopulation, criteria, global_population, species_group
 
 _OF_SPECIES = ("threatened_species", "migratory_species")
 _NO_LAYER_TELLS = {"C1b": "specialists_judge", "C3b": "no_refuge_layer"}
@@ -64,7 +63,7 @@ def run_test(
         Animals within reach by species, from the user's layers.
     """
     found: list[CriterionFinding] = []
-    populations = {one.species_id: population_of(one.species_id) for one in species}
+    populations = {one.species_id: global_population(one.species_id) for one in species}
     for row in criteria().itertuples(index=False):
         if row.applies_to not in _OF_SPECIES:
             found.append(_about_area(row))
@@ -81,7 +80,7 @@ def run_test(
 def _applies(row: Any, one: SpeciesFindings) -> bool:
     if row.applies_to == "threatened_species":
         return one.iucn in row.iucn_categories
-    return group_of(one.species_id).migratory
+    return species_group(one.species_id).migratory
 
 
 def _judge(

@@ -150,6 +150,7 @@ class GlobalPopulation:
         return min(figures) * percent / 100, max(figures) * percent / 100
 
 
+@cache
 def species_group(species_id: str) -> SpeciesGroup:
     """Return the group of a species and its way of moving.
 
@@ -162,6 +163,7 @@ def species_group(species_id: str) -> SpeciesGroup:
     return SpeciesGroup(**_fields(row, SpeciesGroup))
 
 
+@cache
 def effect_distance(species_id: str, barrier_type: str) -> EffectDistance:
     """Return how far such a barrier's effect on a species is expected to reach.
 
@@ -182,14 +184,13 @@ def effect_distance(species_id: str, barrier_type: str) -> EffectDistance:
     """
     _check_barrier_type(barrier_type)
     group = species_group(species_id).group
-    table = _read_once("effect_distances.csv", EFFECT_DISTANCES)
-    of_type = table[table["barrier_type"] == barrier_type]
+    keys = ("barrier_type", "subject_kind", "subject")
+    rows = _by_key("effect_distances.csv", EFFECT_DISTANCES, keys)
     for kind, subject in (("species", species_id), ("group", group), ("general", "any")):
-        rows = of_type[(of_type["subject_kind"] == kind) & (of_type["subject"] == subject)]
-        if not rows.empty:
-            names = {"effect_distance_m": "distance_m", "subject_kind": "resolved_by"}
-            row = rows.iloc[0].rename(names)
-            return EffectDistance(**_fields(row, EffectDistance))
+        row = rows.get((barrier_type, kind, subject))
+        if row is not None:
+            names = {"distance_m": row["effect_distance_m"], "resolved_by": row["subject_kind"]}
+            return EffectDistance(**_fields(row | names, EffectDistance))
     raise UnknownNameError(
         f"effect_distances.csv has no general row for barrier type {barrier_type!r}; add one."
     )
@@ -223,17 +224,29 @@ def mitigation_for(
     group = species_group(species_id).group
     wanted = set(landscapes)
     table = _read_once("mitigation.csv", MITIGATION)
-    fits = (
-        table["barrier_types"].map(lambda types: barrier_type in types)
-        & table["species_groups"].map(lambda groups: group in groups)
-        & table["species"].map(lambda only: not only or species_id in only)
-        & table["landscapes"].map(lambda suited: bool(wanted & set(suited)))
+    rows = zip(
+        table["barrier_types"],
+        table["species_groups"],
+        table["species"],
+        table["landscapes"],
+        strict=True,
     )
-    order = table["hierarchy"].map(HIERARCHY.index) * len(EVIDENCE_STRENGTHS) + table[
-        "evidence_strength"
-    ].map(EVIDENCE_STRENGTHS.index)
-    chosen = table.assign(order=order)[fits].sort_values(["order", "measure_id"])
-    return chosen.drop(columns="order").reset_index(drop=True)
+    fits = [
+        barrier_type in types
+        and group in groups
+        and (not only or species_id in only)
+        and not wanted.isdisjoint(suited)
+        for types, groups, only, suited in rows
+    ]
+    chosen = table[fits]
+    ranks = [
+        (HIERARCHY.index(step), EVIDENCE_STRENGTHS.index(strength), name)
+        for step, strength, name in zip(
+            chosen["hierarchy"], chosen["evidence_strength"], chosen["measure_id"], strict=True
+        )
+    ]
+    order = sorted(range(len(ranks)), key=ranks.__getitem__)
+    return chosen.iloc[order].reset_index(drop=True)
 
 
 def rules_for(iso3s: Collection[str], barrier_type: str) -> pd.DataFrame:
@@ -253,11 +266,22 @@ def rules_for(iso3s: Collection[str], barrier_type: str) -> pd.DataFrame:
     return table[fits].reset_index(drop=True)
 
 
+@cache
+def has_rule(iso3: str, barrier_type: str) -> bool:
+    """Whether any rule of the state `iso3` itself is on record for the `barrier_type`."""
+    table = _read_once("national_rules.csv", NATIONAL_RULES)
+    return any(
+        state == iso3 and barrier_type in types
+        for state, types in zip(table["iso3"], table["barrier_types"], strict=True)
+    )
+
+
 def criteria() -> pd.DataFrame:
     """Return the critical-habitat criteria and their thresholds. See `tables.CRITICAL_HABITAT`."""
     return _read_once("critical_habitat.csv", CRITICAL_HABITAT).copy()
 
 
+@cache
 def global_population(species_id: str) -> GlobalPopulation:
     """Return the global population figure of a species, which may be that none is known.
 
@@ -270,17 +294,28 @@ def global_population(species_id: str) -> GlobalPopulation:
     return GlobalPopulation(**_fields(row, GlobalPopulation))
 
 
-def _species_row(file_name: str, table: Table, species_id: str) -> "pd.Series[Any]":
+def _species_row(file_name: str, table: Table, species_id: str) -> dict[str, Any]:
     """Return the one row of a species, or say which names are near."""
-    frame = _read_once(file_name, table)
-    rows = frame[frame["species_id"] == species_id]
-    if rows.empty:
-        known = sorted(frame["species_id"])
+    rows = _by_key(file_name, table, ("species_id",))
+    if (species_id,) not in rows:
+        known = sorted(name for (name,) in rows)
         near = get_close_matches(species_id, known, n=3) or known
         raise UnknownNameError(
             f"{table.name}: no species {species_id!r}; did you mean {', '.join(near)}?"
         )
-    return rows.iloc[0]
+    return rows[(species_id,)]
+
+
+@cache
+def _by_key(
+    file_name: str, table: Table, keys: tuple[str, ...]
+) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Return the rows of a table by the values of some columns, the first of equal ones."""
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in _read_once(file_name, table).to_dict("records"):
+        named = {str(column): cell for column, cell in row.items()}
+        rows.setdefault(tuple(named[key] for key in keys), named)
+    return rows
 
 
 def _check_barrier_type(barrier_type: str) -> None:
@@ -290,7 +325,7 @@ def _check_barrier_type(barrier_type: str) -> None:
         )
 
 
-def _fields(row: "pd.Series[Any]", result: type) -> dict[str, Any]:
+def _fields(row: dict[str, Any], result: type) -> dict[str, Any]:
     """Return the row's values for a dataclass: text never None, absent numbers None."""
     values: dict[str, Any] = {}
     for name, annotation in result.__annotations__.items():

@@ -7,8 +7,7 @@ import pandas as pd
 
 from kulan.screening.codes import DIMENSIONS
 from kulan.screening.findings import MitigationFinding, RuleFinding
-from kulan.screening.knowledge import mitigation_for, rules_for
-from kulan.screening.known import group_of
+from kulan.screening.knowledge import mitigation_for, rules_for, species_group
 from kulan.screening.tables import HIERARCHY
 
 NO_MEASURE = ""
@@ -32,7 +31,7 @@ def find_measures(species: tuple[str, ...], barrier_type: str) -> tuple[Mitigati
     chosen: dict[str, Any] = {}
     served: dict[str, list[str]] = {}
     without: dict[str, list[str]] = {step: [] for step in HIERARCHY}
-    landscapes = {name: group_of(name).landscapes for name in species}
+    landscapes = {name: species_group(name).landscapes for name in species}
     for name in species:
         rows = mitigation_for(name, barrier_type, landscapes[name])
         steps = set(rows["hierarchy"])

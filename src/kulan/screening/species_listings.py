@@ -11,7 +11,7 @@ from kulan.programme import cami_lists, presence, species, species_statuses
 from kulan.programme.dates import holding_on
 from kulan.screening.findings import EffectDistance
 from kulan.screening.headlines import threat
-from kulan.screening.known import effect_of, group_of
+from kulan.screening.knowledge import effect_distance, species_group
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def list_species(barrier_type: str, on: date) -> Mapping[str, Listing]:
             cites=_appendices(held[name, "CITES"]),
             editions=tuple(sorted(set(editions[name]))),
             presence=by_state[name],
-            migratory_kind=group_of(name).migratory_kind,
+            migratory_kind=species_group(name).migratory_kind,
             effect=_effect(name, barrier_type),
         )
         for name in sorted(by_state)
@@ -108,7 +108,7 @@ def _appendices(values: dict[str, str]) -> tuple[str, ...]:
 
 
 def _effect(species_id: str, barrier_type: str) -> EffectDistance:
-    known = effect_of(species_id, barrier_type)
+    known = effect_distance(species_id, barrier_type)
     return EffectDistance(
         distance_m=known.distance_m,
         measured=known.measured,

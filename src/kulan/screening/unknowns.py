@@ -16,7 +16,7 @@ from kulan.screening.findings import (
     Structure,
     Unknown,
 )
-from kulan.screening.known import group_of, has_rule, population_of
+from kulan.screening.knowledge import global_population, has_rule, species_group
 from kulan.screening.territory import NOWHERE
 
 _OFF_THE_LINE_M = 1000.0
@@ -182,9 +182,9 @@ def _of_species(found: Found) -> Iterator[Unknown]:
                 "effect_not_measured", name, species_id=name,
                 distance_m="" if distance is None else distance,
             )  # fmt: skip
-        if name not in found.seasons_of and group_of(name).migratory:
+        if name not in found.seasons_of and species_group(name).migratory:
             yield _unknown("no_season_on_record", name, species_id=name)
-        if not population_of(name).known:
+        if not global_population(name).known:
             yield _unknown("no_population_figure", name, species_id=name)
 
 
