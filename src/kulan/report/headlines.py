@@ -106,9 +106,15 @@ def _near_border(values: Values, reader: Reader) -> str:
 
 
 def _denser_barriers(values: Values, reader: Reader) -> str:
+    told = reader.filled(values)
+    if told["before"] == told["after"]:
+        return reader.say(
+            "The density of known barriers within {within} stays at {before}.",
+            within=told["within"],
+            before=told["before"],
+        )
     return reader.say(
-        "The density of known barriers within {within} rises from {before} to {after}.",
-        **reader.filled(values),
+        "The density of known barriers within {within} rises from {before} to {after}.", **told
     )
 
 

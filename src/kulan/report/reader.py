@@ -22,6 +22,7 @@ from kulan.words import Words
 
 NBSP = "\u00a0"
 _BREAKABLE = re.compile(r"(?<=\d) (?=\d{3}\b|%|(?:km|m|cm|км|м|см)\b)")
+_BETWEEN_WORKS = re.compile(r"; (?![a-z])")
 _PERCENT = re.compile(r"[\s\u00a0\u202f]*%$")
 _FRENCH_MARKS = (" :", " ;", " !", " ?", " »")
 _SMALLEST_SHARE = 0.0001
@@ -29,6 +30,7 @@ _NAMED = {
     "species_id": "species",
     "species": "species",
     "iso3": "state",
+    "neighbour_iso3": "neighbour",
     "states": "states",
     "neighbours": "neighbours",
     "layer_id": "layer",
@@ -228,9 +230,12 @@ class Reader:
     def cite(self, *sources: str) -> tuple[int, ...]:
         """Return the numbers of the works a source names, separated by semicolons.
 
-        A work met for the first time gets the next number; `cited` lists them.
+        A work met for the first time gets the next number; `cited` lists them. What begins with a
+        small letter is no work but says something of the one before it, and stays with it.
         """
-        works = [work.strip() for source in sources for work in source.split("; ")]
+        works = [
+            work.strip() for source in sources for work in _BETWEEN_WORKS.split(source.strip())
+        ]
         numbers = [self._cited.setdefault(work, len(self._cited) + 1) for work in works if work]
         return tuple(dict.fromkeys(numbers))
 

@@ -4,6 +4,9 @@ import pytest
 
 from hand_made import make_found, make_screening
 from kulan.report import headline_lines
+from kulan.report.headlines import headline
+from kulan.report.reader import Reader
+from kulan.screening.findings import Headline
 from kulan.words import LANGUAGES, words_in
 
 
@@ -28,3 +31,11 @@ def test_the_lines_hold_the_numbers():
     assert "40,200\u00a0km²" in second
     assert "33.4%" in second
     assert "C1a, C3a" in third
+
+
+def test_a_density_that_reads_the_same_is_not_said_to_rise():
+    values = {"before_km_per_100km2": 1.2301, "after_km_per_100km2": 1.2302, "within_km": 50.0}
+    told = headline(Headline("denser_barriers", values), Reader(words_in("en")))
+    assert told.replace("\u00a0", " ") == (
+        "The density of known barriers within 50 km stays at 1.23 km per 100 km²."
+    )

@@ -83,6 +83,12 @@ def test_works_are_cited_by_number_and_once():
     assert reader.cited == ("Ito et al. 2013", "WCS 2020")
 
 
+def test_a_remark_stays_with_the_work_it_is_about():
+    reader = Reader(words_in("en"))
+    assert reader.cite("Reading et al. 2020; box ours; WCS 2020, as cited there") == (1, 2)
+    assert reader.cited == ("Reading et al. 2020; box ours", "WCS 2020, as cited there")
+
+
 @pytest.mark.parametrize(
     ("count", "text"),
     [(1, "1 вариант"), (3, "3 варианта"), (5, "5 вариантов"), (21, "21 вариант")],

@@ -1,5 +1,7 @@
 """Species by species: what is crossed, what is affected, what is cut off."""
 
+from dataclasses import replace
+
 from kulan.report.document import (
     Block,
     Cell,
@@ -42,7 +44,9 @@ def species(
             )
         )
     if touched:
-        blocks += [_by_species(touched, reader), _by_state(screening, touched, reader)]
+        tables = (_by_species(touched, reader), 2), (_by_state(screening, touched, reader), 3, 4)
+        is_line = found.alternative.shape == "line"
+        blocks += [table if is_line else _without(table, *lengths) for table, *lengths in tables]
     far = [one for one in found.species if not is_touched(one)]
     if far:
         blocks.append(_not_touched(screening, far, reader))
@@ -65,6 +69,16 @@ def _what_habitat_means(reader: Reader) -> str:
         "show how many animals use it or where they move. Ranges in small type below a length show "
         "what the width of one cell of the layer could change."
     )
+
+
+def _without(table: Table, *places: int) -> Table:
+    """Leave columns out of a table: an area has no length through anything."""
+    columns = tuple(one for place, one in enumerate(table.columns) if place not in places)
+    rows = tuple(
+        replace(row, cells=tuple(one for place, one in enumerate(row.cells) if place not in places))
+        for row in table.rows
+    )
+    return replace(table, columns=columns, rows=rows)
 
 
 def _by_species(touched: list[SpeciesFindings], reader: Reader) -> Table:

@@ -84,7 +84,9 @@ def _glance(number: int, found: AlternativeFindings, reader: Reader) -> tuple[Ce
     first = Cell("–")
     if touched:
         name = reader.species_cell(touched[0].species_id).text
-        first = Cell(name, note=reader.figure(touched[0].total_crossed))
+        one = touched[0]
+        extent = one.total_crossed if alternative.shape == "line" else one.total_affected
+        first = Cell(name, note=reader.figure(extent))
     return (
         Cell(
             f"{number}. {alternative.name}",
