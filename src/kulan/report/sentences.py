@@ -312,6 +312,11 @@ _UNKNOWNS = {
     ),
     "no_rule_on_record": N_("No national rule is on record for {state}."),
     "outside_states": N_("{length} of the alternative lie in no state of the map."),
+    "runs_along_border": N_(
+        "{length} of the alternative run within 2 km of the border between {state} and "
+        "{neighbour}, closer than the border itself is known here: which of the two states they "
+        "lie in is uncertain, and figures by state with it."
+    ),
     "fence_not_told": N_(
         "Whether the alternative will be fenced was not told. A fence makes a great difference."
     ),

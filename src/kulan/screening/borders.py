@@ -17,6 +17,9 @@ from kulan.screening.placement import Setting
 from kulan.screening.recipes import RecipeBook, figure
 from kulan.screening.territory import NOWHERE, StatePart
 
+BORDER_ACCURACY_M = 2000.0
+"""How well borders at 1:10 million are known: a line nearer than this may lie on either side."""
+
 _TOUCHING_DEG = 1e-6
 
 
@@ -80,6 +83,7 @@ def find_transboundary(
         layers=("states",),
         within_km=within_km,
         sample_edge_m=SAMPLE_EDGE_M,
+        border_accuracy_m=BORDER_ACCURACY_M,
     )
     found = [
         segment
@@ -110,10 +114,12 @@ def _near_border(
     if away_km > asked.within_km:
         return
     if setting.alignment.is_line:
-        km = length_within_m(pieces, land, asked.within_km * 1000) / 1000
-        length = figure(km, "km", asked.recipe)
+        length, along = (
+            figure(length_within_m(pieces, land, reach_m) / 1000, "km", asked.recipe)
+            for reach_m in (asked.within_km * 1000, BORDER_ACCURACY_M)
+        )
     else:
-        length = figure(None, "km", asked.recipe, reason=IS_AREA)
+        length = along = figure(None, "km", asked.recipe, reason=IS_AREA)
     others = {other.iso3: other for other in setting.parts}
     yield TransboundarySegment(
         iso3=part.iso3,
@@ -123,6 +129,7 @@ def _near_border(
         crosses_border=_goes_over(part, others.get(neighbour)),
         neighbour_memberships=memberships_on(neighbour, asked.on),
         distance=figure(away_km, "km", asked.recipe),
+        along=along,
     )
 
 

@@ -42,6 +42,7 @@ UNKNOWNS: dict[str, tuple[str, ...]] = {
     "no_rule_on_record": ("iso3",),
     # about the alternative
     "outside_states": ("length_km",),
+    "runs_along_border": ("iso3", "neighbour_iso3", "length_km"),
     "fence_not_told": (),
     "traffic_not_told": (),
     "right_of_way_not_told": (),

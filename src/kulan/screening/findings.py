@@ -151,7 +151,8 @@ class TransboundarySegment:
     """A stretch within the given distance of a neighbouring state.
 
     `length` is that of the part in `iso3` that lies within `within_km` of the neighbour's land, and
-    has no value for an area; `distance` is how near the alternative comes to it, km.
+    has no value for an area; `along` is the same within 2 km, which is the accuracy of the
+    borders: there the state itself is uncertain; `distance` is how near the alternative comes, km.
     """
 
     iso3: str
@@ -161,6 +162,7 @@ class TransboundarySegment:
     crosses_border: bool
     neighbour_memberships: tuple[Membership, ...]
     distance: Figure | None = None
+    along: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -351,6 +353,7 @@ class SeasonFinding:
     where: str
     source: str
     confidence: str
+    sensitivity: str = ""
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,7 @@ def _screen_one(
     found = Found(
         alternative=alternative,
         states=states,
+        transboundary=transboundary,
         species=species,
         user_layers=unnamed,
         around=around,

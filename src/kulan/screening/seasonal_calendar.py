@@ -27,6 +27,7 @@ def find_seasons(species: Collection[str], states: Collection[str]) -> tuple[Sea
             where=str(row.population),
             source=str(row.source),
             confidence=str(row.confidence),
+            sensitivity=str(row.sensitivity or ""),
         )
         for row in rows
         if row.species_id in species and (not row.states or wanted & set(row.states))

@@ -14,12 +14,14 @@ from kulan.screening.findings import (
     SpeciesFindings,
     StateCrossed,
     Structure,
+    TransboundarySegment,
     Unknown,
 )
 from kulan.screening.knowledge import global_population, has_rule, species_group
 from kulan.screening.territory import NOWHERE
 
 _OFF_THE_LINE_M = 1000.0
+_LONG_ALONG_BORDER_KM = 10.0
 _POOR_POSITION_KM = 5.0
 _DAYS_PER_YEAR = 365.25
 _TRAFFIC_TYPES = ("railway", "road")
@@ -32,7 +34,7 @@ class Found:
 
     Attributes
     ----------
-    alternative, states, species, user_layers
+    alternative, states, transboundary, species, user_layers
         Findings so far.
     around
         Areas and barriers around it.
@@ -52,6 +54,7 @@ class Found:
 
     alternative: Alternative
     states: tuple[StateCrossed, ...]
+    transboundary: tuple[TransboundarySegment, ...]
     species: tuple[SpeciesFindings, ...]
     user_layers: tuple[Exposure, ...]
     around: Around
@@ -214,6 +217,7 @@ def _of_alternative(found: Found) -> Iterator[Unknown]:
     for state in found.states:
         if state.iso3 == NOWHERE and state.length.value:
             yield _unknown("outside_states", "", length_km=state.length.value)
+    yield from _along_borders(found)
     kind = alternative.barrier_type
     if alternative.fenced is None and kind in _FENCEABLE_TYPES:
         yield _unknown("fence_not_told", "")
@@ -227,6 +231,21 @@ def _of_alternative(found: Found) -> Iterator[Unknown]:
                 "structure_off_the_line", structure.structure_id,
                 structure_id=structure.structure_id,
                 distance_m=structure.distance_from_alignment_m,
+            )  # fmt: skip
+
+
+def _along_borders(found: Found) -> Iterator[Unknown]:
+    """Tell once of each border which side the line lies on is no better known than the border."""
+    along_km: dict[tuple[str, str], float] = {}
+    for segment in found.transboundary:
+        here, there = sorted((segment.iso3, segment.neighbour_iso3))
+        length_km = segment.along.value if segment.along else None
+        along_km[here, there] = along_km.get((here, there), 0.0) + (length_km or 0.0)
+    for (here, there), length_km in along_km.items():
+        if length_km >= _LONG_ALONG_BORDER_KM:
+            yield _unknown(
+                "runs_along_border", f"{here}:{there}", iso3=here, neighbour_iso3=there,
+                length_km=length_km,
             )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ def _calendar(
         where = say("everywhere") if season.where == "all" else say(season.where)
         level = reader.code("confidence", season.confidence)
         parts = [where, say("confidence: {level}", level=level)]
+        if season.sensitivity:
+            parts.append(say(season.sensitivity))
         if are_several(screening):
             parts.append(say("alternatives: {numbers}", numbers=which(numbers, screening, reader)))
         rows.append(
