@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from builders import (
+    BORDER,
     make_alternative,
     make_areas,
     make_barriers,
@@ -283,6 +284,17 @@ def test_old_undated_and_coarse_layers_are_named(tmp_path):
     apart = unknowns(screening, "layer_coarser_than_alternatives")[0]
     assert apart.values["other"] == "beside"
     assert float(apart.values["apart_m"]) == pytest.approx(1100, abs=60)
+
+
+def test_a_line_along_a_border_says_that_its_state_is_uncertain(tmp_path):
+    baseline = make_baseline(tmp_path)
+    # 1 km west of the border, from south to north, and one that only crosses it
+    beside = [(BORDER - 0.0125, 44.8), (BORDER - 0.0125, 45.2)]
+    along = screen(baseline, make_alternative(beside))
+    (told,) = unknowns(along, "runs_along_border")
+    assert {told.values["iso3"], told.values["neighbour_iso3"]} == {"KAZ", "UZB"}
+    assert float(told.values["length_km"]) == pytest.approx(44.5, abs=0.5)
+    assert unknowns(screen(baseline, make_alternative(LINE)), "runs_along_border") == []
 
 
 def test_a_structure_far_from_the_line_is_told_of(tmp_path):
