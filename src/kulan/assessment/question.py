@@ -45,6 +45,7 @@ def read_question(
     *,
     told: Told,
     structures: Path | None = None,
+    structures_crs: str | None = None,
     layers: Sequence[LayerGiven] = (),
     crs: str | None = None,
     layer_name: str | None = None,
@@ -60,6 +61,8 @@ def read_question(
         Type, status and attributes of all of them, whatever the files say.
     structures
         File of points, planned crossing structures.
+    structures_crs
+        CRS of that file where it declares none; `crs` when left out.
     layers
         Layers the user brings.
     crs, layer_name, swap_axes
@@ -80,7 +83,7 @@ def read_question(
         alternatives += _alternatives(reading, told)
     _check_ids(alternatives)
     if structures is not None:
-        reading = read_structures(structures, crs=crs, swap_axes=swap_axes)
+        reading = read_structures(structures, crs=structures_crs or crs, swap_axes=swap_axes)
         readings.append(reading)
         points = _structures(reading.features)
         alternatives = [replace(each, structures=points) for each in alternatives]

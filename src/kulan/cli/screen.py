@@ -43,6 +43,9 @@ from kulan.words import LANGUAGES, words_in
     help="File of points: planned crossing structures.",
 )
 @click.option(
+    "--structures-crs", help="CRS of the structures where their file declares none; else --crs."
+)
+@click.option(
     "--layer",
     "layers",
     multiple=True,
@@ -102,6 +105,7 @@ def screen(lines: tuple[Path, ...], out: Path, state: Path, **options: Any) -> N
         lines,
         told=_told(options),
         structures=options["structures"],
+        structures_crs=options["structures_crs"],
         layers=[parse_layer(text) for text in options["layers"]],
         crs=options["crs"],
         layer_name=options["layer_name"],

@@ -88,6 +88,18 @@ def test_two_layers_of_the_same_name_are_not_mixed_up(tmp_path):
         read_question([line], told=RAILWAY, layers=[parse_layer(str(layer))] * 2)
 
 
+def test_structures_may_lie_in_another_system_than_the_lines(tmp_path):
+    line = tmp_path / "a.gpkg"
+    gpd.GeoDataFrame(geometry=[EAST], crs="EPSG:4326").to_crs("EPSG:32648").to_file(line)
+    points = tmp_path / "s.csv"
+    points.write_text("lon,lat,kind\n106.5,43,underpass\n")
+    question = read_question(
+        [line], told=RAILWAY, structures=points, structures_crs="EPSG:4326", crs="EPSG:32648"
+    )
+    (structure,) = question.alternatives[0].structures
+    assert structure.point == shapely.Point(106.5, 43)
+
+
 def test_structures_belong_to_every_alternative(tmp_path):
     paths = [write(tmp_path / "a.geojson", [EAST]), write(tmp_path / "b.geojson", [WEST])]
     points = write(
