@@ -69,7 +69,9 @@ def test_what_a_page_tells_to_type_exists(page):
         if Path(words[0]).name == "kulan":
             command, rest = command_of(["kulan", *words[1:]])
             assert not (isinstance(command, click.Group) and rest and rest[0][0] != "-"), words
-            known = {name for item in command.params for name in item.opts} | {"--help", "-h"}
+            known = {
+                name for item in command.params for name in (*item.opts, *item.secondary_opts)
+            } | {"--help", "-h"}
             used = {word.split("=")[0] for word in rest if word.startswith("-") and word != "-"}
             assert used <= known, shlex.join(words)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from kulan import programme as nouns
 from kulan.cli.days import asked_day
 from kulan.cli.tables import FORMATS, print_table
+from kulan.vocabulary import BARRIER_STATUSES
 from kulan.words import LANGUAGES
 
 _INSTRUMENTS = ("CMS", "CITES", "IUCN")
@@ -60,6 +61,8 @@ def programme() -> None:
 def species(edition: str | None, on: datetime | None, lang: str, form: str) -> None:
     """List species with their standing under CMS, CITES and the Red List on a day.
 
+    csv and json also say for which taxon or population an appendix holds.
+
     \b
     Example:
       kulan programme species --edition 2025 --lang fr
@@ -75,15 +78,21 @@ def species(edition: str | None, on: datetime | None, lang: str, form: str) -> N
                 "species_id": species_id,
                 "name": nouns.species_name(species_id, lang),
                 "scientific_name": nouns.species_name(species_id, "la"),
-                **{name: _values(held, name) for name in _INSTRUMENTS},
+                # a category of the species says little of a subspecies: its scope is always told
+                **{
+                    name: _values(held, name, scoped=form != "table" or name == "IUCN")
+                    for name in _INSTRUMENTS
+                },
             }
         )
     print_table(pd.DataFrame(rows), form)
 
 
-def _values(held: pd.DataFrame, instrument: str) -> str:
-    """Return what a species holds under one instrument, with its scope where it has one."""
+def _values(held: pd.DataFrame, instrument: str, *, scoped: bool) -> str:
+    """Return what a species holds under one instrument; `scoped`, with what it holds for."""
     rows = held[held["instrument"] == instrument]
+    if not scoped:
+        return ", ".join(rows["value"].astype(str).drop_duplicates())
     return "; ".join(
         f"{value} ({scope})" if scope else str(value)
         for value, scope in zip(rows["value"], rows["scope"], strict=True)
@@ -113,7 +122,7 @@ def states(on: datetime | None, lang: str, form: str) -> None:
 
 
 @programme.command()
-@click.option("--status", help="Only those of one status, such as planned.")
+@click.option("--status", type=click.Choice(BARRIER_STATUSES), help="Only those of one status.")
 @_table_options
 def barriers(status: str | None, lang: str, form: str) -> None:
     """List known and planned barriers; csv and json carry sources and confidence.

@@ -44,7 +44,13 @@ def _print_for_reading(frame: pd.DataFrame) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
-        table.add_column(str(name), justify="right" if numeric else "left", overflow="fold")
+        table.add_column(
+            str(name),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            # ids are typed again elsewhere: they stay whole
+            no_wrap=str(name).endswith("_id"),
+        )
     for row in frame.itertuples(index=False):
         # Text, so that a bracket in a name is a bracket and not an instruction
         table.add_row(*(Text("" if pd.isna(cell) else str(cell)) for cell in row))
