@@ -24,7 +24,8 @@ def check_writable(path: Path) -> None:
         If a file stands where a folder is needed, or the folder it would lie in is not writable.
     """
     path = path.absolute()
-    nearest = next(parent for parent in path.parents if os.path.lexists(parent))
+    # the root of the disk has no parent; it is looked at itself
+    nearest = next((parent for parent in path.parents if os.path.lexists(parent)), path)
     if not nearest.is_dir():
         raise OutputDeniedError(
             f"{path}: {nearest} is a file, not a folder. Name another place to write to."

@@ -1,5 +1,7 @@
 """Files and folders that appear whole or not at all."""
 
+from pathlib import Path
+
 import pytest
 
 from kulan.errors import OutputDeniedError, OutputExistsError
@@ -97,3 +99,9 @@ def test_a_folder_that_may_not_be_written_is_refused_by_name(tmp_path, monkeypat
     monkeypatch.setattr("os.access", lambda path, _mode: str(path) != str(tmp_path))
     with pytest.raises(OutputDeniedError, match="may not be written"):
         check_writable(tmp_path / "report")
+
+
+def test_the_root_of_the_disk_is_asked_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    with pytest.raises(OutputDeniedError, match="may not be written"):
+        check_writable(Path(tmp_path.anchor))
