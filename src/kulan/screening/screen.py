@@ -40,7 +40,7 @@ from kulan.screening.ranking import rank
 from kulan.screening.recipes import RecipeBook, figure
 from kulan.screening.seasonal_calendar import find_seasons
 from kulan.screening.species_findings import find_species
-from kulan.screening.species_listings import list_species
+from kulan.screening.species_listings import Listing, list_species
 from kulan.screening.territory import NOWHERE, find_territory, split_by_state
 from kulan.screening.unknowns import Found, find_unknowns, is_touched
 from kulan.screening.user_layers import UserLayer
@@ -144,10 +144,9 @@ def _screen_one(
     setting = _set_among_states(alignment, landscape)
     same = find_same(alignment, landscape.surroundings)
     others = landscape.surroundings.without([barrier_id for barrier_id, _ in same])
-    kind = alignment.planned.barrier_type
-    listings = list_species(kind, on)
-    on_grids = OnGrids(setting, cutting_lines(others))
-    species, beyond_reach = find_species(on_grids, landscape, listings)
+    kind, listings = _listed(alignment, on)
+    standing = OnGrids(setting, cutting_lines(others))
+    species, beyond_reach = find_species(standing, landscape, listings)
     alternative = _describe(setting, book)
     states = find_states(setting, on, book)
     transboundary = find_transboundary(setting, on, landscape.within_km, book)
@@ -188,6 +187,11 @@ def _screen_one(
         unknowns=unknowns,
         headlines=choose_headlines(species, transboundary, around.cumulative, criteria, unknowns),
     )
+
+
+def _listed(alignment: Alignment, on: date) -> tuple[str, dict[str, Listing]]:
+    kind = alignment.planned.barrier_type
+    return kind, list_species(kind, on)
 
 
 def _set_among_states(alignment: Alignment, landscape: Landscape) -> Setting:
