@@ -1,6 +1,6 @@
 """The whole question: alternatives against a baseline, and everything found."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -189,7 +189,7 @@ def _screen_one(
     )
 
 
-def _listed(alignment: Alignment, on: date) -> tuple[str, dict[str, Listing]]:
+def _listed(alignment: Alignment, on: date) -> tuple[str, Mapping[str, Listing]]:
     kind = alignment.planned.barrier_type
     return kind, list_species(kind, on)
 
