@@ -62,25 +62,6 @@ def test_a_polygon_lies_within_its_own_buffer():
     assert places.buffer_m(box, 1000).covers(box)
 
 
-def test_distance_is_the_geodesic_between_nearest_points():
-    line = shapely.LineString([(60, 44), (60, 46)])
-    point = shapely.Point(61, 45)
-    # the geodesic from the point meets the meridian at a right angle, a little north of 45°
-    latitudes = np.linspace(44.9, 45.1, 20_001)
-    along = np.column_stack([np.full_like(latitudes, 60.0), latitudes])
-    expected = places.edge_lengths_m(along, np.tile([61.0, 45.0], (len(along), 1))).min()
-    assert places.distances_m(line, [point])[0] == pytest.approx(expected, rel=1e-6)
-
-
-def test_shapes_that_touch_are_no_distance_apart():
-    line = shapely.LineString([(60, 44), (60, 46)])
-    assert places.distances_m(line, [shapely.Point(60, 45), shapely.Point()])[0] == 0
-
-
-def test_distance_to_an_empty_shape_is_not_a_number():
-    assert np.isnan(places.distances_m(shapely.Point(60, 45), [shapely.Point()])[0])
-
-
 def test_an_empty_shape_has_no_bounds():
     with pytest.raises(InvalidGeometryError, match="empty"):
         places.bounds_of(shapely.Point())

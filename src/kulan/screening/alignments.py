@@ -10,7 +10,6 @@ from shapely.geometry.base import BaseGeometry
 from kulan.errors import InvalidGeometryError, OutsideRegionError, UnknownNameError
 from kulan.places import REGION, area_km2, bounds_of, buffer_m, densify, length_m
 from kulan.provenance import Input, hash_bytes
-from kulan.screening.findings import EffectDistance
 from kulan.vocabulary import BARRIER_STATUSES, BARRIER_TYPES
 
 _LINE, _AREA = 1, 2
@@ -183,16 +182,3 @@ def make_alignment(alternative: PlannedAlternative) -> Alignment:
         merged = shapely.line_merge(shapely.multilinestrings(parts)) if len(parts) > 1 else parts[0]
         shape = merged
     return Alignment(alternative, densify(shape))
-
-
-@dataclass(frozen=True)
-class Reach:
-    """An effect distance looked up for a species and this alternative."""
-
-    species_id: str
-    effect: EffectDistance
-
-    @property
-    def distance_m(self) -> float | None:
-        """Metres, or None where no source gives one."""
-        return self.effect.distance_m
