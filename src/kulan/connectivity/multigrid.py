@@ -1,0 +1,170 @@
+"""Black-box multigrid: a preconditioner that sees the landscape on every scale."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.linalg import SuperLU, splu
+
+from kulan.connectivity.coarsening import galerkin_weights, interpolation_shares, row_sums
+from kulan.connectivity.relaxation import (
+    Floats,
+    add_correction,
+    restrict_residual,
+    sweep_down,
+    sweep_up,
+)
+
+DIRECT_UNKNOWNS = 3000
+NO_SHIFT = np.zeros((1, 1))
+
+
+@dataclass(frozen=True)
+class Level:
+    """One grid of the hierarchy; arrays carry a ring of zeros (see `relaxation`)."""
+
+    weights: Floats
+    shift: Floats
+    inverse: Floats
+    shares: Floats
+    potential: NDArray[np.float64]
+    injection: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Multigrid:
+    """Grids from fine to coarse, and a factorisation of the coarsest.
+
+    Build one with `build_multigrid`. `visits` says how often each grid calls the next coarser one
+    (1 is a V-cycle, 2 a W-cycle) from the second grid on.
+    """
+
+    levels: tuple[Level, ...]
+    coarsest: SuperLU
+    grounded: bool
+    visits: int
+
+    def apply(self, injection: NDArray[np.float64], potential: NDArray[np.float64]) -> None:
+        """Write into `potential` an approximate solution for `injection`."""
+        potential[:] = 0.0
+        self._cycle(0, injection, potential)
+
+    def _cycle(self, depth: int, b: NDArray[np.float64], x: NDArray[np.float64]) -> None:
+        if depth == len(self.levels) - 1:
+            self._solve_coarsest(b, x)
+            return
+        level, below = self.levels[depth], self.levels[depth + 1]
+        last = depth + 1 == len(self.levels) - 1
+        for visit in range(1 if depth == 0 or last else self.visits):
+            if visit == 0:
+                sweep_down(level.weights, level.inverse, level.shift, x, b)
+            else:
+                sweep_down(level.weights, level.inverse, level.shift, x, b)
+            restrict_residual(level.weights, level.shift, x, b, level.shares, below.injection)
+            below.potential[:] = 0.0
+            self._cycle(depth + 1, below.injection, below.potential)
+            add_correction(level.shares, below.potential, x)
+            sweep_up(level.weights, level.inverse, level.shift, x, b)
+
+    def _solve_coarsest(self, b: NDArray[np.float64], x: NDArray[np.float64]) -> None:
+        inner = b[1:-1, 1:-1]
+        solution = self.coarsest.solve(inner.ravel()).reshape(inner.shape)
+        x[1:-1, 1:-1] = solution if self.grounded else solution - solution.mean()
+
+
+def build_multigrid(
+    weights: Floats,
+    shift: Floats = NO_SHIFT,
+    *,
+    visits: int = 2,
+    dtype: type[np.floating] = np.float32,
+) -> Multigrid:
+    """Build the hierarchy for a nine-point conductance grid.
+
+    Parameters
+    ----------
+    weights
+        Conductances, shape (rows + 2, 4, columns + 2): east, south, south-east and south-west of
+        each cell, with a ring of zeros. Every cell needs a neighbour: fill NoData first.
+    shift
+        Conductance of each cell to the ground, shape (rows + 2, columns + 2); (1, 1) for none.
+    visits
+        1 for V-cycles, 2 for W-cycles below the second grid.
+    dtype
+        How conductances and interpolation are stored; sums are in float64 in either case.
+    """
+    grounded = shift.shape[0] > 1
+    levels: list[Level] = []
+    fine, ground = weights, shift
+    while True:
+        rows, columns = fine.shape[0] - 2, fine.shape[2] - 2
+        inverse = _inverse_of_sums(fine, ground)
+        smallest = rows * columns <= DIRECT_UNKNOWNS
+        shares = np.zeros((1, 9, 1))
+        if not smallest:
+            shares = np.zeros(((rows + 1) // 2 + 2, 9, (columns + 1) // 2 + 2))
+            interpolation_shares(fine, ground, shares)
+        levels.append(
+            Level(
+                fine.astype(dtype, copy=False),
+                ground.astype(dtype, copy=False),
+                inverse.astype(dtype, copy=False),
+                shares.astype(dtype, copy=False),
+                np.zeros(inverse.shape if levels else (1, 1)),
+                np.zeros(inverse.shape if levels else (1, 1)),
+            )
+        )
+        if smallest:
+            return Multigrid(tuple(levels), _factorise(fine, ground), grounded, visits)
+        coarse = np.zeros((shares.shape[0], 4, shares.shape[2]))
+        galerkin_weights(fine, ground, shares, coarse)
+        fine, ground = coarse, _coarse_shift(fine, ground, shares) if grounded else NO_SHIFT
+
+
+def _inverse_of_sums(weights: Floats, shift: Floats) -> NDArray[np.float64]:
+    total = np.zeros((weights.shape[0], weights.shape[2]))
+    row_sums(weights, shift, total)
+    return np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+
+
+def _coarse_shift(weights: Floats, shift: Floats, shares: Floats) -> NDArray[np.float64]:
+    """Carry the grounds over: what flows out when every coarse cell has potential one."""
+    ones = np.zeros((shares.shape[0], shares.shape[2]))
+    ones[1:-1, 1:-1] = 1.0
+    raised = np.zeros(shift.shape)
+    add_correction(shares, ones, raised)
+    flow = np.zeros_like(ones)
+    restrict_residual(weights, shift, raised, np.zeros_like(raised), shares, flow)
+    return -flow
+
+
+def _factorise(weights: Floats, shift: Floats) -> SuperLU:
+    """Factorise the coarsest grid; without a ground, its best connected cell is grounded.
+
+    Injections sum to zero there, so that no current leaves through this ground and the solution
+    is one of the ungrounded system.
+    """
+    rows, columns = weights.shape[0] - 2, weights.shape[2] - 2
+    number = np.full((rows + 2, columns + 2), -1)
+    number[1:-1, 1:-1] = np.arange(rows * columns).reshape(rows, columns)
+    total = np.zeros(number.shape)
+    row_sums(weights, shift, total)
+    diagonal = total[1:-1, 1:-1].ravel().copy()
+    if shift.shape[0] == 1:
+        diagonal[diagonal.argmax()] *= 2
+    cells = number[1:-1, 1:-1].ravel()
+    entries = [(cells, cells, diagonal)]
+    for k, (di, dj) in enumerate(((0, 1), (1, 0), (1, 1), (1, -1))):
+        other = number[1 + di : rows + 1 + di, 1 + dj : columns + 1 + dj].ravel()
+        value = -weights[1:-1, k, 1:-1].ravel()
+        used = (other >= 0) & (value != 0)
+        entries += [(cells[used], other[used], value[used]), (other[used], cells[used], value[used])]
+    i, j, v = (np.concatenate(part) for part in zip(*entries, strict=True))
+    matrix = coo_array((v, (i, j)), shape=(cells.size, cells.size)).tocsc()
+    return splu(
+        matrix,
+        permc_spec="MMD_AT_PLUS_A",
+        diag_pivot_thresh=0.0,
+        options={"SymmetricMode": True},
+    )

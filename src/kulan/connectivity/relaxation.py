@@ -1,0 +1,156 @@
+"""Gauss-Seidel sweeps, residuals and grid transfers of the multigrid: the inner loops.
+
+All arrays carry a ring of one cell on every side that stays zero, so that no loop needs a special
+case at the border. `weights[i, k, j]` is the conductance between cell (i, j) and its neighbour to
+the east (k = 0), south (1), south-east (2) and south-west (3). Sums are taken over differences of
+potentials, never over potentials: a constant then gives exactly zero, whatever the contrast.
+"""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Floats = NDArray[Any]
+
+KERNEL: dict[str, Any] = {
+    "cache": True,
+    "nogil": True,
+    "fastmath": {"contract", "reassoc", "nsz"},
+    "boundscheck": False,
+    "error_model": "numpy",
+}
+
+
+@njit(**KERNEL)
+def _from_other_rows(
+    weights: Floats, shift: Floats, x: Floats, b: Floats, row: int, t: Floats
+) -> None:
+    """Write into `t` what the rows above and below send to `row`, and what enters it."""
+    last = x.shape[1] - 1
+    for j in range(1, last):
+        here = x[row, j]
+        t[j] = (
+            b[row, j]
+            + weights[row - 1, 1, j] * (x[row - 1, j] - here)
+            + weights[row - 1, 2, j - 1] * (x[row - 1, j - 1] - here)
+            + weights[row - 1, 3, j + 1] * (x[row - 1, j + 1] - here)
+            + weights[row, 1, j] * (x[row + 1, j] - here)
+            + weights[row, 2, j] * (x[row + 1, j + 1] - here)
+            + weights[row, 3, j] * (x[row + 1, j - 1] - here)
+        )
+    if shift.shape[0] > 1:
+        for j in range(1, last):
+            t[j] -= shift[row, j] * x[row, j]
+
+
+@njit(**KERNEL)
+def _relax_within(
+    weights: Floats, inverse: Floats, x: Floats, row: int, first: int, t: Floats
+) -> None:
+    """Update every second cell of `row`, from column `first` on."""
+    for j in range(first, x.shape[1] - 1, 2):
+        here = x[row, j]
+        x[row, j] = here + inverse[row, j] * (
+            t[j]
+            + weights[row, 0, j] * (x[row, j + 1] - here)
+            + weights[row, 0, j - 1] * (x[row, j - 1] - here)
+        )
+
+
+@njit(**KERNEL)
+def sweep_down(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Floats) -> None:
+    """One Gauss-Seidel sweep from the first row to the last, odd columns before even ones."""
+    t = np.zeros(x.shape[1])
+    for row in range(1, x.shape[0] - 1):
+        _from_other_rows(weights, shift, x, b, row, t)
+        _relax_within(weights, inverse, x, row, 1, t)
+        _relax_within(weights, inverse, x, row, 2, t)
+
+
+@njit(**KERNEL)
+def sweep_up(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Floats) -> None:
+    """Do the same sweep in the opposite order: with `sweep_down` it makes a symmetric step."""
+    t = np.zeros(x.shape[1])
+    for row in range(x.shape[0] - 2, 0, -1):
+        _from_other_rows(weights, shift, x, b, row, t)
+        _relax_within(weights, inverse, x, row, 2, t)
+        _relax_within(weights, inverse, x, row, 1, t)
+
+
+@njit(**KERNEL)
+def _residual_row(
+    weights: Floats, shift: Floats, x: Floats, b: Floats, row: int, r: Floats
+) -> None:
+    for j in range(1, x.shape[1] - 1):
+        here = x[row, j]
+        r[j] = (
+            b[row, j]
+            + weights[row - 1, 1, j] * (x[row - 1, j] - here)
+            + weights[row - 1, 2, j - 1] * (x[row - 1, j - 1] - here)
+            + weights[row - 1, 3, j + 1] * (x[row - 1, j + 1] - here)
+            + weights[row, 1, j] * (x[row + 1, j] - here)
+            + weights[row, 2, j] * (x[row + 1, j + 1] - here)
+            + weights[row, 3, j] * (x[row + 1, j - 1] - here)
+            + weights[row, 0, j] * (x[row, j + 1] - here)
+            + weights[row, 0, j - 1] * (x[row, j - 1] - here)
+        )
+    if shift.shape[0] > 1:
+        for j in range(1, x.shape[1] - 1):
+            r[j] -= shift[row, j] * x[row, j]
+
+
+@njit(**KERNEL)
+def _gather(coarse: Floats, parts: Floats, fine: Floats, row: int, west: int) -> None:
+    """Add a fine residual row to the coarse row; `parts` holds weights west, centre, east."""
+    for j in range(1, coarse.shape[1] - 1):
+        c = 2 * j - 1
+        coarse[row, j] += (
+            parts[row, west, j] * fine[c - 1]
+            + parts[row, west + 1, j] * fine[c]
+            + parts[row, west + 2, j] * fine[c + 1]
+        )
+
+
+@njit(**KERNEL)
+def restrict_residual(
+    weights: Floats, shift: Floats, x: Floats, b: Floats, shares: Floats, coarse: Floats
+) -> None:
+    """Write the residual of a level, gathered on the next coarser grid, into `coarse`."""
+    rows = x.shape[0] - 2
+    r = np.zeros(x.shape[1] + 2)
+    coarse[:] = 0.0
+    for row in range(1, rows + 1):
+        _residual_row(weights, shift, x, b, row, r)
+        if row % 2 == 1:
+            _gather(coarse, shares, r, (row + 1) // 2, 3)
+        else:
+            _gather(coarse, shares, r, row // 2, 6)
+            if row // 2 + 1 < coarse.shape[0] - 1:
+                _gather(coarse, shares, r, row // 2 + 1, 0)
+
+
+@njit(**KERNEL)
+def add_correction(shares: Floats, coarse: Floats, x: Floats) -> None:
+    """Add the correction of the coarser grid, interpolated, to `x`."""
+    rows = x.shape[0] - 2
+    for i in range(1, coarse.shape[0] - 1):
+        c = 2 * i - 1
+        for j in range(1, coarse.shape[1] - 1):
+            x[c, 2 * j - 1] += coarse[i, j]
+            x[c, 2 * j] += (
+                shares[i, 5, j] * coarse[i, j] + shares[i, 3, j + 1] * coarse[i, j + 1]
+            )
+        if c + 1 > rows:
+            continue
+        for j in range(1, coarse.shape[1] - 1):
+            x[c + 1, 2 * j - 1] += (
+                shares[i, 7, j] * coarse[i, j] + shares[i + 1, 1, j] * coarse[i + 1, j]
+            )
+            x[c + 1, 2 * j] += (
+                shares[i, 8, j] * coarse[i, j]
+                + shares[i, 6, j + 1] * coarse[i, j + 1]
+                + shares[i + 1, 2, j] * coarse[i + 1, j]
+                + shares[i + 1, 0, j + 1] * coarse[i + 1, j + 1]
+            )
