@@ -13,6 +13,7 @@ from kulan.connectivity.relaxation import (
     add_correction,
     restrict_residual,
     sweep_down,
+    sweep_from_zero,
     sweep_up,
 )
 
@@ -47,7 +48,6 @@ class Multigrid:
 
     def apply(self, injection: NDArray[np.float64], potential: NDArray[np.float64]) -> None:
         """Write into `potential` an approximate solution for `injection`."""
-        potential[:] = 0.0
         self._cycle(0, injection, potential)
 
     def _cycle(self, depth: int, b: NDArray[np.float64], x: NDArray[np.float64]) -> None:
@@ -56,13 +56,12 @@ class Multigrid:
             return
         level, below = self.levels[depth], self.levels[depth + 1]
         last = depth + 1 == len(self.levels) - 1
-        for visit in range(1 if depth == 0 or last else self.visits):
+        for visit in range(1 if depth <= 1 or last else self.visits):
             if visit == 0:
-                sweep_down(level.weights, level.inverse, level.shift, x, b)
+                sweep_from_zero(level.weights, level.inverse, x, b)
             else:
                 sweep_down(level.weights, level.inverse, level.shift, x, b)
             restrict_residual(level.weights, level.shift, x, b, level.shares, below.injection)
-            below.potential[:] = 0.0
             self._cycle(depth + 1, below.injection, below.potential)
             add_correction(level.shares, below.potential, x)
             sweep_up(level.weights, level.inverse, level.shift, x, b)

@@ -47,46 +47,92 @@ def _from_other_rows(
 
 @njit(**KERNEL)
 def _relax_within(
-    weights: Floats, inverse: Floats, x: Floats, row: int, first: int, t: Floats
+    weights: Floats, inverse: Floats, x: Floats, row: int, t: Floats, steps: Floats, turn: Floats
 ) -> None:
-    """Update every second cell of `row`, from column `first` on."""
-    for j in range(first, x.shape[1] - 1, 2):
+    """Update the cells of `row` whose `turn` is one; their neighbours in the row stay."""
+    last = x.shape[1] - 1
+    for j in range(1, last):
         here = x[row, j]
-        x[row, j] = here + inverse[row, j] * (
+        steps[j] = (turn[j] * inverse[row, j]) * (
             t[j]
             + weights[row, 0, j] * (x[row, j + 1] - here)
             + weights[row, 0, j - 1] * (x[row, j - 1] - here)
         )
+    for j in range(1, last):
+        x[row, j] += steps[j]
+
+
+@njit(**KERNEL)
+def _turns(length: int) -> tuple[Floats, Floats]:
+    """One at the odd places and zero at the even ones, and the reverse."""
+    odd, even = np.zeros(length), np.zeros(length)
+    odd[1::2] = 1.0
+    even[0::2] = 1.0
+    return odd, even
+
+
+@njit(**KERNEL)
+def sweep_from_zero(
+    weights: Floats, inverse: Floats, x: Floats, b: Floats
+) -> None:
+    """Write into `x` what `sweep_down` makes of a start at zero; what `x` held is not read."""
+    t, steps = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    odd, even = _turns(x.shape[1])
+    last = x.shape[1] - 1
+    x[0, :] = 0.0
+    for row in range(1, x.shape[0] - 1):
+        for j in range(1, last):
+            t[j] = inverse[row, j] * (
+                b[row, j]
+                + weights[row - 1, 1, j] * x[row - 1, j]
+                + weights[row - 1, 2, j - 1] * x[row - 1, j - 1]
+                + weights[row - 1, 3, j + 1] * x[row - 1, j + 1]
+            )
+        for j in range(1, last):
+            steps[j] = odd[j] * t[j]
+        for j in range(1, last):
+            x[row, j] = steps[j] + even[j] * (
+                t[j]
+                + inverse[row, j]
+                * (weights[row, 0, j] * steps[j + 1] + weights[row, 0, j - 1] * steps[j - 1])
+            )
 
 
 @njit(**KERNEL)
 def sweep_down(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Floats) -> None:
     """One Gauss-Seidel sweep from the first row to the last, odd columns before even ones."""
-    t = np.zeros(x.shape[1])
+    t, steps = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    odd, even = _turns(x.shape[1])
     for row in range(1, x.shape[0] - 1):
         _from_other_rows(weights, shift, x, b, row, t)
-        _relax_within(weights, inverse, x, row, 1, t)
-        _relax_within(weights, inverse, x, row, 2, t)
+        _relax_within(weights, inverse, x, row, t, steps, odd)
+        _relax_within(weights, inverse, x, row, t, steps, even)
 
 
 @njit(**KERNEL)
 def sweep_up(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Floats) -> None:
     """Do the same sweep in the opposite order: with `sweep_down` it makes a symmetric step."""
-    t = np.zeros(x.shape[1])
+    t, steps = np.zeros(x.shape[1]), np.zeros(x.shape[1])
+    odd, even = _turns(x.shape[1])
     for row in range(x.shape[0] - 2, 0, -1):
         _from_other_rows(weights, shift, x, b, row, t)
-        _relax_within(weights, inverse, x, row, 2, t)
-        _relax_within(weights, inverse, x, row, 1, t)
+        _relax_within(weights, inverse, x, row, t, steps, even)
+        _relax_within(weights, inverse, x, row, t, steps, odd)
 
 
 @njit(**KERNEL)
-def _residual_row(
+def residual_row(
     weights: Floats, shift: Floats, x: Floats, b: Floats, row: int, r: Floats
 ) -> None:
+    """Write into `r` the injections `b` of a row less what leaves its cells under `x`.
+
+    A `b` of one row serves for all rows.
+    """
+    b_row = row if b.shape[0] > 1 else 0
     for j in range(1, x.shape[1] - 1):
         here = x[row, j]
         r[j] = (
-            b[row, j]
+            b[b_row, j]
             + weights[row - 1, 1, j] * (x[row - 1, j] - here)
             + weights[row - 1, 2, j - 1] * (x[row - 1, j - 1] - here)
             + weights[row - 1, 3, j + 1] * (x[row - 1, j + 1] - here)
@@ -122,7 +168,7 @@ def restrict_residual(
     r = np.zeros(x.shape[1] + 2)
     coarse[:] = 0.0
     for row in range(1, rows + 1):
-        _residual_row(weights, shift, x, b, row, r)
+        residual_row(weights, shift, x, b, row, r)
         if row % 2 == 1:
             _gather(coarse, shares, r, (row + 1) // 2, 3)
         else:
