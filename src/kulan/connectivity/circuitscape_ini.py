@@ -150,7 +150,7 @@ def read_circuitscape_ini(path: Path, *, folder: Path | None = None) -> Circuits
     problems: list[str] = []
     values: dict[str, object] = {}
     for key, text in options.items():
-        if key in _WITHOUT_EFFECT:
+        if key in _WITHOUT_EFFECT or text.strip().lower() == "not entered":
             continue
         try:
             if key in _UNSUPPORTED:

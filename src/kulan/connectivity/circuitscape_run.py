@@ -416,7 +416,7 @@ def _link_rows(
     network: Network, names: NDArray[np.int64], values: Grid, shown: NDArray[np.bool_]
 ) -> list[str]:
     links = network.links
-    used = shown[links.first]
+    used = shown[links.first] & (values > 0)  # Circuitscape lists no branch without current
     ends = zip(
         names[links.first[used]].tolist(),
         names[links.second[used]].tolist(),

@@ -23,7 +23,10 @@ INIS = sorted(CASES.glob("input/**/*.ini"))
 STALE = {"sgVerify12_cum_curmap.asc"}
 # sgVerify17 was computed with single precision on the way
 LOOSE = {"sgVerify17": 1e-5}
-SOLVERS = {"direct": Solving(solvers=("direct",)), "multigrid": Solving(tolerance=1e-10, solvers=("multigrid",))}
+SOLVERS = {
+    "direct": Solving(solvers=("direct",)),
+    "multigrid": Solving(tolerance=1e-10, solvers=("multigrid",)),
+}
 
 
 def case_files(stem: str) -> list[Path]:
@@ -50,6 +53,13 @@ def beside_the_ini(settings: CircuitscapeSettings, ini: Path) -> CircuitscapeSet
 def numbers(path: Path) -> np.ndarray:
     skip = 6 if path.suffix == ".asc" else 0
     return np.loadtxt(path, skiprows=skip, ndmin=2)
+
+
+def by_branch(rows: np.ndarray, like: np.ndarray) -> np.ndarray:
+    """Currents of the branches that either list names; one that is not listed carries none."""
+    found = {(a, b): value for a, b, value in rows.tolist()}
+    keys = sorted({(a, b) for a, b, _ in [*rows.tolist(), *like.tolist()]})
+    return np.array([found.get(key, 0.0) for key in keys])
 
 
 def same_name(name: str) -> str:
@@ -82,6 +92,8 @@ def test_a_published_case_gives_the_published_numbers(ini, solver, tmp_path):
         ours = tmp_path / same_name(path.name)
         assert ours.is_file(), f"{path.name} was not written"
         theirs, mine = numbers(path), numbers(ours)
+        if "branch_currents" in path.name:
+            theirs, mine = by_branch(theirs, mine), by_branch(mine, theirs)
         assert theirs.shape == mine.shape, path.name
         tolerance = LOOSE.get(ini.stem, 1e-6) * max(1.0, np.abs(theirs[theirs != -9999]).max())
         difference = np.abs(theirs - mine).max()
