@@ -126,7 +126,7 @@ class _Run:
         )
 
 
-def pairwise(  # noqa: PLR0913 - each is a choice of its own
+def pairwise(
     stencil: Stencil,
     sites: Sites,
     *,
@@ -190,9 +190,7 @@ def pairwise(  # noqa: PLR0913 - each is a choice of its own
     return run.result(sites)
 
 
-def _wanted_pairs(
-    sites: Sites, pairs: Iterable[tuple[int, int]] | None
-) -> list[tuple[int, int]]:
+def _wanted_pairs(sites: Sites, pairs: Iterable[tuple[int, int]] | None) -> list[tuple[int, int]]:
     numbers = sites.numbers
     if pairs is None:
         return [(a, b) for k, a in enumerate(numbers) for b in numbers[k + 1 :]]
@@ -292,7 +290,7 @@ def place_of(circuit: RasterCircuit, cells: NDArray[np.int64]) -> int | None:
     return int(on[0]) if on.size else None
 
 
-def one_to_all(  # noqa: PLR0913 - each is a choice of its own
+def one_to_all(
     stencil: Stencil,
     sites: Sites,
     *,
@@ -329,7 +327,7 @@ def one_to_all(  # noqa: PLR0913 - each is a choice of its own
     )
 
 
-def all_to_one(  # noqa: PLR0913 - each is a choice of its own
+def all_to_one(
     stencil: Stencil,
     sites: Sites,
     *,
@@ -452,9 +450,7 @@ def _collect(
 ) -> None:
     """Send currents from places to one that takes them all."""
     amps = np.array([power.get(sender, 1.0) for sender in there])
-    injection = Injection(
-        np.array([*there.values(), here]), np.concatenate([amps, [-amps.sum()]])
-    )
+    injection = Injection(np.array([*there.values(), here]), np.concatenate([amps, [-amps.sum()]]))
     solution = circuit.solve(injection)
     run.attempts.extend(solution.attempts)
     zero = circuit.at(solution.potential, here)

@@ -123,9 +123,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "scenario": get_args(Scenario),
     "remove_src_or_gnd": get_args(Conflicts),
 }
-_BOOLEANS = (
-    {one.name for one in fields(CircuitscapeSettings)} - _FILES - set(_WORDS) - {"folder"}
-)
+_BOOLEANS = {one.name for one in fields(CircuitscapeSettings)} - _FILES - set(_WORDS) - {"folder"}
 
 
 def read_circuitscape_ini(path: Path, *, folder: Path | None = None) -> CircuitscapeSettings:

@@ -56,9 +56,7 @@ def _rows(path: Path) -> list[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         raise InvalidFileError(f"{path.name}: not a text file ({error}).") from error
     lines = enumerate(text.splitlines(), start=1)
-    return [
-        (number, parts) for number, line in lines if (parts := line.replace(",", " ").split())
-    ]
+    return [(number, parts) for number, line in lines if (parts := line.replace(",", " ").split())]
 
 
 def is_list(path: Path) -> bool:

@@ -26,6 +26,7 @@ from kulan.connectivity.circuitscape_lists import (
     read_pairs,
     read_strengths,
 )
+from kulan.connectivity.kernels import sum_by_place
 from kulan.connectivity.networks import (
     Network,
     NetworkFlow,
@@ -297,11 +298,11 @@ def _run_advanced(
     habitat = _read_habitat(settings)
     shape = habitat.stencil.shape
     amps, cells = read_cells(settings.needed("source_file"), habitat.raster)
-    sources = np.bincount(cells, amps, habitat.raster.values.size)
+    sources = sum_by_place(cells, amps, habitat.raster.values.size)
     if settings.use_unit_currents:
         sources = np.where(sources != 0, 1.0, 0.0)
     values, cells = read_cells(settings.needed("ground_file"), habitat.raster)
-    ground = np.bincount(cells, _ground_conductance(settings, values), sources.size)
+    ground = sum_by_place(cells, _ground_conductance(settings, values), sources.size)
     merged = merge(habitat.stencil, habitat.polygons)
     node = np.arange(sources.size)
     if merged is not None:
@@ -396,12 +397,12 @@ def _network_terminals(settings: CircuitscapeSettings, network: Network) -> tupl
     given = read_numbers(settings.needed("source_file"), columns=2, what="a node and its current")
     n = network.nodes.size
     places = network.positions(given[:, 0].astype(int).tolist())
-    sources = np.bincount(places, given[:, 1], n)
+    sources = sum_by_place(places, given[:, 1], n)
     if settings.use_unit_currents:
         sources = np.where(sources != 0, 1.0, 0.0)
     given = read_numbers(settings.needed("ground_file"), columns=2, what="a node and its ground")
     places = network.positions(given[:, 0].astype(int).tolist())
-    ground = np.bincount(places, _ground_conductance(settings, given[:, 1]), n)
+    ground = sum_by_place(places, _ground_conductance(settings, given[:, 1]), n)
     return _resolve(sources, ground, np.arange(n), settings.remove_src_or_gnd)
 
 

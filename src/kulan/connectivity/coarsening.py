@@ -12,12 +12,11 @@ solver. Journal of Computational and Applied Mathematics 33, 1-27.
 """
 
 import numpy as np
-from numba import njit
 
-from kulan.connectivity.relaxation import KERNEL, Floats
+from kulan.connectivity.kernels import Floats, kernel
 
 
-@njit(**KERNEL)
+@kernel
 def interpolation_shares(weights: Floats, shift: Floats, shares: Floats) -> None:
     """Fill `shares[i, k, j]`: what the nine fine cells around a coarse cell take from it.
 
@@ -34,7 +33,7 @@ def interpolation_shares(weights: Floats, shift: Floats, shares: Floats) -> None
     _shares_of_centres(weights, shift, shares, rows, columns, grounded)
 
 
-@njit(**KERNEL)
+@kernel
 def _shares_along_rows(
     weights: Floats, shift: Floats, shares: Floats, rows: int, columns: int, grounded: bool
 ) -> None:
@@ -52,7 +51,7 @@ def _shares_along_rows(
             shares[(i + 1) // 2, 3, j // 2 + 1] = east / total
 
 
-@njit(**KERNEL)
+@kernel
 def _shares_along_columns(
     weights: Floats, shift: Floats, shares: Floats, rows: int, columns: int, grounded: bool
 ) -> None:
@@ -72,7 +71,7 @@ def _shares_along_columns(
             shares[i // 2 + 1, 1, (j + 1) // 2] = south / total
 
 
-@njit(**KERNEL)
+@kernel
 def _shares_of_centres(
     weights: Floats, shift: Floats, shares: Floats, rows: int, columns: int, grounded: bool
 ) -> None:
@@ -102,7 +101,7 @@ def _shares_of_centres(
             ) / total
 
 
-@njit(**KERNEL)
+@kernel
 def _outflow(weights: Floats, u: Floats, i: int, j: int, ui: int, uj: int) -> float:
     """Sum of the currents leaving fine cell (i, j) under the potentials of the patch `u`."""
     here = u[ui, uj]
@@ -119,7 +118,7 @@ def _outflow(weights: Floats, u: Floats, i: int, j: int, ui: int, uj: int) -> fl
     return flow
 
 
-@njit(**KERNEL)
+@kernel
 def galerkin_weights(weights: Floats, shift: Floats, shares: Floats, coarse: Floats) -> None:
     """Fill `coarse` with the conductances between neighbouring coarse cells.
 
@@ -147,10 +146,8 @@ def galerkin_weights(weights: Floats, shift: Floats, shares: Floats, coarse: Flo
             _weights_to_neighbours(shares, flow, coarse, i, j)
 
 
-@njit(**KERNEL)
-def _weights_to_neighbours(
-    shares: Floats, flow: Floats, coarse: Floats, i: int, j: int
-) -> None:
+@kernel
+def _weights_to_neighbours(shares: Floats, flow: Floats, coarse: Floats, i: int, j: int) -> None:
     last_row, last_column = coarse.shape[0] - 2, coarse.shape[2] - 2
     if j < last_column:
         east = 0.0
@@ -179,7 +176,7 @@ def _weights_to_neighbours(
         )
 
 
-@njit(**KERNEL)
+@kernel
 def row_sums(weights: Floats, shift: Floats, total: Floats) -> None:
     """Fill `total` with the diagonal: the sum of a cell's conductances, and of its ground."""
     grounded = shift.shape[0] > 1

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from kulan.connectivity.kernels import Floats, kernel
 from kulan.connectivity.multigrid import Multigrid
-from kulan.connectivity.relaxation import KERNEL, Floats, residual_row
+from kulan.connectivity.relaxation import residual_row
 
 Mask = NDArray[np.uint8]
 
@@ -35,7 +35,7 @@ class Iterated:
     converged: bool
 
 
-@njit(**KERNEL)
+@kernel
 def outflow(weights: Floats, shift: Floats, x: Floats, zeros: Floats, flow: Floats) -> None:
     """Write into `flow` the current that leaves each cell under the potentials `x`.
 
@@ -48,13 +48,13 @@ def outflow(weights: Floats, shift: Floats, x: Floats, zeros: Floats, flow: Floa
             flow[i, j] = -r[j]
 
 
-@njit(**KERNEL)
+@kernel
 def _turn_row(p: Floats, z: Floats, active: Mask, beta: float, i: int) -> None:
     for j in range(1, p.shape[1] - 1):
         p[i, j] = active[i, j] * (z[i, j] + beta * p[i, j])
 
 
-@njit(**KERNEL)
+@kernel
 def _turn_and_flow(
     weights: Floats, shift: Floats, z: Floats, beta: float, active: Mask, p: Floats, flow: Floats
 ) -> float:
@@ -76,10 +76,8 @@ def _turn_and_flow(
     return product
 
 
-@njit(**KERNEL)
-def _step(
-    x: Floats, r: Floats, p: Floats, flow: Floats, length: float
-) -> float:
+@kernel
+def _step(x: Floats, r: Floats, p: Floats, flow: Floats, length: float) -> float:
     """Go `length` along p; return the square of what is left unbalanced."""
     total = 0.0
     for i in range(1, x.shape[0] - 1):
@@ -93,7 +91,7 @@ def _step(
     return total
 
 
-@njit(**KERNEL)
+@kernel
 def _product(r: Floats, z: Floats) -> float:
     total = 0.0
     for i in range(1, r.shape[0] - 1):

@@ -8,6 +8,7 @@ from scipy.sparse import coo_array, csc_array
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import SuperLU, splu
 
+from kulan.connectivity.kernels import sum_by_place
 from kulan.connectivity.stencil import Links
 from kulan.errors import MissingExtraError
 
@@ -59,7 +60,7 @@ def assemble(
     n_parts, part = connected_components(linked, directed=False)
     has_ground = np.zeros(n_parts, bool)
     has_ground[part[(ground > 0) | held]] = True
-    diagonal = ground + np.bincount(i, c, n_nodes) + np.bincount(j, c, n_nodes)
+    diagonal = ground + sum_by_place(i, c, n_nodes) + sum_by_place(j, c, n_nodes)
     free = ~(held[i] | held[j])
     i, j, c = i[free], j[free], c[free]
     nodes = np.arange(n_nodes)

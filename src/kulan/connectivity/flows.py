@@ -1,13 +1,12 @@
 """Currents through cells from the potentials: the loops behind every current map."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from kulan.connectivity.relaxation import KERNEL, Floats
+from kulan.connectivity.kernels import Floats, kernel
 
 
-@njit(**KERNEL)
+@kernel
 def through_flow(weights: Floats, low: Floats, high: Floats, cutoff: float, flow: Floats) -> None:
     """Write into `flow` half the sum of all currents at each cell, in or out.
 
@@ -46,7 +45,7 @@ def through_flow(weights: Floats, low: Floats, high: Floats, cutoff: float, flow
         now, above = above, now
 
 
-@njit(**KERNEL)
+@kernel
 def largest_link_current(weights: Floats, low: Floats, high: Floats) -> float:
     """Return the largest current along any link between neighbours, A."""
     largest = 0.0
@@ -61,7 +60,7 @@ def largest_link_current(weights: Floats, low: Floats, high: Floats) -> float:
     return largest
 
 
-@njit(**KERNEL)
+@kernel
 def accumulate(current: Floats, total: Floats, largest: Floats) -> None:
     """Add a map to a running total and keep the largest value of each cell."""
     for i in range(current.shape[0]):
@@ -71,7 +70,7 @@ def accumulate(current: Floats, total: Floats, largest: Floats) -> None:
             largest[i, j] = max(largest[i, j], value)
 
 
-@njit(**KERNEL)
+@kernel
 def average_groups(
     starts: NDArray[np.int64], cells: NDArray[np.int64], values: NDArray[np.float64]
 ) -> None:
@@ -85,7 +84,7 @@ def average_groups(
             values[cells[k]] = total
 
 
-@njit(**KERNEL)
+@kernel
 def add_link_flow(
     first: NDArray[np.int64],
     second: NDArray[np.int64],

@@ -1,6 +1,6 @@
 """Black-box multigrid: a preconditioner that sees the landscape on every scale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,8 +8,8 @@ from scipy.sparse import coo_array
 from scipy.sparse.linalg import SuperLU, splu
 
 from kulan.connectivity.coarsening import galerkin_weights, interpolation_shares, row_sums
+from kulan.connectivity.kernels import Floats
 from kulan.connectivity.relaxation import (
-    Floats,
     add_correction,
     restrict_residual,
     sweep_down,
@@ -45,6 +45,18 @@ class Multigrid:
     coarsest: SuperLU
     grounded: bool
     visits: int
+
+    def with_own_grids(self) -> "Multigrid":
+        """Return the same hierarchy with work grids of its own, for use by another thread."""
+        levels = tuple(
+            replace(
+                level,
+                potential=np.zeros_like(level.potential),
+                injection=np.zeros_like(level.injection),
+            )
+            for level in self.levels
+        )
+        return replace(self, levels=levels)
 
     def apply(self, injection: NDArray[np.float64], potential: NDArray[np.float64]) -> None:
         """Write into `potential` an approximate solution for `injection`."""
@@ -158,7 +170,10 @@ def _factorise(weights: Floats, shift: Floats) -> SuperLU:
         other = number[1 + di : rows + 1 + di, 1 + dj : columns + 1 + dj].ravel()
         value = -weights[1:-1, k, 1:-1].ravel()
         used = (other >= 0) & (value != 0)
-        entries += [(cells[used], other[used], value[used]), (other[used], cells[used], value[used])]
+        entries += [
+            (cells[used], other[used], value[used]),
+            (other[used], cells[used], value[used]),
+        ]
     i, j, v = (np.concatenate(part) for part in zip(*entries, strict=True))
     matrix = coo_array((v, (i, j)), shape=(cells.size, cells.size)).tocsc()
     return splu(

@@ -10,6 +10,7 @@ from scipy.sparse.linalg import SuperLU
 
 from kulan.connectivity.circuits import Failure
 from kulan.connectivity.direct import NodeSystem, assemble, factorise, solve_by_pyamg
+from kulan.connectivity.kernels import sum_by_place
 from kulan.connectivity.solving import (
     Attempt,
     Solution,
@@ -59,9 +60,7 @@ class Network:
         return where
 
 
-def network_of(
-    first: NDArray[np.int64], second: NDArray[np.int64], conductance: Values
-) -> Network:
+def network_of(first: NDArray[np.int64], second: NDArray[np.int64], conductance: Values) -> Network:
     """Make a network of links between numbered nodes; parallel links add up.
 
     Parameters
@@ -89,7 +88,7 @@ def network_of(
     a, b = ends[: first.size], ends[first.size :]
     low, high = np.minimum(a, b), np.maximum(a, b)
     pairs, where = np.unique(np.stack([low, high]), axis=1, return_inverse=True)
-    total = np.bincount(where.ravel(), conductance, pairs.shape[1])
+    total = sum_by_place(where.ravel(), conductance, pairs.shape[1])
     return Network(nodes, Links(pairs[0], pairs[1], total))
 
 
@@ -170,8 +169,8 @@ class _WiredNetwork:
         part, loose = system.part, ~system.grounded
         n_parts = int(part.max()) + 1
         checked_balance(
-            np.bincount(part[loose], injection[loose], n_parts),
-            np.bincount(part[loose], np.abs(injection[loose]), n_parts),
+            sum_by_place(part[loose], injection[loose], n_parts),
+            sum_by_place(part[loose], np.abs(injection[loose]), n_parts),
         )
         b = np.where(system.held, 0.0, injection)
 
@@ -194,13 +193,15 @@ class _WiredNetwork:
     def flow(
         self, potential: Values, injection: Values, drop_below: float, pair: tuple[int, int]
     ) -> NetworkFlow:
-        """Currents under a potential."""
+        """Find the currents under a potential."""
         links, n = self.network.links, self.network.nodes.size
         signed = links.conductance * (potential[links.first] - potential[links.second])
         current = np.abs(signed)
         current[current <= drop_below * current.max(initial=0.0)] = 0.0
-        out = np.bincount(links.first, signed, n) - np.bincount(links.second, signed, n)
-        through = np.bincount(links.first, current, n) + np.bincount(links.second, current, n)
+        out = sum_by_place(links.first, signed, n) - sum_by_place(links.second, signed, n)
+        through: Values = sum_by_place(links.first, current, n) + sum_by_place(
+            links.second, current, n
+        )
         finite = np.where(np.isinf(self.ground), 0.0, self.ground)
         net = np.where(self.system.held, out, injection)
         node_current = 0.5 * (through + np.abs(finite * potential) + np.abs(net))

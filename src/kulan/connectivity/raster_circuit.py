@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+from scipy.sparse.linalg import SuperLU
 
 from kulan.connectivity.conjugate_gradients import Mask, conjugate_gradients, outflow
 from kulan.connectivity.direct import NodeSystem, assemble, factorise, solve_by_pyamg
@@ -15,8 +16,8 @@ from kulan.connectivity.flows import (
     largest_link_current,
     through_flow,
 )
+from kulan.connectivity.kernels import Floats, kernel, sum_by_place
 from kulan.connectivity.multigrid import NO_SHIFT, Multigrid, build_multigrid
-from kulan.connectivity.relaxation import KERNEL, Floats
 from kulan.connectivity.solving import (
     Solution,
     SolverName,
@@ -101,7 +102,7 @@ class RasterCircuit:
         return grid[1:-1, 1:-1]
 
     def at(self, potential: Grid, place: int) -> float:
-        """Potential of a place, V."""
+        """Return the potential of a place, V."""
         row, column = divmod(place, self.stencil.shape[1])
         return float(potential[row + 1, column + 1])
 
@@ -119,10 +120,9 @@ class RasterCircuit:
         rows, columns = self.stencil.shape
         return np.zeros((rows + 2, columns + 2))
 
-    def _ringed(self, values: NDArray[np.generic], dtype: type[np.generic]) -> NDArray[np.generic]:
-        rows, columns = self.stencil.shape
-        grid = np.zeros((rows + 2, columns + 2), dtype)
-        grid[1:-1, 1:-1] = values.reshape(rows, columns)
+    def _ringed(self, values: NDArray[Any]) -> Grid:
+        grid = self.empty()
+        grid[1:-1, 1:-1] = values.reshape(self.stencil.shape)
         return grid
 
     def _ringed_number(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -166,15 +166,17 @@ class RasterCircuit:
     def _finite_ground(self) -> Grid:
         if self.ground is None:
             return NO_SHIFT
-        ground = np.where(np.isinf(self.ground) | (self.parts == 0).reshape(self.stencil.shape), 0, self.ground)
+        ground = np.where(
+            np.isinf(self.ground) | (self.parts == 0).reshape(self.stencil.shape), 0, self.ground
+        )
         if not ground.any():
             return NO_SHIFT
-        return self._ringed(ground, np.float64)  # type: ignore[return-value]
+        return self._ringed(ground)
 
     def total_at_nodes(self, injection: Injection) -> Grid:
         """Spread injections over the raster, each in the cell where it enters."""
-        flat = np.bincount(injection.places, injection.amps, self.parts.size)
-        return self._ringed(flat, np.float64)  # type: ignore[return-value]
+        flat = sum_by_place(injection.places, injection.amps, self.parts.size)
+        return self._ringed(flat)
 
     # --- solving --------------------------------------------------------------------------------
 
@@ -198,8 +200,8 @@ class RasterCircuit:
             )
         touched = np.unique(entered)
         loose = ~np.isin(touched, self._grounded_parts)
-        totals = np.bincount(entered, injection.amps)[touched]
-        sizes = np.bincount(entered, np.abs(injection.amps))[touched]
+        totals = sum_by_place(entered, injection.amps, int(entered.max()) + 1)[touched]
+        sizes = sum_by_place(entered, np.abs(injection.amps), int(entered.max()) + 1)[touched]
         checked_balance(totals[loose], sizes[loose])
         active = np.isin(self.parts, touched) & ~self._held
 
@@ -223,7 +225,7 @@ class RasterCircuit:
     ) -> tuple[Grid, int, float]:
         starts, cells = self._groups
         links = self._links
-        mask: Mask = self._ringed(active, np.uint8)  # type: ignore[assignment]
+        mask: Mask = self._ringed(active).astype(np.uint8)
 
         def merge(values: Grid) -> None:
             average_groups(starts, cells, values.reshape(-1))
@@ -242,7 +244,7 @@ class RasterCircuit:
             self.stencil.weights,
             self._finite_ground,
             self.total_at_nodes(injection) * mask,
-            multigrid=self._multigrid,
+            multigrid=self._multigrid.with_own_grids(),
             active=mask,
             constrain=merge if cells.size else None,
             add_flow=bridge if len(links) else None,
@@ -273,7 +275,7 @@ class RasterCircuit:
         self, injection: Injection, touched: NDArray[np.int32], solver: SolverName
     ) -> tuple[Grid, int, float]:
         node, system = self._assembled
-        b = np.bincount(node[injection.places], injection.amps, system.held.size)
+        b = sum_by_place(node[injection.places], injection.amps, system.held.size)
         b[system.held] = 0.0
         if solver == "pyamg":
             potential, iterations, residual = solve_by_pyamg(
@@ -294,10 +296,10 @@ class RasterCircuit:
             residual = float(left / size) if size > 0 else 0.0
         values = np.where(node >= 0, potential[node], 0.0)
         values[~np.isin(self.parts, touched)] = 0.0
-        return self._ringed(values, np.float64), iterations, residual  # type: ignore[return-value]
+        return self._ringed(values), iterations, residual
 
     @cached_property
-    def _factors(self):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def _factors(self) -> SuperLU:
         return factorise(self._assembled[1])
 
     @cached_property
@@ -315,7 +317,7 @@ class RasterCircuit:
         ground = np.zeros(n_nodes)
         if self._finite_ground.shape[0] > 1:
             cells = self.plain(self._finite_ground).ravel()
-            ground = np.bincount(node[present], cells[present], n_nodes)
+            ground = sum_by_place(node[present], cells[present], n_nodes)
         held = np.zeros(n_nodes, bool)
         held[node[self._held]] = True
         between = Links(node[links.first], node[links.second], links.conductance)
@@ -326,7 +328,7 @@ class RasterCircuit:
     def current_map(
         self, low: Grid, high: Grid, injection: Injection, *, drop_below: float = 0.0
     ) -> Grid:
-        """Current through each cell, A, under the potential `high` less `low`.
+        """Find the current through each cell, A, under the potential `high` less `low`.
 
         It is the larger of what flows in and what flows out, flow to grounds included; cells of
         a merged group all carry the current of their node.
@@ -370,18 +372,18 @@ class RasterCircuit:
             absorbed = self._leaving(low, high).reshape(-1)[self._ringed_number(held)]
             places, amps = np.concatenate([places, held]), np.concatenate([amps, absorbed])
         places, where = np.unique(self._ringed_number(places), return_inverse=True)
-        amps = np.bincount(where, amps, places.size)
+        amps = sum_by_place(where, amps, places.size)
         starts, cells = self._groups
         if cells.size:
             group = self._group_of[places]
-            entering = np.bincount(group[group >= 0], amps[group >= 0], starts.size - 1)
+            entering = sum_by_place(group[group >= 0], amps[group >= 0], starts.size - 1)
             sums = np.add.reduceat(flat[cells], starts[:-1]) + 0.5 * np.abs(entering)
             flat[cells] = np.repeat(sums, np.diff(starts))
             places, amps = places[group < 0], amps[group < 0]
         flat[places] += 0.5 * np.abs(amps)
 
     def _leaving(self, low: Grid, high: Grid) -> Grid:
-        """Current that leaves each cell along its links, A."""
+        """Find the current that leaves each cell along its links, A."""
         potential, flow, links = high - low, self.empty(), self._links
         still = np.zeros((1, flow.shape[1]))
         outflow(self.stencil.weights, NO_SHIFT, potential, still, flow)
@@ -398,7 +400,7 @@ class RasterCircuit:
         return group
 
 
-@njit(**KERNEL)
+@kernel
 def _fill(
     weights: Floats,
     group: NDArray[np.int64],

@@ -142,7 +142,9 @@ def _numbers(path: Path, body: str) -> NDArray[np.float64]:
     try:
         return np.array(body.split(), dtype=np.float64)
     except ValueError as error:
-        raise InvalidFileError(f"{path.name}: {error}. An ASCII grid holds only numbers.") from error
+        raise InvalidFileError(
+            f"{path.name}: {error}. An ASCII grid holds only numbers."
+        ) from error
 
 
 def _without_nodata(values: NDArray[np.float64], nodata: float | None) -> NDArray[np.float64]:

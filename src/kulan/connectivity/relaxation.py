@@ -6,24 +6,12 @@ the east (k = 0), south (1), south-east (2) and south-west (3). Sums are taken o
 potentials, never over potentials: a constant then gives exactly zero, whatever the contrast.
 """
 
-from typing import Any
-
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
 
-Floats = NDArray[Any]
-
-KERNEL: dict[str, Any] = {
-    "cache": True,
-    "nogil": True,
-    "fastmath": {"contract", "reassoc", "nsz"},
-    "boundscheck": False,
-    "error_model": "numpy",
-}
+from kulan.connectivity.kernels import Floats, kernel
 
 
-@njit(**KERNEL)
+@kernel
 def _from_other_rows(
     weights: Floats, shift: Floats, x: Floats, b: Floats, row: int, t: Floats
 ) -> None:
@@ -45,7 +33,7 @@ def _from_other_rows(
             t[j] -= shift[row, j] * x[row, j]
 
 
-@njit(**KERNEL)
+@kernel
 def _relax_within(
     weights: Floats, inverse: Floats, x: Floats, row: int, t: Floats, steps: Floats, turn: Floats
 ) -> None:
@@ -62,7 +50,7 @@ def _relax_within(
         x[row, j] += steps[j]
 
 
-@njit(**KERNEL)
+@kernel
 def _turns(length: int) -> tuple[Floats, Floats]:
     """One at the odd places and zero at the even ones, and the reverse."""
     odd, even = np.zeros(length), np.zeros(length)
@@ -71,10 +59,8 @@ def _turns(length: int) -> tuple[Floats, Floats]:
     return odd, even
 
 
-@njit(**KERNEL)
-def sweep_from_zero(
-    weights: Floats, inverse: Floats, x: Floats, b: Floats
-) -> None:
+@kernel
+def sweep_from_zero(weights: Floats, inverse: Floats, x: Floats, b: Floats) -> None:
     """Write into `x` what `sweep_down` makes of a start at zero; what `x` held is not read."""
     t, steps = np.zeros(x.shape[1]), np.zeros(x.shape[1])
     odd, even = _turns(x.shape[1])
@@ -98,7 +84,7 @@ def sweep_from_zero(
             )
 
 
-@njit(**KERNEL)
+@kernel
 def sweep_down(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Floats) -> None:
     """One Gauss-Seidel sweep from the first row to the last, odd columns before even ones."""
     t, steps = np.zeros(x.shape[1]), np.zeros(x.shape[1])
@@ -109,7 +95,7 @@ def sweep_down(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Fl
         _relax_within(weights, inverse, x, row, t, steps, even)
 
 
-@njit(**KERNEL)
+@kernel
 def sweep_up(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Floats) -> None:
     """Do the same sweep in the opposite order: with `sweep_down` it makes a symmetric step."""
     t, steps = np.zeros(x.shape[1]), np.zeros(x.shape[1])
@@ -120,10 +106,8 @@ def sweep_up(weights: Floats, inverse: Floats, shift: Floats, x: Floats, b: Floa
         _relax_within(weights, inverse, x, row, t, steps, odd)
 
 
-@njit(**KERNEL)
-def residual_row(
-    weights: Floats, shift: Floats, x: Floats, b: Floats, row: int, r: Floats
-) -> None:
+@kernel
+def residual_row(weights: Floats, shift: Floats, x: Floats, b: Floats, row: int, r: Floats) -> None:
     """Write into `r` the injections `b` of a row less what leaves its cells under `x`.
 
     A `b` of one row serves for all rows.
@@ -147,7 +131,7 @@ def residual_row(
             r[j] -= shift[row, j] * x[row, j]
 
 
-@njit(**KERNEL)
+@kernel
 def _gather(coarse: Floats, parts: Floats, fine: Floats, row: int, west: int) -> None:
     """Add a fine residual row to the coarse row; `parts` holds weights west, centre, east."""
     for j in range(1, coarse.shape[1] - 1):
@@ -159,7 +143,7 @@ def _gather(coarse: Floats, parts: Floats, fine: Floats, row: int, west: int) ->
         )
 
 
-@njit(**KERNEL)
+@kernel
 def restrict_residual(
     weights: Floats, shift: Floats, x: Floats, b: Floats, shares: Floats, coarse: Floats
 ) -> None:
@@ -177,7 +161,7 @@ def restrict_residual(
                 _gather(coarse, shares, r, row // 2 + 1, 0)
 
 
-@njit(**KERNEL)
+@kernel
 def add_correction(shares: Floats, coarse: Floats, x: Floats) -> None:
     """Add the correction of the coarser grid, interpolated, to `x`."""
     rows = x.shape[0] - 2
@@ -185,9 +169,7 @@ def add_correction(shares: Floats, coarse: Floats, x: Floats) -> None:
         c = 2 * i - 1
         for j in range(1, coarse.shape[1] - 1):
             x[c, 2 * j - 1] += coarse[i, j]
-            x[c, 2 * j] += (
-                shares[i, 5, j] * coarse[i, j] + shares[i, 3, j + 1] * coarse[i, j + 1]
-            )
+            x[c, 2 * j] += shares[i, 5, j] * coarse[i, j] + shares[i, 3, j + 1] * coarse[i, j + 1]
         if c + 1 > rows:
             continue
         for j in range(1, coarse.shape[1] - 1):

@@ -58,9 +58,7 @@ def sites_from_list(numbers: NDArray[np.integer], cells: NDArray[np.integer]) ->
     order = np.argsort(numbers, kind="stable")
     values, starts = np.unique(numbers[order], return_index=True)
     parts = np.split(np.asarray(cells, np.int64)[order], starts[1:])
-    return Sites(
-        {int(value): np.unique(part) for value, part in zip(values, parts, strict=True)}
-    )
+    return Sites({int(value): np.unique(part) for value, part in zip(values, parts, strict=True)})
 
 
 def merge(
@@ -68,7 +66,7 @@ def merge(
     short_circuits: NDArray[np.integer] | None,
     regions: Iterable[NDArray[np.int64]] = (),
 ) -> NDArray[np.int64] | None:
-    """Number the cells that become one node: short-circuit polygons, and regions with them.
+    """Give one number to cells that are one node: short-circuit polygons, and regions with them.
 
     A region that touches a polygon becomes one node with it. NoData cells of a polygon belong to
     its node, unless all its cells are NoData.

@@ -143,4 +143,3 @@ def checked_balance(totals: NDArray[np.float64], sizes: NDArray[np.float64]) -> 
             f"{worst:g} A enters a part of the landscape from which it cannot leave. "
             "Place a ground there, or let sources and sinks cancel."
         )
-

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from kulan.connectivity.relaxation import KERNEL, Floats
+from kulan.connectivity.kernels import Floats, kernel
 from kulan.errors import InvalidGridError
 
 Mean = Literal["conductance", "resistance"]
@@ -145,14 +144,14 @@ def _check_links(links: Links, n_cells: int) -> None:
         raise InvalidGridError("links: every link needs a positive, finite conductance.")
 
 
-@njit(**KERNEL)
+@kernel
 def _join(a: float, b: float, of_resistances: bool) -> float:
     if a <= 0.0 or b <= 0.0:
         return 0.0
     return 2.0 * a * b / (a + b) if of_resistances else 0.5 * (a + b)
 
 
-@njit(**KERNEL)
+@kernel
 def _fill_weights(cells: Floats, diagonal: bool, of_resistances: bool, weights: Floats) -> None:
     rows, columns = cells.shape
     for i in range(rows):
@@ -192,7 +191,7 @@ def links_of(stencil: Stencil) -> Links:
 
 
 def components(stencil: Stencil, merged: NDArray[np.int64] | None = None) -> NDArray[np.int32]:
-    """Number the connected parts of a raster from 1; 0 for cells that belong to none.
+    """Give each connected part of a raster a number from 1; 0 for cells that belong to none.
 
     Parameters
     ----------
@@ -222,7 +221,7 @@ def components(stencil: Stencil, merged: NDArray[np.int64] | None = None) -> NDA
     return labels.reshape(rows, columns)
 
 
-@njit(**KERNEL)
+@kernel
 def _root(parent: NDArray[np.int32], cell: int) -> int:
     while parent[cell] != cell:
         parent[cell] = parent[parent[cell]]
@@ -230,7 +229,7 @@ def _root(parent: NDArray[np.int32], cell: int) -> int:
     return cell
 
 
-@njit(**KERNEL)
+@kernel
 def _unite(parent: NDArray[np.int32], a: int, b: int) -> None:
     a, b = _root(parent, a), _root(parent, b)
     if a < b:
@@ -239,8 +238,10 @@ def _unite(parent: NDArray[np.int32], a: int, b: int) -> None:
         parent[a] = b
 
 
-@njit(**KERNEL)
-def _unite_neighbours(weights: Floats, number: NDArray[np.int32], parent: NDArray[np.int32]) -> None:
+@kernel
+def _unite_neighbours(
+    weights: Floats, number: NDArray[np.int32], parent: NDArray[np.int32]
+) -> None:
     rows, columns = number.shape
     for i in range(rows):
         for j in range(columns):
@@ -255,7 +256,7 @@ def _unite_neighbours(weights: Floats, number: NDArray[np.int32], parent: NDArra
                 _unite(parent, here, here + columns - 1)
 
 
-@njit(**KERNEL)
+@kernel
 def _unite_pairs(
     first: NDArray[np.int64], second: NDArray[np.int64], parent: NDArray[np.int32]
 ) -> None:
@@ -263,7 +264,7 @@ def _unite_pairs(
         _unite(parent, first[k], second[k])
 
 
-@njit(**KERNEL)
+@kernel
 def _flatten(parent: NDArray[np.int32]) -> None:
     for cell in range(parent.size):
         parent[cell] = _root(parent, cell)
