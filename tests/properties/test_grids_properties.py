@@ -27,7 +27,9 @@ def test_pieces_in_cells_add_up_to_the_line(line):
 def test_reversing_a_line_changes_no_cell(line):
     line = places.densify(line)
     there = grids.walk_cells(line, GRID).groupby(["row", "column"])["length_m"].sum()
-    back = grids.walk_cells(shapely.reverse(line), GRID).groupby(["row", "column"])["length_m"].sum()
+    back = (
+        grids.walk_cells(shapely.reverse(line), GRID).groupby(["row", "column"])["length_m"].sum()
+    )
     both = there.to_frame("there").join(back.rename("back"), how="outer").fillna(0)
     assert np.allclose(both["there"], both["back"], atol=1e-3)
 

@@ -84,7 +84,9 @@ def test_a_polygon_covers_the_cells_it_fills_and_part_of_the_others():
 
 
 def test_an_area_outside_the_grid_covers_nothing():
-    assert all(len(part) == 0 for part in grids.cover_fractions(shapely.box(0, 0, 1, 1), make_grid()))
+    assert all(
+        len(part) == 0 for part in grids.cover_fractions(shapely.box(0, 0, 1, 1), make_grid())
+    )
     assert len(grids.cover_fractions(shapely.Polygon(), make_grid())[2]) == 0
 
 

@@ -10,7 +10,7 @@ from kulan.connectivity.kernels import Floats, kernel
 def through_flow(weights: Floats, low: Floats, high: Floats, cutoff: float, flow: Floats) -> None:
     """Write into `flow` half the sum of all currents at each cell, in or out.
 
-    The potential is `high` less `low`. In a cell that nothing enters from outside, as much flows
+    The potential is `high` less `low`, and `weights` are the conductances. In a cell that nothing enters from outside, as much flows
     in as out, and this half is the current through it. Currents along a link of at most `cutoff`
     count as none.
     """
@@ -47,7 +47,10 @@ def through_flow(weights: Floats, low: Floats, high: Floats, cutoff: float, flow
 
 @kernel
 def largest_link_current(weights: Floats, low: Floats, high: Floats) -> float:
-    """Return the largest current along any link between neighbours, A."""
+    """Return the largest current along any link between neighbours, A.
+
+    `weights` are the conductances, and the potential is `high` less `low`.
+    """
     largest = 0.0
     for i in range(1, low.shape[0] - 1):
         for j in range(1, low.shape[1] - 1):
@@ -62,7 +65,7 @@ def largest_link_current(weights: Floats, low: Floats, high: Floats) -> float:
 
 @kernel
 def accumulate(current: Floats, total: Floats, largest: Floats) -> None:
-    """Add a map to a running total and keep the largest value of each cell."""
+    """Add a `current` map to a running `total`, and keep the `largest` value of each cell."""
     for i in range(current.shape[0]):
         for j in range(current.shape[1]):
             value = current[i, j]
@@ -74,7 +77,11 @@ def accumulate(current: Floats, total: Floats, largest: Floats) -> None:
 def average_groups(
     starts: NDArray[np.int64], cells: NDArray[np.int64], values: NDArray[np.float64]
 ) -> None:
-    """Replace the values of each group by their mean; `cells` lists members group by group."""
+    """Replace the `values` of each group by their mean.
+
+    `cells` lists the members group by group; `starts` says where each group begins, and last
+    where the list ends.
+    """
     for group in range(starts.size - 1):
         total = 0.0
         for k in range(starts[group], starts[group + 1]):
@@ -92,7 +99,10 @@ def add_link_flow(
     potential: NDArray[np.float64],
     flow: NDArray[np.float64],
 ) -> None:
-    """Add to `flow` the current that leaves each place along further links."""
+    """Add to `flow` the current that leaves each place along further links.
+
+    Links join `first` and `second` with a `conductance`, under a `potential`.
+    """
     for k in range(first.size):
         current = conductance[k] * (potential[first[k]] - potential[second[k]])
         flow[first[k]] += current

@@ -34,5 +34,5 @@ def kernel(function: Function) -> Function:
 def sum_by_place(
     places: NDArray[np.integer], amounts: NDArray[np.float64], n_places: int
 ) -> NDArray[np.float64]:
-    """Sum amounts by the place they belong to; a place without any has zero."""
+    """Sum `amounts` by the place they belong to; of `n_places`, one without any has zero."""
     return cast("NDArray[np.float64]", np.bincount(places, amounts, n_places).astype(np.float64))

@@ -107,7 +107,7 @@ def link_cells(
     1.5
     """
     cells = _checked(conductance)
-    _check_links(links, cells.size)
+    links = _checked_links(links, cells.size)
     rows, columns = cells.shape
     weights = np.zeros((rows + 2, 4, columns + 2))
     _fill_weights(cells, neighbours == 8, mean == "resistance", weights)
@@ -133,15 +133,18 @@ def _checked(conductance: NDArray[np.float64]) -> NDArray[np.float64]:
     return cells
 
 
-def _check_links(links: Links, n_cells: int) -> None:
-    ends = np.concatenate([links.first, links.second])
+def _checked_links(links: Links, n_cells: int) -> Links:
+    first, second = np.asarray(links.first, np.int64), np.asarray(links.second, np.int64)
+    conductance = np.asarray(links.conductance, np.float64)
+    ends = np.concatenate([first, second])
     if ((ends < 0) | (ends >= n_cells)).any():
         raise InvalidGridError(
             f"links: an end lies outside the raster of {n_cells} cells. "
             "Number cells row by row from the north-west, from 0."
         )
-    if not (np.isfinite(links.conductance) & (links.conductance > 0)).all():
+    if not (np.isfinite(conductance) & (conductance > 0)).all():
         raise InvalidGridError("links: every link needs a positive, finite conductance.")
+    return Links(first, second, conductance)
 
 
 @kernel
