@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kulan.connectivity import multigrid
@@ -14,9 +14,7 @@ from kulan.connectivity.solving import Solving
 from kulan.connectivity.stencil import Links, Stencil, link_cells, links_of
 
 # a landscape is a large example; fewer of them say as much
-few = settings(
-    max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
-)
+few = settings(max_examples=settings().max_examples * 2 // 5)
 DIRECT = Solving(solvers=("direct",))
 MULTIGRID = Solving(tolerance=1e-11, solvers=("multigrid",))
 

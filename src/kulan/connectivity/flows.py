@@ -10,9 +10,9 @@ from kulan.connectivity.kernels import Floats, kernel
 def through_flow(weights: Floats, low: Floats, high: Floats, cutoff: float, flow: Floats) -> None:
     """Write into `flow` half the sum of all currents at each cell, in or out.
 
-    The potential is `high` less `low`, and `weights` are the conductances. In a cell that nothing enters from outside, as much flows
-    in as out, and this half is the current through it. Currents along a link of at most `cutoff`
-    count as none.
+    The potential is `high` less `low`, and `weights` are the conductances. In a cell that nothing
+    enters from outside, as much flows in as out, and this half is the current through it.
+    Currents along a link of at most `cutoff` count as none.
     """
     columns = low.shape[1]
     v, below = np.zeros(columns), np.zeros(columns)

@@ -37,8 +37,19 @@ class Level:
 class Multigrid:
     """Grids from fine to coarse, and a factorisation of the coarsest.
 
-    Build one with `build_multigrid`. `visits` says how often each grid calls the next coarser one
-    (1 is a V-cycle, 2 a W-cycle) from the second grid on.
+    Build one with `build_multigrid`.
+
+    Attributes
+    ----------
+    levels
+        The grids, finest first.
+    coarsest
+        Factors of the coarsest grid.
+    grounded
+        Whether some cell is connected to the ground.
+    visits
+        How often each grid from the second on calls the next coarser one: 1 makes V-cycles, 2
+        W-cycles, which see narrow gaps in long barriers better.
     """
 
     levels: tuple[Level, ...]
@@ -68,7 +79,7 @@ class Multigrid:
             return
         level, below = self.levels[depth], self.levels[depth + 1]
         last = depth + 1 == len(self.levels) - 1
-        for visit in range(1 if depth <= 1 or last else self.visits):
+        for visit in range(1 if depth == 0 or last else self.visits):
             if visit == 0:
                 sweep_from_zero(level.weights, level.inverse, x, b)
             else:
@@ -101,7 +112,7 @@ def build_multigrid(
     shift
         Conductance of each cell to the ground, shape (rows + 2, columns + 2); (1, 1) for none.
     visits
-        1 for V-cycles, 2 for W-cycles below the second grid.
+        1 for V-cycles, 2 for W-cycles below the first grid.
     dtype
         How conductances and interpolation are stored; sums are in float64 in either case.
     """
