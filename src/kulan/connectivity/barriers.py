@@ -243,7 +243,8 @@ def _pieces(shapes: NDArray[np.object_], frame: Frame) -> tuple[Values, Values, 
     n = count[whole]
     length = end[whole] - start[whole]
     low = _settle(start[whole] + length * (k / n)[:, None])
-    high = np.where((k + 1 == n)[:, None], end[whole], start[whole] + length * ((k + 1) / n)[:, None])
+    next_start = start[whole] + length * ((k + 1) / n)[:, None]
+    high = np.where((k + 1 == n)[:, None], end[whole], next_start)
     return low, _settle(high), row[whole].astype(np.int64)
 
 
@@ -270,8 +271,12 @@ def _crossed(start: Values, end: Values, frame: Frame) -> tuple[Integers, Values
     side_b, along_b = _side_of_step(p, q, b)
     column, row = corner[:, 0, None] + dx, corner[:, 1, None] + dy
     meets = (side_p != side_q) & (side_a != side_b) & ~(a == b).all(axis=2)
-    for value, limit in ((column, frame.columns), (column + right, frame.columns),
-                         (row, frame.rows), (row + down, frame.rows)):
+    for value, limit in (
+        (column, frame.columns),
+        (column + right, frame.columns),
+        (row, frame.rows),
+        (row + down, frame.rows),
+    ):
         meets &= (value >= 0) & (value < limit)
     piece, k = np.nonzero(meets)
     cell = (row[piece, k] * frame.columns + column[piece, k]).astype(np.int64)
@@ -334,9 +339,7 @@ def check_shape(stencil: Stencil, cuts: Cuts) -> None:
         )
 
 
-def weight_index(
-    steps: Integers, shape: tuple[int, int]
-) -> tuple[Integers, Integers, Integers]:
+def weight_index(steps: Integers, shape: tuple[int, int]) -> tuple[Integers, Integers, Integers]:
     """Return where the weights of steps stand in a stencil of a `shape`."""
     row, column = np.divmod(steps // 4, shape[1])
     return row + 1, steps % 4, column + 1

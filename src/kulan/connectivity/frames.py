@@ -1,4 +1,4 @@
-"""Where the cells of a raster lie in their plane, so that lines and points can be laid over them."""
+"""Where the cells of a raster lie in their plane, to lay lines and points over them."""
 
 from dataclasses import dataclass
 

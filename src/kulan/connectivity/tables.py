@@ -83,8 +83,11 @@ CROSSING_PERMEABILITIES = Table(
     "crossing_permeabilities",
     "How passable a crossing makes the barriers it leads across, by species and season",
     (
-        Column("crossing_id", "Name of the crossing; empty for all without a row of their own.",
-               required=False),
+        Column(
+            "crossing_id",
+            "Name of the crossing; empty for all without a row of their own.",
+            required=False,
+        ),
         _SPECIES,
         _SEASON,
         _PERMEABILITY,
