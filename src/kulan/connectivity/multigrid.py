@@ -118,34 +118,36 @@ def build_multigrid(
     """
     grounded = shift.shape[0] > 1
     levels: list[Level] = []
-    fine, ground = weights, shift
+    fine, ground = weights.astype(dtype, copy=False), shift.astype(dtype, copy=False)
     while True:
         rows, columns = fine.shape[0] - 2, fine.shape[2] - 2
         inverse = _inverse_of_sums(fine, ground)
         smallest = rows * columns <= DIRECT_UNKNOWNS
-        shares = np.zeros((1, 9, 1))
+        shares = np.zeros((1, 9, 1), dtype)
         if not smallest:
-            shares = np.zeros(((rows + 1) // 2 + 2, 9, (columns + 1) // 2 + 2))
+            shares = np.zeros(((rows + 1) // 2 + 2, 9, (columns + 1) // 2 + 2), dtype)
             interpolation_shares(fine, ground, shares)
         levels.append(
             Level(
-                fine.astype(dtype, copy=False),
-                ground.astype(dtype, copy=False),
-                inverse.astype(dtype, copy=False),
-                shares.astype(dtype, copy=False),
+                fine,
+                ground,
+                inverse,
+                shares,
                 np.zeros(inverse.shape if levels else (1, 1)),
                 np.zeros(inverse.shape if levels else (1, 1)),
             )
         )
         if smallest:
             return Multigrid(tuple(levels), _factorise(fine, ground), grounded, visits)
-        coarse = np.zeros((shares.shape[0], 4, shares.shape[2]))
+        coarse = np.zeros((shares.shape[0], 4, shares.shape[2]), dtype)
         galerkin_weights(fine, ground, shares, coarse)
-        fine, ground = coarse, _coarse_shift(fine, ground, shares) if grounded else NO_SHIFT
+        if grounded:
+            ground = _coarse_shift(fine, ground, shares).astype(dtype)
+        fine = coarse
 
 
-def _inverse_of_sums(weights: Floats, shift: Floats) -> NDArray[np.float64]:
-    total = np.zeros((weights.shape[0], weights.shape[2]))
+def _inverse_of_sums(weights: Floats, shift: Floats) -> Floats:
+    total = np.zeros((weights.shape[0], weights.shape[2]), weights.dtype)
     row_sums(weights, shift, total)
     return np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
 
@@ -158,7 +160,7 @@ def _coarse_shift(weights: Floats, shift: Floats, shares: Floats) -> NDArray[np.
     add_correction(shares, ones, raised)
     flow = np.zeros_like(ones)
     restrict_residual(weights, shift, raised, np.zeros_like(raised), shares, flow)
-    return -flow
+    return np.maximum(-flow, 0.0)
 
 
 def _factorise(weights: Floats, shift: Floats) -> SuperLU:
@@ -171,7 +173,7 @@ def _factorise(weights: Floats, shift: Floats) -> SuperLU:
     number = np.full((rows + 2, columns + 2), -1)
     number[1:-1, 1:-1] = np.arange(rows * columns).reshape(rows, columns)
     total = np.zeros(number.shape)
-    row_sums(weights, shift, total)
+    row_sums(weights.astype(np.float64), shift.astype(np.float64), total)
     diagonal = total[1:-1, 1:-1].ravel().copy()
     if shift.shape[0] == 1:
         diagonal[diagonal.argmax()] *= 2
@@ -179,7 +181,7 @@ def _factorise(weights: Floats, shift: Floats) -> SuperLU:
     entries = [(cells, cells, diagonal)]
     for k, (di, dj) in enumerate(((0, 1), (1, 0), (1, 1), (1, -1))):
         other = number[1 + di : rows + 1 + di, 1 + dj : columns + 1 + dj].ravel()
-        value = -weights[1:-1, k, 1:-1].ravel()
+        value = -weights[1:-1, k, 1:-1].ravel().astype(np.float64)
         used = (other >= 0) & (value != 0)
         entries += [
             (cells[used], other[used], value[used]),

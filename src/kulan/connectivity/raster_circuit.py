@@ -213,6 +213,10 @@ class RasterCircuit:
         order = self.solving.order(int(active.sum()), raster=True)
         return first_success(attempt, order, self.solving.tolerance)
 
+    def prepare(self) -> None:
+        """Do now what the first multigrid solve would do: find parts and build the grids."""
+        _ = self._grounded_parts, self._multigrid
+
     @cached_property
     def _grounded_parts(self) -> NDArray[np.int32]:
         grounded = self._held.copy()
