@@ -60,7 +60,7 @@ def prepare_window(
     valid = landscape.valid[top : top + rows, left : left + columns] & disc
     stencil = Stencil(weights, valid, _links_within(landscape, top, left, disc))
     part = None
-    if gaps or not valid.sum() == disc.sum():
+    if gaps or valid.sum() != disc.sum():
         part = components(stencil)
     filled = np.zeros(weights.shape, np.float64 if solving.precise_multigrid else np.float32)
     if largest > 0:
@@ -167,9 +167,7 @@ def _by_other_solvers(window: PreparedWindow, amps: Grid, solving: Solving) -> G
     return circuit.plain(circuit.current_map(circuit.empty(), solution.potential, injection))
 
 
-def _links_within(
-    landscape: Stencil, top: int, left: int, disc: NDArray[np.bool_]
-) -> Links:
+def _links_within(landscape: Stencil, top: int, left: int, disc: NDArray[np.bool_]) -> Links:
     """Links of the landscape whose two ends lie in a window, numbered by its cells."""
     links = landscape.links
     if not len(links):
@@ -188,7 +186,7 @@ def _links_within(
 
 
 def _ringed(links: Links, shape: tuple[int, int]) -> Links:
-    """Number the ends of links in a grid with a ring of one cell."""
+    """Renumber the ends of links for a grid with a ring of one cell."""
     if not len(links):
         return links
     columns = shape[1]

@@ -193,7 +193,7 @@ class Box:
         """Number of rows and columns."""
         return self.bottom - self.top, self.right - self.left
 
-    def of(self, centred: NDArray[np.generic]) -> NDArray[np.generic]:
+    def of(self, centred: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Cut an array whose middle belongs on the target to the cells of the box."""
         middle = centred.shape[0] // 2
         top, left = middle - self.row, middle - self.column
@@ -239,17 +239,11 @@ def share_current(
     if rule.compat:
         # the program takes the target to be where it is in a window that no edge cuts
         own_row = own_column = rule.reach_cells
-    amps[max(own_row - half, 0) : own_row + half + 1,
-         max(own_column - half, 0) : own_column + half + 1] = 0.0  # fmt: skip
+    amps[_square(own_row, own_column, half)] = 0.0
     total = float(amps.sum())
     if total > 0:
         amps *= float(targets.amps[k]) / total
-    block = (
-        slice(max(int(targets.middle_rows[k]) - half, 0), int(targets.middle_rows[k]) + half + 1),
-        slice(
-            max(int(targets.middle_columns[k]) - half, 0), int(targets.middle_columns[k]) + half + 1
-        ),
-    )
+    block = _square(int(targets.middle_rows[k]), int(targets.middle_columns[k]), half)
     for condition in conditions:
         amps[_unlike(condition, block, box)] = 0.0
     return box, amps
@@ -270,6 +264,14 @@ def _unlike(condition: Condition, block: tuple[slice, slice], box: Box) -> NDArr
     difference = sources - np.median(known)
     outside: NDArray[np.bool_] = (difference < least) | (difference > most)
     return outside
+
+
+def _square(row: int, column: int, half: int) -> tuple[slice, slice]:
+    """Rows and columns of the square around a cell."""
+    return (
+        slice(max(row - half, 0), max(row + half + 1, 0)),
+        slice(max(column - half, 0), max(column + half + 1, 0)),
+    )
 
 
 def _disc(half: int, radius: int) -> NDArray[np.bool_]:

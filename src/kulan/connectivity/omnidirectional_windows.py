@@ -345,7 +345,8 @@ def _sum_up(
     """Add the pieces up in their order, so that the sum does not depend on who solved them."""
     current = np.zeros(shape)
     potential = np.zeros(shape) if flow_potential else None
-    n_windows, n_done, failures = 0, 0, []
+    n_windows, n_done = 0, 0
+    failures: list[Failure] = []
     for answer in answers:
         rows, columns = answer.current.shape
         part = (
@@ -391,10 +392,12 @@ def _block_correction(
     block = Targets(middle, middle, middle, middle, np.array([float(rule.block_cells**2)]))
     # Omniscape matches the sources of this comparison with the landscape's north-western corner
     corner = (slice(0, side), slice(0, side))
-    compared = ()
+    compared: tuple[Condition, ...] = ()
     if rule.compat and min(shape) >= side:
         compared = tuple(condition.part(*corner) for condition in conditions)
-    singly = window_current(window, reach, reach, share_current(ones, (), one, 0, alone)[1], solving)
+    singly = window_current(
+        window, reach, reach, share_current(ones, (), one, 0, alone)[1], solving
+    )
     blocked = window_current(
         window, reach, reach, share_current(ones, compared, block, 0, rule)[1], solving
     )
