@@ -208,7 +208,7 @@ def _in_frame(lines: gpd.GeoDataFrame, frame: Frame) -> NDArray[np.object_]:
     if (lines.crs is None) != (frame.crs == ""):
         has, lacks = ("frame", "lines") if lines.crs is None else ("lines", "frame")
         raise UnknownCrsError(
-            f"barriers: the {has} have a coordinate system and the {lacks} have none. "
+            f"barriers: coordinate system found for the {has}, none for the {lacks}. "
             "Declare that of both."
         )
     if lines.crs is None or lines.crs.equals(frame.crs, ignore_axis_order=True):

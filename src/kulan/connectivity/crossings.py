@@ -220,7 +220,8 @@ def _opened(
         along = shapely.line_locate_point(shape, places)
         beside = (along > 0) & (along < shapely.length(shape))
         if beside.any():
-            return rows[beside]
+            alongside: Integers = rows[beside]
+            return alongside
         shape = _middle(shape)
     return _nearest(cuts, rows, shapely.distance(shape, places))
 

@@ -47,7 +47,7 @@ def test_the_order_of_rows_does_not_matter():
 
 
 def test_a_barrier_without_a_row_is_named_and_no_value_is_made_up():
-    with pytest.raises(InvalidTableError, match="'fence'.*no permeability for khulan"):
+    with pytest.raises(InvalidTableError, match=r"'fence'.*no permeability for khulan"):
         segment_permeabilities([("fence", "all")], ROWS, species_id="khulan")
 
 
