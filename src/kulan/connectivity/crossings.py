@@ -32,7 +32,7 @@ class Crossings:
     names
         Of the crossings.
     costs
-        Of each, in the money of the study; 0 for what costs nothing.
+        Of each, in the money of the study; NaN where not known.
     x, y
         Where each lies, in units of the plane; of a gap the middle.
     rows
@@ -145,9 +145,10 @@ def _checked_values(crossings: gpd.GeoDataFrame, permeability: Values) -> tuple[
         raise InvalidGeometryError(
             f"permeability: give one value for each of {len(crossings)} crossings, 0 to 1."
         )
-    costs = crossings["cost"].astype(np.float64).fillna(0.0).to_numpy()
-    if not (np.isfinite(costs) & (costs >= 0)).all():
-        name = crossings["crossing_id"].to_numpy()[~(np.isfinite(costs) & (costs >= 0))][0]
+    costs = crossings["cost"].astype(np.float64).to_numpy()
+    wrong = (costs < 0) | np.isinf(costs)
+    if wrong.any():
+        name = crossings["crossing_id"].to_numpy()[wrong][0]
         raise InvalidGeometryError(
             f"crossing {name!r}: its cost is negative or infinite. Leave it empty if there is none."
         )
@@ -332,11 +333,11 @@ def distinct_crossings(crossings: Crossings) -> tuple[Crossings, dict[str, str]]
     dict
         Of each that was left out, the name of the one it equals.
     """
-    first: dict[tuple[tuple[int, ...], float, float], str] = {}
+    first: dict[tuple[tuple[int, ...], float, str], str] = {}
     equal: dict[str, str] = {}
     for k, name in enumerate(crossings.names):
         opens = tuple(crossings.rows[k].tolist())
-        key = (opens, float(crossings.permeability[k]), float(crossings.costs[k]))
+        key = (opens, float(crossings.permeability[k]), str(crossings.costs[k]))
         if key in first:
             equal[name] = first[key]
         else:

@@ -95,3 +95,27 @@ CROSSING_PERMEABILITIES = Table(
     ),
     ("crossing_id", "species_id", "season"),
 )
+
+CROSSING_RANKING = Table(
+    "crossing_ranking",
+    "Crossings by what they give back, and how sure that order is across an ensemble",
+    (
+        Column("crossing_id", "Name of the crossing."),
+        Column(
+            "gain_mean", "Mean gain over the members, siemens or ohm as measured.", kind="number"
+        ),
+        Column("gain_low", "Lower end of the interval of gains.", kind="number"),
+        Column("gain_high", "Upper end of the interval of gains.", kind="number"),
+        Column("rank_mean", "Mean rank; 1 is the largest gain, equal ones share.", kind="number"),
+        Column("rank_low", "Best rank within the interval.", kind="number"),
+        Column("rank_high", "Worst rank within the interval.", kind="number"),
+        Column(
+            "in_best_share",
+            "Share of the members in which it is among the best asked for.",
+            kind="number",
+        ),
+        Column("in_best_low", "Lower end of Wilson's 95 % interval of that share.", kind="number"),
+        Column("in_best_high", "Upper end of Wilson's 95 % interval of that share.", kind="number"),
+    ),
+    ("crossing_id",),
+)
