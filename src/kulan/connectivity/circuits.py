@@ -1,6 +1,7 @@
 """Connectivity by circuit theory: between pairs of sites, from one to all, or as you wire it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from kulan.connectivity.flows import accumulate
 from kulan.connectivity.raster_circuit import Grid, Injection, RasterCircuit
 from kulan.connectivity.sites import Sites, merge
-from kulan.connectivity.solving import Attempt, Solving
+from kulan.connectivity.solving import Attempt, Solution, Solving
 from kulan.connectivity.stencil import Stencil
 from kulan.errors import InvalidGridError, NotSolvedError
 
@@ -87,8 +88,17 @@ class _Run:
     receive: Receive | None
     maps: bool
     drop_below: float
+    executor: Executor | None = None
     failures: list[Failure] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
+
+    def record(self, tried: Solution | Failure) -> Grid | None:
+        """Keep how a solve went; return its potential, if it has one."""
+        if isinstance(tried, Failure):
+            self.failures.append(tried)
+            return None
+        self.attempts.extend(tried.attempts)
+        return tried.potential
 
     def take_map(
         self,
@@ -136,6 +146,7 @@ def pairwise(
     maps: bool = True,
     receive: Receive | None = None,
     drop_below: float = 0.0,
+    executor: Executor | None = None,
 ) -> Connectivity:
     """Send one ampere between every two sites in turn.
 
@@ -162,6 +173,9 @@ def pairwise(
         Called with the maps of each connected pair, in rising order of its numbers.
     drop_below
         Count currents along links below this share of the pair's largest as none.
+    executor
+        Solves several systems at once; of threads, since they share the landscape. The result is
+        the same.
 
     References
     ----------
@@ -176,6 +190,7 @@ def pairwise(
         receive,
         maps,
         drop_below,
+        executor,
     )
     np.fill_diagonal(run.resistance, 0.0)
     wanted = _wanted_pairs(sites, pairs)
@@ -223,21 +238,33 @@ def _solve_bundle(
             connected.setdefault(int(circuit.parts[a]), []).append(pair)
     for part_pairs in connected.values():
         potentials = _potentials_of_sites(circuit, place, part_pairs, run)
-        for pair in part_pairs:
+        together: list[tuple[int, Grid]] = []
+        for k, pair in enumerate(part_pairs):
             a, b = place[pair[0]], place[pair[1]]
             assert a is not None
             assert b is not None
             if circuit.same_node(a, b):
                 set_resistance(pair, 0.0)
                 run.take_nothing(circuit.stencil.shape, pair)
-                continue
-            found = potentials(pair)
-            if found is None:
-                continue
-            low, high = found
-            zero = circuit.at(high, a) - circuit.at(low, a)
-            set_resistance(pair, circuit.at(high, b) - circuit.at(low, b) - zero)
-            run.take_map(circuit, pair, found, Injection.between(a, b), zero)
+            elif (found := potentials(pair)) is not None:
+                low, high = found
+                zero = circuit.at(high, a) - circuit.at(low, a)
+                set_resistance(pair, circuit.at(high, b) - circuit.at(low, b) - zero)
+                if run.receive is not None:
+                    run.take_map(circuit, pair, found, Injection.between(a, b), zero)
+                elif run.maps:
+                    together.append((b, high))
+            last = k + 1 == len(part_pairs) or part_pairs[k + 1][0] != pair[0]
+            if together and (last or len(together) == 4):
+                _accumulate(circuit, (a, low), together, run)
+                together = []
+
+
+def _accumulate(
+    circuit: RasterCircuit, low: tuple[int, Grid], highs: list[tuple[int, Grid]], run: _Run
+) -> None:
+    totals = (run.cumulative, run.maximum)
+    circuit.accumulate_pairs(low, highs, totals, drop_below=run.drop_below)
 
 
 Potentials = Callable[[tuple[int, int]], tuple[Grid, Grid] | None]
@@ -253,35 +280,49 @@ def _potentials_of_sites(
     places = {site: number for site, number in place.items() if number is not None}
     involved = sorted({site for pair in pairs for site in pair})
     nothing = circuit.empty()
-
-    def solve(pair: tuple[int, int]) -> Grid | None:
-        try:
-            solution = circuit.solve(Injection.between(places[pair[0]], places[pair[1]]))
-        except NotSolvedError as error:
-            run.failures.append(Failure(*pair, str(error)))
-            return None
-        run.attempts.extend(solution.attempts)
-        return solution.potential
-
     if len(pairs) < len(involved):
 
         def alone(pair: tuple[int, int]) -> tuple[Grid, Grid] | None:
-            found = solve(pair)
+            found = run.record(_try_pair(circuit, places, pair))
             return None if found is None else (nothing, found)
 
         return alone
 
     common = involved[0]
-    against: dict[int, Grid | None] = {common: nothing}
+    leader: dict[int, int] = {common: common}
     for site in involved[1:]:
-        twin = next((s for s in against if circuit.same_node(places[s], places[site])), None)
-        against[site] = solve((common, site)) if twin is None else against[twin]
+        twins = (one for one in leader if circuit.same_node(places[one], places[site]))
+        leader[site] = next(twins, site)
+    leaders = [site for site in involved if leader[site] == site and site != common]
+
+    def against_common(site: int) -> _Tried:
+        return _try_pair(circuit, places, (common, site))
+
+    # the first one alone: it builds what the others share
+    tried = [against_common(site) for site in leaders[:1]]
+    if run.executor is None:
+        tried += [against_common(site) for site in leaders[1:]]
+    else:
+        tried += run.executor.map(against_common, leaders[1:])
+    against: dict[int, Grid | None] = {common: nothing}
+    for site, one in zip(leaders, tried, strict=True):
+        against[site] = run.record(one)
 
     def superposed(pair: tuple[int, int]) -> tuple[Grid, Grid] | None:
-        low, high = against[pair[0]], against[pair[1]]
+        low, high = against[leader[pair[0]]], against[leader[pair[1]]]
         return None if low is None or high is None else (low, high)
 
     return superposed
+
+
+_Tried = Solution | Failure
+
+
+def _try_pair(circuit: RasterCircuit, places: Mapping[int, int], pair: tuple[int, int]) -> _Tried:
+    try:
+        return circuit.solve(Injection.between(places[pair[0]], places[pair[1]]))
+    except NotSolvedError as error:
+        return Failure(*pair, str(error))
 
 
 def place_of(circuit: RasterCircuit, cells: NDArray[np.int64]) -> int | None:

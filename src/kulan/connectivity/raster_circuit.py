@@ -1,5 +1,6 @@
 """A raster as a circuit: merged cells, grounds and further links, and the currents they carry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,8 @@ from scipy.sparse.linalg import SuperLU
 from kulan.connectivity.conjugate_gradients import Mask, conjugate_gradients, outflow
 from kulan.connectivity.direct import NodeSystem, assemble, factorise, solve_by_pyamg
 from kulan.connectivity.flows import (
+    accumulate,
+    accumulate_flows,
     add_link_flow,
     average_groups,
     largest_link_current,
@@ -203,7 +206,7 @@ class RasterCircuit:
         totals = sum_by_place(entered, injection.amps, int(entered.max()) + 1)[touched]
         sizes = sum_by_place(entered, np.abs(injection.amps), int(entered.max()) + 1)[touched]
         checked_balance(totals[loose], sizes[loose])
-        active = np.isin(self.parts, touched) & ~self._held
+        active = self._within(touched) & ~self._held
 
         def attempt(solver: SolverName) -> tuple[Grid, int, float]:
             if solver == "multigrid":
@@ -212,6 +215,13 @@ class RasterCircuit:
 
         order = self.solving.order(int(active.sum()), raster=True)
         return first_success(attempt, order, self.solving.tolerance)
+
+    def _within(self, parts: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Tell the places of some parts from the others."""
+        chosen = np.zeros(int(self.parts.max()) + 1, bool)
+        chosen[parts] = True
+        inside: NDArray[np.bool_] = chosen[self.parts]
+        return inside
 
     def prepare(self) -> None:
         """Do now what the first multigrid solve would do: find parts and build the grids."""
@@ -260,12 +270,11 @@ class RasterCircuit:
     @cached_property
     def _multigrid(self) -> Multigrid:
         dtype = np.float64 if self.solving.precise_multigrid else np.float32
-        group = self._group_of.reshape(self.empty().shape)
+        group: NDArray[np.int64] = np.full((1, 1), -1)
+        if self._groups[1].size:
+            group = self._group_of.reshape(self.empty().shape)
         weights = self.stencil.weights
-        largest = float(weights.max())
-        smallest = float(weights.min(initial=largest, where=weights > 0))
-        if largest == 0.0:
-            largest = smallest = 1.0
+        smallest, largest = _range_of_links(weights)
         filled = np.zeros(weights.shape, dtype)
         diagonal = bool(weights[:, 2:].any())
         _fill(weights, group, largest, _FILLING * smallest / largest, diagonal, filled)
@@ -299,7 +308,7 @@ class RasterCircuit:
             left = np.linalg.norm(b - system.matrix @ potential)
             residual = float(left / size) if size > 0 else 0.0
         values = np.where(node >= 0, potential[node], 0.0)
-        values[~np.isin(self.parts, touched)] = 0.0
+        values[~self._within(touched)] = 0.0
         return self._ringed(values), iterations, residual
 
     @cached_property
@@ -355,6 +364,48 @@ class RasterCircuit:
         self._add_half_of_net(low, high, injection, flow.reshape(-1))
         return flow
 
+    def accumulate_pairs(
+        self,
+        low: tuple[int, Grid],
+        highs: Sequence[tuple[int, Grid]],
+        totals: tuple[Grid, Grid],
+        *,
+        drop_below: float = 0.0,
+    ) -> None:
+        """Add the current maps of pairs that share a site to running totals.
+
+        Parameters
+        ----------
+        low
+            Place of the shared site, and its potential.
+        highs
+            Places and potentials of the others.
+        totals
+            Sum and maximum of all maps, shape (rows, columns); both are changed.
+        drop_below
+            Count currents along links below this share of a pair's largest as none.
+        """
+        cumulative, maximum = totals
+        if self.merged is not None or len(self.stencil.links):
+            for place, high in highs:
+                injection = Injection.between(low[0], place)
+                current = self.current_map(low[1], high, injection, drop_below=drop_below)
+                accumulate(self.plain(current), cumulative, maximum)
+            return
+        for start in range(0, len(highs), 4):
+            some = highs[start : start + 4]
+            weights, grids = self.stencil.weights, [high for _, high in some]
+            cutoffs = np.zeros(len(some))
+            if drop_below > 0:
+                cutoffs[:] = [
+                    drop_below * largest_link_current(weights, low[1], grid) for grid in grids
+                ]
+            places = np.array([[low[0], place] for place, _ in some])
+            ends = np.stack(np.divmod(places, self.stencil.shape[1]), axis=-1) + 1
+            grids += grids[-1:] * (4 - len(grids))
+            four = (grids[0], grids[1], grids[2], grids[3])
+            accumulate_flows(weights, low[1], four, cutoffs, ends, cumulative, maximum)
+
     def _add_half_of_others(self, low: Grid, high: Grid, flow: Grid) -> None:
         """Add half of the currents along further links and to finite grounds."""
         links, flat = self._links, flow.reshape(-1)
@@ -405,6 +456,21 @@ class RasterCircuit:
 
 
 @kernel
+def _range_of_links(weights: Floats) -> tuple[float, float]:
+    """Smallest and largest conductance of all links; one each where there is none."""
+    smallest, largest = np.inf, 0.0
+    for row in range(weights.shape[0]):
+        for k in range(4):
+            for j in range(weights.shape[2]):
+                value = weights[row, k, j]
+                largest = max(largest, value)
+                smallest = min(smallest, value if value > 0.0 else np.inf)
+    if largest == 0.0:
+        return 1.0, 1.0
+    return smallest, largest
+
+
+@kernel
 def _fill(
     weights: Floats,
     group: NDArray[np.int64],
@@ -414,17 +480,20 @@ def _fill(
     filled: Floats,
 ) -> None:
     """Scale all links; fill those that are missing a little, and those within groups strongly."""
-    rows, columns = group.shape[0] - 2, group.shape[1] - 2
+    rows, columns = weights.shape[0] - 2, weights.shape[2] - 2
+    grouped = group.shape[0] > 1
     for i in range(1, rows + 1):
         for k in range(4 if diagonal else 2):
             down = 1 if k > 0 else 0
             right = 1 if k in (0, 2) else (-1 if k == 3 else 0)
             if i + down > rows:
                 continue
-            for j in range(1, columns + 1):
-                if j + right < 1 or j + right > columns:
-                    continue
+            first = 2 if right < 0 else 1
+            last = columns - 1 if right > 0 else columns
+            for j in range(first, last + 1):
                 filled[i, k, j] = max(weights[i, k, j] / scale, filling)
-                here = group[i, j]
-                if here >= 0 and here == group[i + down, j + right]:
-                    filled[i, k, j] = _JOINING
+            if grouped:
+                for j in range(first, last + 1):
+                    here = group[i, j]
+                    if here >= 0 and here == group[i + down, j + right]:
+                        filled[i, k, j] = _JOINING

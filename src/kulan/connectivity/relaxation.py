@@ -15,16 +15,25 @@ from kulan.connectivity.kernels import Floats, kernel
 def _from_other_rows(
     weights: Floats, shift: Floats, x: Floats, b: Floats, row: int, t: Floats
 ) -> None:
-    """Write into `t` what the rows above and below send to `row`, and what enters it."""
+    """Write into `t` what the rows above and below send to `row`, and what enters it.
+
+    Each loop reads few arrays: of more, the compiler cannot tell that they do not overlap, and
+    then does one cell at a time.
+    """
+    b_row = row if b.shape[0] > 1 else 0
     last = x.shape[1] - 1
     for j in range(1, last):
         here = x[row, j]
         t[j] = (
-            b[row, j]
+            b[b_row, j]
             + weights[row - 1, 1, j] * (x[row - 1, j] - here)
             + weights[row - 1, 2, j - 1] * (x[row - 1, j - 1] - here)
             + weights[row - 1, 3, j + 1] * (x[row - 1, j + 1] - here)
-            + weights[row, 1, j] * (x[row + 1, j] - here)
+        )
+    for j in range(1, last):
+        here = x[row, j]
+        t[j] += (
+            weights[row, 1, j] * (x[row + 1, j] - here)
             + weights[row, 2, j] * (x[row + 1, j + 1] - here)
             + weights[row, 3, j] * (x[row + 1, j - 1] - here)
         )
@@ -112,23 +121,12 @@ def residual_row(weights: Floats, shift: Floats, x: Floats, b: Floats, row: int,
 
     A `b` of one row serves for all rows.
     """
-    b_row = row if b.shape[0] > 1 else 0
+    _from_other_rows(weights, shift, x, b, row, r)
     for j in range(1, x.shape[1] - 1):
         here = x[row, j]
-        r[j] = (
-            b[b_row, j]
-            + weights[row - 1, 1, j] * (x[row - 1, j] - here)
-            + weights[row - 1, 2, j - 1] * (x[row - 1, j - 1] - here)
-            + weights[row - 1, 3, j + 1] * (x[row - 1, j + 1] - here)
-            + weights[row, 1, j] * (x[row + 1, j] - here)
-            + weights[row, 2, j] * (x[row + 1, j + 1] - here)
-            + weights[row, 3, j] * (x[row + 1, j - 1] - here)
-            + weights[row, 0, j] * (x[row, j + 1] - here)
-            + weights[row, 0, j - 1] * (x[row, j - 1] - here)
+        r[j] += weights[row, 0, j] * (x[row, j + 1] - here) + weights[row, 0, j - 1] * (
+            x[row, j - 1] - here
         )
-    if shift.shape[0] > 1:
-        for j in range(1, x.shape[1] - 1):
-            r[j] -= shift[row, j] * x[row, j]
 
 
 @kernel

@@ -1,5 +1,7 @@
 """Circuits with known answers, and what happens when one cannot be solved."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -201,6 +203,31 @@ def test_sites_come_from_a_raster_or_a_list():
     assert drawn.regions == (2,)
     with pytest.raises(InvalidGridError, match="none found"):
         sites_on_raster(np.zeros((2, 2), int))
+
+
+def test_maps_gathered_four_at_a_time_are_those_of_each_pair():
+    grid = link_cells(log_normal_with_barriers(40))
+    seven = Sites({k: np.array([k * 230]) for k in range(1, 7)})
+    received: list[PairMap] = []
+    alone = pairwise(grid, seven, receive=received.append)
+    together = pairwise(grid, seven)
+    np.testing.assert_allclose(together.cumulative, alone.cumulative, rtol=1e-12)
+    np.testing.assert_allclose(together.maximum, alone.maximum, rtol=1e-12)
+    np.testing.assert_allclose(together.cumulative, sum(pair.current for pair in received))
+    np.testing.assert_allclose(together.maximum, np.max([pair.current for pair in received], 0))
+
+
+@pytest.mark.parametrize("solver", ["multigrid", "direct"])
+def test_threads_give_the_same_bytes(solver):
+    grid = link_cells(log_normal_with_barriers(90))
+    six = Sites({k: np.array([k * 1300]) for k in range(1, 7)})
+    solving = Solving(solvers=(solver,))
+    one = pairwise(grid, six, solving=solving)
+    with ThreadPoolExecutor(4) as executor:
+        several = pairwise(grid, six, solving=solving, executor=executor)
+    assert one.resistance.tobytes() == several.resistance.tobytes()
+    assert one.cumulative.tobytes() == several.cumulative.tobytes()
+    assert one.attempts == several.attempts
 
 
 # --- failures are recorded, retried with the next solver, and never end a run ---------------------
