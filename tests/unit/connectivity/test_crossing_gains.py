@@ -147,3 +147,23 @@ def test_sites_on_nodata_are_refused():
 def test_a_single_site_is_refused():
     with pytest.raises(InvalidGridError, match="at least two"):
         corridor({3: 0.5}, [3], sites=(0,))
+
+
+def test_crossings_side_by_side_give_far_less_than_the_sum_of_each():
+    # two regions side by side, joined by two steps of which a fence leaves a tenth
+    frame, stencil = Frame(2, 2, 0, 2, 1, 1), link_cells(np.ones((2, 2)), neighbours=4)
+    fence = gpd.GeoDataFrame(
+        {"barrier_id": ["fence"], "segment_id": ["all"]},
+        geometry=[shapely.LineString([(1, -1), (1, 3)])],
+    )
+    cuts = cut_steps(fence, frame, np.array([0.1]))
+    table = gpd.GeoDataFrame(
+        {"crossing_id": ["north", "south"], "barrier_ids": [()] * 2, "cost": [1.0] * 2},
+        geometry=[shapely.Point(1, 1.5), shapely.Point(1, 0.5)],
+    )
+    placed = place_crossings(table, cuts, stencil, np.ones(2))
+    regions = Sites({1: np.array([0, 2]), 2: np.array([1, 3])})
+    gains = CrossingGains(stencil, cuts, placed, regions)
+    assert gains.resistance()[0, 1] == pytest.approx(5)
+    assert gains.gain_of_each("resistance") == pytest.approx([5 - 1 / 1.1] * 2)
+    assert gains.gain([0, 1], "resistance") == pytest.approx(4.5)
