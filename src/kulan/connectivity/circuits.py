@@ -136,7 +136,7 @@ class _Run:
         )
 
 
-def pairwise(
+def pairwise(  # noqa: PLR0913 - each is a choice of its own
     stencil: Stencil,
     sites: Sites,
     *,
