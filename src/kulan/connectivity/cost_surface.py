@@ -1,6 +1,5 @@
 """A landscape of resistances to walk across: cells, steps between them, barriers on the steps."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -15,7 +14,7 @@ from kulan.errors import InvalidGridError, TooLargeError
 # by how much a step leads on in rows and columns; those of four neighbours, then the diagonals
 STEPS = ((-1, 0), (0, -1), (0, 1), (1, 0), (-1, -1), (-1, 1), (1, -1), (1, 1))
 _MOST_CELLS = 2**31 - 1
-_SAMPLE = 50_000
+_SAMPLE = 10_000
 NO_SLOTS = np.full(1, -1, np.int32)
 NO_FACTORS = np.ones((1, 8))
 
@@ -244,17 +243,15 @@ def offsets(ringed_columns: int, neighbours: int) -> NDArray[np.int64]:
     return np.array([i * ringed_columns + j for i, j in STEPS[:neighbours]], dtype=np.int64)
 
 
-def check_resistance(
-    resistance: NDArray[Any], where: Callable[[int, int], str] | None = None
-) -> None:
+def check_resistance(resistance: NDArray[Any], corner: tuple[int, int] = (0, 0)) -> None:
     """Refuse resistances that are no raster of positive numbers.
 
     Parameters
     ----------
     resistance
         What to check; NaN and infinity are NoData.
-    where
-        How to name a row and column in the message.
+    corner
+        Row and column of its first cell in a larger raster, for the message.
 
     Raises
     ------
@@ -267,12 +264,11 @@ def check_resistance(
         )
     bad = resistance <= 0
     if bad.any():
-        row, column = (int(number) for number in np.argwhere(bad)[0])
-        place = where(row, column) if where else f"row {row}, column {column}"
+        row, column = np.argwhere(bad)[0] + corner
         raise InvalidGridError(
-            f"resistance: {int(bad.sum())} cells are zero or negative, the first in {place}, "
-            "counted from 0 in the north-west. Walking nowhere is free: give positive numbers, "
-            "and NoData as NaN."
+            f"resistance: {int(bad.sum())} cells are zero or negative, the first in row {row}, "
+            f"column {column}, counted from 0 in the north-west. Walking is nowhere free: give "
+            "positive numbers, and NoData as NaN."
         )
 
 
