@@ -178,7 +178,17 @@ class Box:
 
     @classmethod
     def around(cls, row: int, column: int, reach: int, shape: tuple[int, int]) -> "Box":
-        """Return the box of `reach` cells around a cell, cut at the edges of the landscape."""
+        """Return the box around a cell, cut at the edges of the landscape.
+
+        Parameters
+        ----------
+        row, column
+            The cell.
+        reach
+            Cells from it to the edge of an uncut box.
+        shape
+            Rows and columns of the landscape.
+        """
         top, left = max(row - reach, 0), max(column - reach, 0)
         bottom, right = min(row + reach + 1, shape[0]), min(column + reach + 1, shape[1])
         return cls(top, left, bottom, right, row - top, column - left)
