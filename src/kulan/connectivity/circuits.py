@@ -1,8 +1,9 @@
 """Connectivity by circuit theory: between pairs of sites, from one to all, or as you wire it."""
 
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -295,8 +296,13 @@ def _potentials_of_sites(
         leader[site] = next(twins, site)
     leaders = [site for site in involved if leader[site] == site and site != common]
 
+    in_memory = len(leaders) * nothing.nbytes <= circuit.solving.most_stored_bytes
+
     def against_common(site: int) -> _Tried:
-        return _try_pair(circuit, places, (common, site))
+        found = _try_pair(circuit, places, (common, site))
+        if in_memory or isinstance(found, Failure):
+            return found
+        return replace(found, potential=_put_on_disk(found.potential))
 
     # the first one alone: it builds what the others share
     tried = [against_common(site) for site in leaders[:1]]
@@ -316,6 +322,14 @@ def _potentials_of_sites(
 
 
 _Tried = Solution | Failure
+
+
+def _put_on_disk(grid: Grid) -> Grid:
+    """Move a grid to a nameless temporary file, which goes when the grid does."""
+    with tempfile.TemporaryFile() as file:
+        stored = np.memmap(file, np.float64, "w+", shape=grid.shape)
+    stored[:] = grid
+    return np.asarray(stored)
 
 
 def _try_pair(circuit: RasterCircuit, places: Mapping[int, int], pair: tuple[int, int]) -> _Tried:

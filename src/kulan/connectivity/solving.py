@@ -28,15 +28,19 @@ class Solving:
         Up to so many nodes a factorisation comes first; it is exact, and quick there.
     most_direct_nodes
         Above so many a factorisation is refused: it would need too much memory.
+    most_stored_bytes
+        Potentials of sites that are superposed are kept in memory up to so many bytes, and in
+        temporary files beyond.
     precise_multigrid
         Keep the multigrid's grids in float64 rather than float32.
     """
 
     tolerance: float = 1e-6
-    most_iterations: int = 200
+    most_iterations: int = 300
     solvers: tuple[SolverName, ...] = ()
     direct_nodes: int = 20_000
     most_direct_nodes: int = 4_000_000
+    most_stored_bytes: int = 4 * 2**30
     precise_multigrid: bool = False
 
     def order(self, n_nodes: int, *, raster: bool) -> tuple[SolverName, ...]:

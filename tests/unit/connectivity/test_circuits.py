@@ -230,6 +230,28 @@ def test_threads_give_the_same_bytes(solver):
     assert one.attempts == several.attempts
 
 
+def test_potentials_that_do_not_fit_in_memory_wait_on_disk():
+    grid = link_cells(log_normal_with_barriers(60))
+    four = Sites({k: np.array([k * 800]) for k in range(1, 5)})
+    here = pairwise(grid, four)
+    there = pairwise(grid, four, solving=Solving(most_stored_bytes=0))
+    assert here.cumulative.tobytes() == there.cumulative.tobytes()
+    assert here.resistance.tobytes() == there.resistance.tobytes()
+
+
+def test_a_node_of_many_scattered_cells_is_solved():
+    grid = link_cells(log_normal_with_barriers(90))
+    node = np.zeros(grid.shape, int)
+    node.flat[np.random.default_rng(0).integers(0, 8100, 60)] = 4
+    ends = sites(s1=[0], s2=[8099])
+    exact, found = (
+        pairwise(grid, ends, short_circuits=node, solving=Solving(solvers=(solver,)))
+        for solver in ("direct", "multigrid")
+    )
+    np.testing.assert_allclose(found.resistance, exact.resistance, rtol=1e-6)
+    np.testing.assert_allclose(found.cumulative, exact.cumulative, atol=1e-5)
+
+
 # --- failures are recorded, retried with the next solver, and never end a run ---------------------
 
 
