@@ -81,7 +81,7 @@ def omnidirectional_random(
     rng
         Source of the signs, such as `numpy.random.default_rng(1)`.
     n_draws
-        Draws, at least 2; the standard error falls with their square root, at 64 it is about 9 %
+        Draws, at least 2; the standard error falls with their square root. At 64 it is about 3 %
         of a cell's value.
     flow_potential
         Whether to solve an even landscape too; it doubles the work.
