@@ -129,9 +129,10 @@ def respond(
     # in each part, every site against the first there
     common = {int(parts[place]): int(place) for place in places[::-1]}
     pairs += [(common[int(parts[place])], int(place)) for place in places]
-    answers = (
-        list(executor.map(answer, pairs)) if executor is not None else list(map(answer, pairs))
-    )
+    # the last one first and alone: it builds what all others share
+    last = answer(pairs[-1])
+    others = executor.map(answer, pairs[:-1]) if executor is not None else map(answer, pairs[:-1])
+    answers = [*others, last]
     found = np.array([values for values, _ in answers])
     across = 0.5 * (found[:m, :m] + found[:m, :m].T)
     resistance = _between_sites(found[m:, m:], parts[places])
