@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kulan.connectivity.accumulated_cost import accumulate_cost
+from kulan.connectivity.allocation import Allocation
 from kulan.connectivity.cost_queue import Ground, exact_kernel
 from kulan.connectivity.cost_surface import CostSurface
 from kulan.errors import InvalidGridError
@@ -96,24 +97,53 @@ def trace_paths(
             f"cost: shape {cost.shape}, but the resistances have {surface.shape}. "
             "Give the costs accumulated on this surface."
         )
+    return _trace(surface, cost, goals)
+
+
+def traced_within(
+    surface: CostSurface, allocation: Allocation, targets: NDArray[np.int64]
+) -> list[LeastCostPath]:
+    """Follow the costs of an allocation back, each path inside the cells of its own source.
+
+    Parameters
+    ----------
+    surface
+        The landscape that was allocated.
+    allocation
+        What `allocate` gave for it.
+    targets
+        Rows and columns of cells, shape (n, 2).
+    """
+    return _trace(surface, allocation.cost, targets, allocation.source)
+
+
+def _trace(
+    surface: CostSurface,
+    cost: NDArray[np.float64],
+    goals: NDArray[np.int64],
+    owner: NDArray[np.int64] | None = None,
+) -> list[LeastCostPath]:
     rows, columns = surface.shape
     ringed = np.full((rows + 2, columns + 2), -np.inf)
     ringed[1:-1, 1:-1] = np.where(np.isnan(cost), -np.inf, cost)
     ground = surface.ground_with(ringed.ravel())
+    label = NO_LABELS if owner is None else np.pad(owner, 1).ravel()
     return [
-        _traced(surface, ground, int(number), float(cost[row, column]))
+        _traced(surface, ground, label, int(number), float(cost[row, column]))
         for number, (row, column) in zip(surface.numbers(goals), goals, strict=True)
     ]
 
 
-def _traced(surface: CostSurface, ground: Ground, target: int, cost: float) -> LeastCostPath:
+def _traced(
+    surface: CostSurface, ground: Ground, label: NDArray[np.int64], target: int, cost: float
+) -> LeastCostPath:
     if cost == np.inf:
         return LeastCostPath(np.zeros((0, 2), np.int64), np.inf, np.inf)
     room = 1024
-    way, steps, status = _back(ground, target, room)
+    way, steps, status = _back(ground, label, target, room)
     while status == _LONGER:
         room *= 4
-        way, steps, status = _back(ground, target, room)
+        way, steps, status = _back(ground, label, target, room)
     ringed_columns = surface.shape[1] + 2
     cells = np.column_stack(np.divmod(way[::-1], ringed_columns)) - 1
     if status == _LOST:
@@ -128,11 +158,12 @@ def _traced(surface: CostSurface, ground: Ground, target: int, cost: float) -> L
 
 
 _ARRIVED, _LONGER, _LOST = range(3)
+NO_LABELS = np.zeros(0, np.int64)
 
 
 @exact_kernel
 def _back(
-    ground: Ground, target: int, room: int
+    ground: Ground, label: NDArray[np.int64], target: int, room: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
     """Step back to the cheapest cell that explains the cost of the present one, to cost zero."""
     cost, resistance, slot = ground.cost, ground.resistance, ground.slot
@@ -146,7 +177,7 @@ def _back(
         row = slot[c] if barriers else np.int32(-1)
         for k in range(ground.offset.size):
             m = c + ground.offset[k]
-            if not 0 <= cost[m] < best:
+            if not 0 <= cost[m] < best or (label.size > 0 and label[m] != label[target]):
                 continue
             half = ground.half[k] if row < 0 else ground.half[k] * ground.factor[row, k]
             if cost[m] + (resistance[c] + resistance[m]) * half == cost[c]:
