@@ -158,6 +158,33 @@ def test_the_order_of_barriers_does_not_matter(size, seed, first, second):
         assert np.allclose(weights, expected, rtol=1e-15)
 
 
+@few
+@given(sizes, seeds, st.booleans())
+def test_a_closed_barrier_equals_a_wall_of_nodata(size, seed, upright):
+    (rows, columns), rng = size, np.random.default_rng(seed)
+    cells = 10 ** rng.uniform(-1, 1, (rows, columns))
+    axis, n = (1, columns) if upright else (0, rows)
+    at = int(rng.integers(1, n))
+    ends = [(at, -1), (at, rows + 1)] if upright else [(-1, rows - at), (columns + 1, rows - at)]
+    frame = Frame(rows, columns, 0, rows, 1, 1)
+    cut = with_barriers(
+        link_cells(cells), cut_steps(lines(shapely.LineString(ends)), frame, np.zeros(1))
+    )
+    walled = np.insert(cells, at, np.nan, axis=axis)
+    number = np.arange(walled.size).reshape(walled.shape)
+    place = np.delete(number, at, axis=axis).ravel()
+    chosen = rng.choice(rows * columns, 5, replace=False)
+    sites = [
+        Sites({k: np.array([cell]) for k, cell in enumerate(which, start=1)})
+        for which in (chosen, place[chosen])
+    ]
+    found = [
+        pairwise(land, where, maps=False, solving=DIRECT).resistance
+        for land, where in ((cut, sites[0]), (link_cells(walled), sites[1]))
+    ]
+    assert np.allclose(found[0], found[1], rtol=1e-9)
+
+
 # --- what barriers take away ----------------------------------------------------------------------
 
 
