@@ -452,6 +452,10 @@ def _each_site(  # noqa: PLR0913 - the choices of the two modes
             run.take_nothing(shape, (site, site))
             continue
         power = strengths or {}
+        if out and power.get(site, 1.0) == 0.0:
+            run.resistance[k] = np.nan  # it sends nothing, so nothing tells its resistance
+            run.take_nothing(shape, (site, site))
+            continue
         try:
             if out:
                 amps = power.get(site, 1.0)

@@ -124,6 +124,16 @@ def test_one_to_all_sends_its_strength_and_tells_the_resistance():
     assert received[1].current == pytest.approx(np.array([[1.5, 1.5, 3.0, 1.5, 1.5]]))
 
 
+def test_a_site_without_strength_sends_nothing():
+    three = sites(s1=[0], s2=[2], s3=[4])
+    received: list[PairMap] = []
+    found = one_to_all(link_cells(ROW), three, strengths={2: 0.0}, receive=received.append)
+    assert np.isnan(found.resistance[1])
+    assert not received[1].current.any()
+    all_to_one(link_cells(ROW), three, strengths={2: 0.0, 3: 0.0}, receive=received.append)
+    assert not received[3].current.any()
+
+
 def test_all_to_one_gathers_what_all_send():
     three = sites(s1=[0], s2=[2], s3=[4])
     received: list[PairMap] = []
