@@ -77,12 +77,15 @@ class Resistance:
         Layers the profile speaks of that were not given: what they would add is not in `values`.
     not_used
         Layers that were given and that the profile does not speak of.
+    n_unknown
+        Cells, by layer, where the layer is not known although the land cover is.
     """
 
     values: Values
     factors: Mapping[str, Values]
     not_given: tuple[str, ...]
     not_used: tuple[str, ...]
+    n_unknown: Mapping[str, int]
 
     @property
     def conductance(self) -> Values:
@@ -219,6 +222,7 @@ def resistance_of(
     *,
     combine: Combine = product,
     greatest: float = GREATEST,
+    unknown_hinders: bool = True,
 ) -> Resistance:
     """Find the resistance of a landscape to a species.
 
@@ -253,12 +257,17 @@ def resistance_of(
         for name, values in layers.items()
         if name in profile.layers
     }
+    known = ~np.isnan(factors[_CLASSES])
+    unknown = {name: np.isnan(factor) & known for name, factor in factors.items()}
+    if not unknown_hinders:
+        factors = {name: np.where(unknown[name], 1.0, one) for name, one in factors.items()}
     values = np.clip(combine(factors), 1.0, greatest)
     return Resistance(
         values,
         factors,
         tuple(name for name in profile.layers if name not in layers),
         tuple(name for name in layers if name not in profile.layers),
+        {name: int(cells.sum()) for name, cells in unknown.items() if cells.any()},
     )
 
 
