@@ -1,8 +1,12 @@
 """Omnidirectional connectivity: a circuit in a moving window around every target, summed."""
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +27,9 @@ from kulan.connectivity.omnidirectional_sources import (
 )
 from kulan.connectivity.solving import Solving
 from kulan.connectivity.stencil import NO_LINKS, Links, Stencil, link_cells
-from kulan.errors import InvalidGridError, NotSolvedError
+from kulan.errors import InvalidFileError, InvalidGridError, NotSolvedError
+from kulan.outputs import write_whole
+from kulan.provenance import hash_bytes
 
 Grid = NDArray[np.float64]
 Report = Callable[[int, int], None]
@@ -68,7 +74,7 @@ class Omnidirectional:
         return np.divide(self.current, even, out=np.zeros_like(even), where=even > 0)
 
 
-def omnidirectional_windows(
+def omnidirectional_windows(  # noqa: PLR0913 - what, how, where and what to tell
     landscape: Stencil,
     strengths: Grid,
     rule: WindowRule,
@@ -78,6 +84,7 @@ def omnidirectional_windows(
     solving: Solving | None = None,
     executor: Executor | None = None,
     report: Report | None = None,
+    kept_in: Path | None = None,
 ) -> Omnidirectional:
     """Let current flow to every target from all sources around it, and sum the maps.
 
@@ -104,9 +111,15 @@ def omnidirectional_windows(
         Where windows are solved, such as a process pool; None for here. The answer is the same.
     report
         Called with the number of targets done and that of all.
+    kept_in
+        Folder where finished pieces are kept, so that a run that was stopped goes on from there
+        and gives the same bytes. Pieces of other inputs are left alone. With an `executor`, all
+        workers must see it.
 
     Raises
     ------
+    InvalidFileError
+        If a kept piece cannot be read.
     InvalidGridError
         If strengths or conditions do not cover the cells of the landscape, if a strength is
         negative or infinite, or if there is no target.
@@ -147,7 +160,8 @@ def omnidirectional_windows(
         solving,
     )
     pieces = work.pieces(targets)
-    answers = map(_solve_piece, pieces) if executor is None else executor.map(_solve_piece, pieces)
+    solve = _solve_piece if kept_in is None else partial(_solve_or_recall, folder=kept_in)
+    answers = map(solve, pieces) if executor is None else executor.map(solve, pieces)
     return _sum_up(answers, strengths.shape, len(targets), flow_potential, report)
 
 
@@ -283,6 +297,70 @@ def _part_of(landscape: Stencil, rows: slice, columns: slice) -> Stencil:
         ends.append(i * valid.shape[1] + j)
     kept = Links(ends[0][inside], ends[1][inside], links.conductance[inside])
     return Stencil(weights, valid, kept)
+
+
+def _solve_or_recall(piece: _Piece, folder: Path) -> _Answer:
+    """Solve a piece, or take its answer from a run before."""
+    path = folder / f"{_digest(piece)}.npz"
+    if path.is_file():
+        return _recall(path, piece)
+    answer = _solve_piece(piece)
+    content = io.BytesIO()
+    empty = np.zeros(0)
+    np.savez(
+        content,
+        current=answer.current,
+        potential=empty if answer.potential is None else answer.potential,
+        n_windows=np.array(answer.n_windows),
+        cells=np.array([failure.first for failure in answer.failures], np.int64),
+        reasons=np.array([failure.reason for failure in answer.failures], np.str_),
+    )
+    write_whole(path, content.getvalue())
+    return answer
+
+
+def _recall(path: Path, piece: _Piece) -> _Answer:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            failures = tuple(
+                Failure(int(cell), int(cell), str(reason))
+                for cell, reason in zip(kept["cells"], kept["reasons"], strict=True)
+            )
+            potential = kept["potential"] if piece.work.even is not None else None
+            n_windows = int(kept["n_windows"])
+            return _Answer(
+                piece.top,
+                piece.left,
+                kept["current"],
+                potential,
+                len(piece.targets),
+                n_windows,
+                failures,
+            )
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise InvalidFileError(
+            f"{path.name}: a kept piece cannot be read ({error}). Delete it, and it is solved anew."
+        ) from error
+
+
+def _digest(piece: _Piece) -> str:
+    """Name a piece by all that its answer depends on."""
+    work, targets = piece.work, piece.targets
+    arrays = [work.strengths, work.correction, *vars(targets).values()]
+    for landscape in (work.landscape, work.even):
+        if landscape is not None:
+            arrays += [landscape.weights, landscape.valid, *vars(landscape.links).values()]
+    for one in work.conditions:
+        arrays += [one.sources, one.targets, np.array(one.within or ())]
+    parts = [
+        repr((work.rule, work.solving, work.even is None, piece.top, piece.left, piece.n_columns))
+    ]
+    parts += [
+        f"{array.shape}{hash_bytes(np.ascontiguousarray(array).tobytes())}"
+        for array in arrays
+        if array is not None
+    ]
+    return hash_bytes("\n".join(parts).encode())
 
 
 def _solve_piece(piece: _Piece) -> _Answer:

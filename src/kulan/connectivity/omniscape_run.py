@@ -60,6 +60,7 @@ def run_omniscape(
     compat: WindowCompat = "",
     executor: Executor | None = None,
     report: Callable[[int, int], None] | None = None,
+    kept_in: Path | None = None,
     replace_outputs: bool = False,
 ) -> OmniscapeRun:
     """Do what an Omniscape configuration asks for, and write its maps into `project_name`.
@@ -87,6 +88,8 @@ def run_omniscape(
         Where windows are solved, such as a process pool; None for here.
     report
         Called with the number of targets done and that of all.
+    kept_in
+        Folder where finished pieces are kept, so that a stopped run goes on from there.
     replace_outputs
         Whether an earlier output folder may be replaced.
 
@@ -115,6 +118,7 @@ def run_omniscape(
         solving=solving,
         executor=executor,
         report=report,
+        kept_in=kept_in,
     )
     files = _write(settings, resistance, flow, replace_outputs=replace_outputs)
     return OmniscapeRun(files, flow, flow.failures, tuple(notes))

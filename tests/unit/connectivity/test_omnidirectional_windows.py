@@ -1,6 +1,7 @@
 """Windows around every target: what flows to it, what hinders, and what is refused."""
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from kulan.connectivity.omnidirectional_windows import omnidirectional_windows
 from kulan.connectivity.sites import sites_from_list
 from kulan.connectivity.solving import Solving
 from kulan.connectivity.stencil import Links, Stencil, link_cells
-from kulan.errors import InvalidGridError
+from kulan.errors import InvalidFileError, InvalidGridError
 
 PRECISE = Solving(tolerance=1e-11)
 
@@ -175,6 +176,46 @@ def test_pieces_solved_elsewhere_give_the_same_bytes():
     assert here.normalised.tobytes() == there.normalised.tobytes()
     assert done[-1] == (14 * 15, 14 * 15)
     assert len(done) > 1
+
+
+def test_a_stopped_run_goes_on_and_gives_the_same_bytes(tmp_path):
+    landscape, strengths = link_cells(rough(7, (70, 40))), np.ones((70, 40))
+    rule = WindowRule(6, 5)
+    whole = omnidirectional_windows(landscape, strengths, rule)
+
+    def stop(done: int, _of: int) -> None:
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        omnidirectional_windows(landscape, strengths, rule, report=stop, kept_in=tmp_path)
+    kept = sorted(tmp_path.iterdir())
+    assert len(kept) == 1
+    written = kept[0].stat().st_mtime_ns
+    resumed = omnidirectional_windows(landscape, strengths, rule, kept_in=tmp_path)
+
+    assert resumed.current.tobytes() == whole.current.tobytes()
+    assert resumed.normalised.tobytes() == whole.normalised.tobytes()
+    assert resumed.n_windows == whole.n_windows
+    assert kept[0].stat().st_mtime_ns == written
+    other = omnidirectional_windows(landscape, 2 * strengths, rule, kept_in=tmp_path)
+    np.testing.assert_allclose(other.current, 2 * whole.current, rtol=1e-4, atol=1e-6)
+    kept[0].write_bytes(b"cut short")
+    with pytest.raises(InvalidFileError, match="Delete it"):
+        omnidirectional_windows(landscape, strengths, rule, kept_in=tmp_path)
+
+
+def test_pieces_solved_by_other_processes_give_the_same_bytes(tmp_path):
+    landscape, strengths = link_cells(rough(8, (40, 70))), np.ones((40, 70))
+    here = omnidirectional_windows(landscape, strengths, WindowRule(6, 5))
+
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        there = omnidirectional_windows(
+            landscape, strengths, WindowRule(6, 5), executor=pool, kept_in=tmp_path
+        )
+
+    assert here.current.tobytes() == there.current.tobytes()
+    assert len(list(tmp_path.iterdir())) == 6
 
 
 @pytest.mark.parametrize(
