@@ -33,7 +33,7 @@ _MARGIN = 9
 class Ground(NamedTuple):
     """What costs spread over; cells are numbered row by row through a ring of NoData.
 
-    `cost` is infinite where no path is known yet and minus infinity where none may go. `slot`
+    `cost` is infinite where no path is known yet, minus infinity or NaN where none may go. `slot`
     gives the row of `factor` for cells with a barrier at a step, -1 for others; a single entry
     means that there are no barriers. `offset` leads to the neighbours, `half` is half the way.
     """

@@ -22,6 +22,8 @@ from kulan.connectivity.step_factors import StepFactors
 from kulan.errors import InvalidGridError
 
 Window = tuple[slice, slice]
+# of numbers as large as a tile: resistances, costs known before, costs found
+_ARRAYS = 3
 
 
 class Raster(Protocol):
@@ -125,12 +127,13 @@ def accumulate_cost_by_tiles(
     sources: Raster,
     cost: WritableRaster,
     *,
-    tile: int = 500,
+    tile: int = 1000,
     max_cost: float = np.inf,
     threads: int = 1,
+    keep_mb: float = 256,
     progress: Callable[[int, int], None] | None = None,
 ) -> TiledRun:
-    """Accumulate cost with one tile in memory at a time; the result is that of `accumulate_cost`.
+    """Accumulate cost with a few tiles in memory at a time, to the same bits as `accumulate_cost`.
 
     The tile at whose border the smallest cost waits is computed next, from its sources and from
     what its neighbours have reached; tiles that could then become cheaper wait for their turn.
@@ -153,6 +156,9 @@ def accumulate_cost_by_tiles(
         How far to go, in units of cost.
     threads
         Tiles to compute at the same time.
+    keep_mb
+        Memory for tiles to be kept in, since most are visited several times, megabytes; there is
+        always room for those being computed.
     progress
         Called after each visit with the number of visits so far and of tiles that wait.
 
@@ -171,7 +177,8 @@ def accumulate_cost_by_tiles(
     ([0.0, 1.0, 2.0, 3.0, 4.0], 3)
     """
     _check(surface, sources, cost, tile, max_cost)
-    tiles = _Tiles(surface, cost, tile, max_cost)
+    room = int(keep_mb * 1e6 / (_ARRAYS * 8 * (tile + 2) ** 2))
+    tiles = _Tiles(surface, cost, tile, max_cost, room=max(room, threads, 1))
     tiles.start(sources)
     tiles.work(max(threads, 1), progress)
     return TiledRun(len(tiles.windows), tiles.visits)
@@ -198,17 +205,19 @@ def _check(
 
 @dataclass
 class _Tiles:
-    """The tiles of a run: which wait, since what cost, and the queues that are free."""
+    """The tiles of a run: which wait, since what cost, which are in memory, and free queues."""
 
     surface: TiledSurface
     cost: WritableRaster
     tile: int
     max_cost: float
+    room: int
     windows: dict[tuple[int, int], Window] = field(default_factory=dict)
     waiting: dict[tuple[int, int], float] = field(default_factory=dict)
     begun: set[tuple[int, int]] = field(default_factory=set)
+    kept: dict[tuple[int, int], "_Desk"] = field(default_factory=dict)
+    queues: list[Queue] = field(default_factory=list)
     widths: dict[tuple[int, int], float] = field(default_factory=dict)
-    desks: list["_Desk"] = field(default_factory=list)
     visits: int = 0
 
     def start(self, sources: Raster) -> None:
@@ -234,44 +243,57 @@ class _Tiles:
 
     def work(self, threads: int, progress: Callable[[int, int], None] | None) -> None:
         """Compute the tiles that wait, the cheapest first, until none does."""
-        running: dict[Future[dict[tuple[int, int], float]], tuple[int, int]] = {}
+        running: dict[Future[dict[tuple[int, int], float]], tuple[tuple[int, int], _Desk]] = {}
         with ThreadPoolExecutor(threads) as pool:
             while self.waiting or running:
-                while len(running) < threads and (at := self._next(set(running.values()))):
+                busy = {at for at, _ in running.values()}
+                while len(running) < threads and (at := self._next(busy)):
                     del self.waiting[at]
-                    running[pool.submit(self.visit, at)] = at
+                    desk = self._desk(at, len(running))
+                    running[pool.submit(self.visit, at, desk)] = at, desk
+                    busy.add(at)
                 done, _ = wait(running, return_when=FIRST_COMPLETED)
                 for future in done:
-                    del running[future]
-                    for at, since in future.result().items():
-                        self.waiting[at] = min(since, self.waiting.get(at, np.inf))
+                    at, desk = running.pop(future)
+                    self.kept[at] = desk
+                    for other, since in future.result().items():
+                        self.waiting[other] = min(since, self.waiting.get(other, np.inf))
                     self.visits += 1
                     if progress is not None:
                         progress(self.visits, len(self.waiting) + len(running))
+
+    def _desk(self, at: tuple[int, int], n_in_use: int) -> "_Desk":
+        """Return the desk a tile lies on, or a new one, or that of the tile not seen longest."""
+        if at in self.kept:
+            return self.kept.pop(at)
+        if len(self.kept) + n_in_use < self.room:
+            return _Desk(np.empty((_ARRAYS, (self.tile + 2) ** 2)))
+        return _Desk(self.kept.pop(next(iter(self.kept))).cells)
 
     def _next(self, busy: set[tuple[int, int]]) -> tuple[int, int] | None:
         """Return the tile at which the smallest cost waits and that is not being computed."""
         free = [at for at in self.waiting if at not in busy]
         return min(free, key=lambda at: (self.waiting[at], at), default=None)
 
-    def visit(self, at: tuple[int, int]) -> dict[tuple[int, int], float]:
+    def visit(self, at: tuple[int, int], desk: "_Desk") -> dict[tuple[int, int], float]:
         """Compute one tile; return its neighbours that become cheaper, and from what cost on."""
         window = self.windows[at]
-        desk = self.desks.pop() if self.desks else _Desk.of_size(self.tile + 2)
-        ground, known = self._ground(window, desk.cells)
+        if desk.ground is None:
+            self._lay_out(window, desk)
+        else:
+            self._look_around(window, desk.known)
+        ground, known = desk.laid_out
         seeds = _pour_in(ground, known, self.max_cost)
         if at not in self.begun:
             self.begun.add(at)
             seeds = np.concatenate([seeds, np.flatnonzero(ground.cost == 0)])
         if seeds.size:
+            queue = self.queues.pop() if self.queues else new_queue(1 << 12)
             width = self.widths[at]
-            queue = spread(ground, seeds, width=width, limit=self.max_cost, queue=desk.queue)
-            desk = _Desk(desk.cells, queue)
-            cells = ground.cost.reshape(known.shape)[1:-1, 1:-1]
-            _mark_nodata(cells)
-            self.cost[window] = cells
+            queue = spread(ground, seeds, width=width, limit=self.max_cost, queue=queue)
+            self.queues.append(queue)
+            self.cost[window] = ground.cost.reshape(known.shape)[1:-1, 1:-1]
         lower = _pour_out(ground, known, self.max_cost)
-        self.desks.append(desk)
         sides = ((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
         return {
             (at[0] + i, at[1] + j): float(since)
@@ -279,26 +301,23 @@ class _Tiles:
             if since < np.inf
         }
 
-    def _ground(
-        self, window: Window, desk: NDArray[np.float64]
-    ) -> tuple[Ground, NDArray[np.float64]]:
-        """Read a tile and the cells around it; return its ground, and the costs around it too.
+    def _lay_out(self, window: Window, desk: "_Desk") -> None:
+        """Read a tile and the cells around it.
 
         The ring of the ground belongs to other tiles: no cost may spread into it.
         """
-        bounds = zip(window, self.surface.shape, strict=True)
-        rows, columns = (slice(max(k.start - 1, 0), min(k.stop + 1, n)) for k, n in bounds)
+        rows, columns = self._within(*(slice(k.start - 1, k.stop + 1) for k in window))
         row, column = rows.start - window[0].start + 1, columns.start - window[1].start + 1
         shape = (window[0].stop - window[0].start + 2, window[1].stop - window[1].start + 2)
-        cells, known, cost = (part[: shape[0] * shape[1]].reshape(shape) for part in desk)
-        for edge in (0, -1):
-            cells[edge], cells[:, edge] = np.nan, np.nan
-            known[edge], known[:, edge] = -np.inf, -np.inf
+        cells, known, cost = (part[: shape[0] * shape[1]].reshape(shape) for part in desk.cells)
+        for part in (cells, known):
+            for edge in (0, -1):
+                part[edge], part[:, edge] = np.nan, np.nan
         resistance = np.asarray(self.surface.resistance[rows, columns])
         _place(resistance, np.asarray(self.cost[rows, columns]), (row, column), cells, known)
         cost[:] = known
         for edge in (0, -1):
-            cost[edge], cost[:, edge] = -np.inf, -np.inf
+            cost[edge], cost[:, edge] = np.nan, np.nan
         slot, factor = NO_SLOTS, NO_FACTORS
         if self.surface.factors is not None:
             found, factor = barrier_table(self.surface.factors(rows, columns))
@@ -308,20 +327,46 @@ class _Tiles:
             slot = slots.ravel()
         steps = offsets(shape[1], self.surface.neighbours)
         half = 0.5 * self.surface.step_lengths
-        return Ground(cells.ravel(), cost.ravel(), slot, factor, steps, half), known
+        desk.ground = Ground(cells.ravel(), cost.ravel(), slot, factor, steps, half)
+        desk.known = known
+
+    def _look_around(self, window: Window, known: NDArray[np.float64]) -> None:
+        """Read again what has become of the cells around a tile."""
+        (top, bottom), (left, right) = ((k.start - 1, k.stop) for k in window)
+        for part in (
+            (slice(top, top + 1), slice(left, right + 1)),
+            (slice(bottom, bottom + 1), slice(left, right + 1)),
+            (slice(top, bottom + 1), slice(left, left + 1)),
+            (slice(top, bottom + 1), slice(right, right + 1)),
+        ):
+            rows, columns = self._within(*part)
+            if rows.start < rows.stop and columns.start < columns.stop:
+                known[
+                    rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+                ] = self.cost[rows, columns]
+
+    def _within(self, rows: slice, columns: slice) -> Window:
+        """Cut a window down to what lies inside the raster."""
+        n_rows, n_columns = self.surface.shape
+        return (
+            slice(max(rows.start, 0), min(rows.stop, n_rows)),
+            slice(max(columns.start, 0), min(columns.stop, n_columns)),
+        )
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Desk:
-    """Room for one tile: its resistances, the costs known before and those found, and a queue."""
+    """Room for one tile: its resistances, the costs known around it, and those found."""
 
     cells: NDArray[np.float64]
-    queue: Queue
+    ground: Ground | None = None
+    known: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 0)))
 
-    @classmethod
-    def of_size(cls, side: int) -> "_Desk":
-        """Return room for a tile of so many rows and columns, with its ring."""
-        return cls(np.empty((3, side * side)), new_queue(1 << 12))
+    @property
+    def laid_out(self) -> tuple[Ground, NDArray[np.float64]]:
+        """The ground of the tile that lies here, and the costs known around it."""
+        assert self.ground is not None
+        return self.ground, self.known
 
 
 @exact_kernel
@@ -332,21 +377,13 @@ def _place(
     cells: NDArray[np.float64],
     known: NDArray[np.float64],
 ) -> None:
-    """Put a window into a tile's ring: resistances with NoData as NaN, costs as -infinity."""
+    """Put a window into a tile's ring: resistances with NoData as NaN, costs too."""
     for i in range(cost.shape[0]):
         for j in range(cost.shape[1]):
             here = np.float64(resistance[i, j])
             beyond = not np.isfinite(here)
             cells[i + corner[0], j + corner[1]] = np.nan if beyond else here
-            known[i + corner[0], j + corner[1]] = -np.inf if beyond else cost[i, j]
-
-
-@exact_kernel
-def _mark_nodata(cost: NDArray[np.float64]) -> None:
-    for i in range(cost.shape[0]):
-        for j in range(cost.shape[1]):
-            if cost[i, j] == -np.inf:
-                cost[i, j] = np.nan
+            known[i + corner[0], j + corner[1]] = np.nan if beyond else cost[i, j]
 
 
 def _check_sources(wrong: NDArray[np.bool_], corner: tuple[int, int]) -> None:

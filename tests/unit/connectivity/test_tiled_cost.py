@@ -63,6 +63,16 @@ def test_barriers_between_cells_hold_across_tiles(tile):
     assert found.tobytes() == whole.tobytes()
 
 
+@pytest.mark.parametrize("keep_mb", [0, 0.05, 1])
+@pytest.mark.parametrize("threads", [1, 3])
+def test_tiles_kept_in_memory_or_read_again_give_the_same_bits(keep_mb, threads):
+    resistance = rough()
+    whole = accumulate_cost(CostSurface(resistance), sources())
+    surface = TiledSurface(resistance)
+    found, _ = by_tiles(surface, tile=10, keep_mb=keep_mb, threads=threads)
+    assert found.tobytes() == whole.tobytes()
+
+
 @pytest.mark.parametrize("threads", [2, 4])
 def test_threads_give_the_same_bits(threads):
     resistance = rough()
