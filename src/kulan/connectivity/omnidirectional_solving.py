@@ -10,8 +10,9 @@ from kulan.connectivity.flows import add_link_flow, through_flow
 from kulan.connectivity.kernels import Floats, kernel
 from kulan.connectivity.multigrid import NO_SHIFT, Multigrid, build_multigrid
 from kulan.connectivity.raster_circuit import Injection, RasterCircuit
-from kulan.connectivity.solving import Solving
+from kulan.connectivity.solving import SolverName, Solving
 from kulan.connectivity.stencil import NO_LINKS, Links, Stencil, components
+from kulan.errors import NotSolvedError
 
 Grid = NDArray[np.float64]
 # of the smallest link: what fills gaps in the preconditioner, so that coarse grids stay whole
@@ -159,7 +160,15 @@ def _potential(
 
 
 def _by_other_solvers(window: PreparedWindow, amps: Grid, solving: Solving) -> Grid:
-    others = tuple(one for one in solving.solvers if one != "multigrid") or ("direct", "pyamg")
+    others: tuple[SolverName, ...] = ("direct", "pyamg")
+    if solving.solvers:
+        others = tuple(one for one in solving.solvers if one != "multigrid")
+    if not others:
+        raise NotSolvedError(
+            f"multigrid did not balance the currents to {solving.tolerance:g} of the injection in "
+            f"{solving.most_iterations} iterations, and no other solver is allowed. Leave "
+            "`solvers` empty, or raise `tolerance` or `most_iterations`."
+        )
     circuit = RasterCircuit(window.stencil, solving=replace(solving, solvers=others))
     places = np.flatnonzero(amps)
     injection = Injection(places, amps.reshape(-1)[places])

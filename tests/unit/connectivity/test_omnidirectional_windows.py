@@ -178,6 +178,24 @@ def test_pieces_solved_elsewhere_give_the_same_bytes():
     assert len(done) > 1
 
 
+def test_a_window_that_is_not_solved_is_left_out_and_told():
+    conductance = rough(9, (60, 60))
+    conductance[:, 30:] *= 1e-5
+    landscape, strengths = link_cells(conductance), np.zeros((60, 60))
+    strengths[10, 10] = strengths[50, 50] = 1.0
+    impatient = Solving(tolerance=1e-14, most_iterations=1, solvers=("multigrid",))
+
+    flow = omnidirectional_windows(landscape, strengths, WindowRule(80), solving=impatient)
+
+    assert [failure.first for failure in flow.failures] == [10 * 60 + 10, 50 * 60 + 50]
+    assert "no other solver is allowed" in flow.failures[0].reason
+    assert not flow.current.any()
+    impatient = Solving(tolerance=1e-10, most_iterations=1)
+    solved = omnidirectional_windows(landscape, strengths, WindowRule(80), solving=impatient)
+    assert solved.failures == ()
+    assert solved.current[10, 10] == pytest.approx(2.0)
+
+
 def test_a_stopped_run_goes_on_and_gives_the_same_bytes(tmp_path):
     landscape, strengths = link_cells(rough(7, (70, 40))), np.ones((70, 40))
     rule = WindowRule(6, 5)

@@ -242,6 +242,9 @@ def resistance_of(
     greatest
         Resistance above which cells count as this: contrast beyond it changes maps little and
         makes circuits hard to solve.
+    unknown_hinders
+        Whether a cell is NoData where any layer is not known, such as the height of a lake; False
+        counts only what is known there, and `n_unknown` says for how many cells.
 
     Raises
     ------
