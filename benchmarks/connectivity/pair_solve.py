@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from scipy.sparse import coo_array, csr_array
 
 from kulan.connectivity.raster_circuit import Injection, RasterCircuit
 from kulan.connectivity.solving import Solving
@@ -54,9 +55,7 @@ def with_kulan(conductance: np.ndarray, ends: tuple[int, int]) -> dict[str, floa
     }
 
 
-def laplacian(links: Links, n: int, grounded: int):
-    from scipy.sparse import coo_array  # noqa: PLC0415 - not in the process of our own solver
-
+def laplacian(links: Links, n: int, grounded: int) -> csr_array:
     i, j, c = links.first, links.second, links.conductance
     diagonal = np.bincount(i, c, n) + np.bincount(j, c, n)
     cells = np.arange(n)
