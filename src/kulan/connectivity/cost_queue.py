@@ -22,6 +22,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 BASE, WAITING, FREE, SPARE, N_FAR, FAR_LOW, READ = range(7)
 _DONE, _FULL, _MOVED, _REACHED = range(4)
+_STEPS = 8  # a number known beforehand lets the compiler unroll the loop over neighbours
 _BLOCK = 64  # cells in a block of a bucket
 _LAST = np.iinfo(np.int64).max
 _LAST_BUCKET = 2.0**60  # costs beyond share it, which is slower and just as exact
@@ -186,8 +187,8 @@ def _drain(ground: Ground, queue: Queue, inverse: float, limit: float) -> bool:
     """Step from every cell of the first bucket to its neighbours; False when room runs out."""
     cost, resistance, state = ground.cost, ground.resistance, queue.state
     offset, half, slot = ground.offset, ground.half, ground.slot
-    end, n_buckets, n_steps = queue.end, np.int64(queue.end.size), offset.size
-    far_room = queue.far_cost.size - n_steps
+    end, n_buckets = queue.end, np.int64(queue.end.size)
+    far_room = queue.far_cost.size - _STEPS
     base, waiting, free = state[BASE], state[WAITING], state[FREE]
     spare, n_far, far_low = state[SPARE], state[N_FAR], state[FAR_LOW]
     mask = n_buckets - 1
@@ -208,7 +209,7 @@ def _drain(ground: Ground, queue: Queue, inverse: float, limit: float) -> bool:
             continue
         mine = resistance[_U(c)]
         row = slot[_U(c)] if barriers else np.int32(-1)
-        for k in range(n_steps):
+        for k in range(_STEPS):
             m = _U(c + offset[k])
             way = half[k] if row < 0 else half[k] * ground.factor[row, k]
             there = here + (mine + resistance[m]) * way
@@ -258,6 +259,15 @@ def _run(
             return _REACHED
 
 
+def _with_eight_steps(ground: Ground) -> Ground:
+    """Add steps that lead nowhere, and so improve nothing, until there are eight."""
+    missing = _STEPS - ground.offset.size
+    return ground._replace(
+        offset=np.concatenate([ground.offset, np.zeros(missing, np.int64)]),
+        half=np.concatenate([ground.half, np.ones(missing)]),
+    )
+
+
 @exact_kernel
 def _forget_unsettled(cost: Numbers, inverse: float, base: int) -> None:
     for i in range(cost.size):
@@ -304,7 +314,8 @@ def spread(
         The queue; empty, to be used again, unless it stopped at targets.
     """
     queue = new_queue(n_buckets) if queue is None else queue
-    room = max(queue.far_cost.size, seeds.size + len(ground.offset))
+    ground = _with_eight_steps(ground)
+    room = max(queue.far_cost.size, seeds.size + _STEPS)
     if room > queue.far_cost.size:
         queue = queue._replace(far_cost=np.empty(room), far_cell=np.empty(room, np.int32))
     queue.far_cost[: seeds.size] = ground.cost[seeds]
