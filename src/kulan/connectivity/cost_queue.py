@@ -283,7 +283,7 @@ def spread(
     seeds: NDArray[np.int64],
     *,
     width: float,
-    n_buckets: int = 1 << 14,
+    n_buckets: int = 1 << 12,
     limit: float = np.inf,
     targets: NDArray[np.int64] = NO_TARGETS,
     queue: Queue | None = None,

@@ -261,6 +261,8 @@ class _Tiles:
                     self.visits += 1
                     if progress is not None:
                         progress(self.visits, len(self.waiting) + len(running))
+        for at, desk in self.kept.items():
+            self._put_down(at, desk)
 
     def _desk(self, at: tuple[int, int], n_in_use: int) -> "_Desk":
         """Return the desk a tile lies on, or a new one, or that of the tile not seen longest."""
@@ -268,7 +270,15 @@ class _Tiles:
             return self.kept.pop(at)
         if len(self.kept) + n_in_use < self.room:
             return _Desk(np.empty((_ARRAYS, (self.tile + 2) ** 2)))
-        return _Desk(self.kept.pop(next(iter(self.kept))).cells)
+        oldest = next(iter(self.kept))
+        desk = self.kept.pop(oldest)
+        self._put_down(oldest, desk)
+        return _Desk(desk.cells)
+
+    def _put_down(self, at: tuple[int, int], desk: "_Desk") -> None:
+        """Write the inside of a tile, which nobody reads while it is kept in memory."""
+        ground, known = desk.laid_out
+        self.cost[self.windows[at]] = ground.cost.reshape(known.shape)[1:-1, 1:-1]
 
     def _next(self, busy: set[tuple[int, int]]) -> tuple[int, int] | None:
         """Return the tile at which the smallest cost waits and that is not being computed."""
@@ -292,7 +302,7 @@ class _Tiles:
             width = self.widths[at]
             queue = spread(ground, seeds, width=width, limit=self.max_cost, queue=queue)
             self.queues.append(queue)
-            self.cost[window] = ground.cost.reshape(known.shape)[1:-1, 1:-1]
+            self._write_border(window, ground.cost.reshape(known.shape)[1:-1, 1:-1])
         lower = _pour_out(ground, known, self.max_cost)
         sides = ((i, j) for i in (-1, 0, 1) for j in (-1, 0, 1))
         return {
@@ -300,6 +310,14 @@ class _Tiles:
             for (i, j), since in zip(sides, lower, strict=True)
             if since < np.inf
         }
+
+    def _write_border(self, window: Window, cells: NDArray[np.float64]) -> None:
+        """Write the outermost cells of a tile, from which its neighbours go on."""
+        rows, columns = window
+        for row, inside in ((rows.start, 0), (rows.stop - 1, -1)):
+            self.cost[row : row + 1, columns] = cells[inside][None, :]
+        for column, inside in ((columns.start, 0), (columns.stop - 1, -1)):
+            self.cost[rows, column : column + 1] = cells[:, inside][:, None]
 
     def _lay_out(self, window: Window, desk: "_Desk") -> None:
         """Read a tile and the cells around it.
