@@ -100,6 +100,10 @@ class CostSurface:
         """How wide buckets are best, in the unit of cost."""
         return bucket_width(self.resistance, float(self.step_lengths.min()))
 
+    def prepare(self) -> None:
+        """Compute now what is computed once, before several threads ask for it."""
+        _ = self.ringed, self.step_lengths, self.barriers, self.bucket_width
+
     def ground(self) -> Ground:
         """Return the ground for costs to spread over, all cells still without a cost."""
         cells = self.ringed

@@ -1,6 +1,8 @@
 """Networks of least-cost links between patches of habitat."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
 import numpy as np
@@ -44,6 +46,7 @@ def link_patches(
     *,
     pairs: Literal["neighbours", "all"] = "neighbours",
     max_cost: float = np.inf,
+    threads: int = 1,
 ) -> LinkNetwork:
     """Link patches by least-cost paths.
 
@@ -59,6 +62,8 @@ def link_patches(
         patches that a path joins, by the cheapest way at all: one accumulation for each patch.
     max_cost
         Largest cost of a link; dearer ones are left out.
+    threads
+        Patches of "all" to accumulate from at the same time; each takes 24 bytes for every cell.
 
     Returns
     -------
@@ -87,7 +92,7 @@ def link_patches(
     if pairs == "neighbours":
         found = _between_neighbours(surface, allocate(surface, numbered, max_cost=max_cost))
     elif pairs == "all":
-        found = _between_all(surface, numbered, max_cost)
+        found = _between_all(surface, numbered, max_cost, threads)
     else:
         raise InvalidGridError(f'pairs: {pairs!r} found, "neighbours" or "all" are possible.')
     kept = {pair: path for pair, path in sorted(found.items()) if path.cost <= max_cost}
@@ -115,22 +120,25 @@ def _crossed(
 
 
 def _between_all(
-    surface: CostSurface, patches: NDArray[np.int64], max_cost: float
+    surface: CostSurface, patches: NDArray[np.int64], max_cost: float, threads: int
 ) -> dict[tuple[int, int], LeastCostPath]:
     """Join every two patches by the cheapest path there is."""
     row, column = np.nonzero(patches)
     owner = patches[row, column]
-    found = {}
-    for first in np.unique(owner)[:-1]:
+
+    def from_patch(first: np.int64) -> list[tuple[tuple[int, int], LeastCostPath]]:
         cost = accumulate_cost(surface, patches == first, max_cost=max_cost)
         later = owner > first
         order = np.lexsort((cost[row[later], column[later]], owner[later]))
         number, place = np.unique(owner[later][order], return_index=True)
         nearest = np.column_stack([row[later], column[later]])[order[place]]
-        for second, path in zip(number, trace_paths(surface, cost, nearest), strict=True):
-            if np.isfinite(path.cost):
-                found[int(first), int(second)] = path
-    return found
+        paths = trace_paths(surface, cost, nearest)
+        pairs = [(int(first), int(second)) for second in number]
+        return [(pair, path) for pair, path in zip(pairs, paths, strict=True) if path.cells.size]
+
+    surface.prepare()
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        return dict(chain.from_iterable(pool.map(from_patch, np.unique(owner)[:-1])))
 
 
 def _between_neighbours(

@@ -69,6 +69,15 @@ def test_all_pairs_cost_the_least_there_is():
         assert link.cost == cost[patches == link.second].min()
 
 
+def test_threads_find_the_same_links():
+    surface, patches = archipelago()
+    one = link_patches(surface, patches, pairs="all")
+    several = link_patches(CostSurface(surface.resistance), patches, pairs="all", threads=3)
+    pd.testing.assert_frame_equal(one.links, several.links)
+    for a, b in zip(one.paths, several.paths, strict=True):
+        assert (a.cells == b.cells).all()
+
+
 def test_ways_over_neighbours_are_no_cheaper_than_the_cheapest_and_join_as_much():
     surface, patches = archipelago()
     every = link_patches(surface, patches, pairs="all").links
