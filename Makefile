@@ -42,7 +42,7 @@ docs: developers ## build the documentation into docs/_build/html; a warning is 
 	@echo "docs/_build/html/index.html"
 
 bench: developers ## run the benchmarks, each beside a plain way to the same answer
-	@for file in benchmarks/[a-z]*.py; do echo "== $$file"; $(PY) "$$file" || exit 1; done
+	@for file in $$(find benchmarks -name '[a-z]*.py' | sort); do echo "== $$file"; $(PY) "$$file" || exit 1; done
 
 wheel: developers ## build dist/kulan-*.whl
 	@rm -rf dist && $(PY) -m build --wheel --no-isolation --outdir dist . >/dev/null && ls dist/*.whl

@@ -53,6 +53,18 @@ class TooLargeError(KulanError):
     exit_code = 16
 
 
+class InvalidGridError(KulanError):
+    """A raster, or what is placed on it, cannot be used for what was asked of it."""
+
+    exit_code = 18
+
+
+class NotSolvedError(KulanError):
+    """No solver found potentials that balance the currents to the tolerance asked for."""
+
+    exit_code = 19
+
+
 class AtlasMissingError(KulanError):
     """There is no Atlas, or no such release or layer, in the state folder."""
 

@@ -1,0 +1,1 @@
+"""Connectivity: how well animals can cross a landscape, and where their movement concentrates."""

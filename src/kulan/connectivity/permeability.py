@@ -1,0 +1,133 @@
+"""How much movement a barrier or a crossing lets through, for a species in a season."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from kulan.connectivity.tables import BARRIER_PERMEABILITIES, CROSSING_PERMEABILITIES
+from kulan.errors import InvalidTableError
+from kulan.schemas import Table, check_table
+
+
+def segment_permeabilities(
+    segments: Sequence[tuple[str, str]],
+    permeabilities: pd.DataFrame,
+    *,
+    species_id: str | None = None,
+    season: str | None = None,
+) -> NDArray[np.float64]:
+    """Look up how much each segment of a barrier lets through.
+
+    Of the rows that hold for a segment, the most particular one counts: one for this segment
+    before one for the whole barrier, then one for this species before one for all, then one for
+    this season before one for the whole year.
+
+    Parameters
+    ----------
+    segments
+        Barrier and segment of each, as in the table `BARRIER_LINES`.
+    permeabilities
+        Table `BARRIER_PERMEABILITIES`.
+    species_id
+        The species asked about; None uses only rows for all species.
+    season
+        The season asked about; None uses only rows for the whole year.
+
+    Returns
+    -------
+    ndarray
+        Permeability of each segment, 0 to 1.
+
+    Raises
+    ------
+    InvalidTableError
+        If a permeability lies outside 0 to 1, or no row holds for a segment.
+    """
+    _check(permeabilities, BARRIER_PERMEABILITIES)
+    rows = _applicable(permeabilities, species_id, season)
+    found = []
+    for barrier, segment in segments:
+        own = rows[rows["barrier_id"] == barrier]
+        own = own[own["segment_id"].isna() | (own["segment_id"] == segment)]
+        what = f"barrier {barrier!r}, segment {segment!r}"
+        particular = own["segment_id"].notna() * 4 + own["_particular"]
+        found.append(_most_particular(own, particular, what, species_id, season))
+    return np.array(found, dtype=np.float64)
+
+
+def crossing_permeabilities(
+    crossings: Sequence[str],
+    permeabilities: pd.DataFrame,
+    *,
+    species_id: str | None = None,
+    season: str | None = None,
+) -> NDArray[np.float64]:
+    """Look up how passable each crossing is, by the same rules as `segment_permeabilities`.
+
+    Parameters
+    ----------
+    crossings
+        Names of the crossings, as in the table `CROSSINGS`.
+    permeabilities
+        Table `CROSSING_PERMEABILITIES`.
+    species_id
+        The species asked about; None uses only rows for all species.
+    season
+        The season asked about; None uses only rows for the whole year.
+
+    Raises
+    ------
+    InvalidTableError
+        If a permeability lies outside 0 to 1, or no row holds for a crossing.
+    """
+    _check(permeabilities, CROSSING_PERMEABILITIES)
+    rows = _applicable(permeabilities, species_id, season)
+    found = []
+    for crossing in crossings:
+        own = rows[rows["crossing_id"].isna() | (rows["crossing_id"] == crossing)]
+        particular = own["crossing_id"].notna() * 4 + own["_particular"]
+        what = f"crossing {crossing!r}"
+        found.append(_most_particular(own, particular, what, species_id, season))
+    return np.array(found, dtype=np.float64)
+
+
+def _check(permeabilities: pd.DataFrame, table: Table) -> None:
+    check_table(permeabilities, table)
+    value = permeabilities["permeability"].to_numpy(np.float64)
+    bad = ~((value >= 0) & (value <= 1))
+    if bad.any():
+        row = permeabilities.index[bad][0]
+        raise InvalidTableError(
+            f"{table.name}: {int(bad.sum())} permeabilities lie outside 0 to 1, the first at row "
+            f"{row}: {value[bad][0]:g}. 0 lets nothing through, 1 everything."
+        )
+
+
+def _applicable(
+    permeabilities: pd.DataFrame, species_id: str | None, season: str | None
+) -> pd.DataFrame:
+    """Keep the rows that hold for a species and season; `_particular` says how closely."""
+    species, seasons = permeabilities["species_id"], permeabilities["season"]
+    of_species, of_season = species == species_id, seasons == season
+    holds = (species.isna() | of_species) & (seasons.isna() | of_season)
+    rows = permeabilities[holds].copy()
+    rows["_particular"] = 2 * of_species[holds] + of_season[holds]
+    return rows
+
+
+def _most_particular(
+    rows: pd.DataFrame,
+    particular: "pd.Series[int]",
+    what: str,
+    species_id: str | None,
+    season: str | None,
+) -> float:
+    if rows.empty:
+        raise InvalidTableError(
+            f"{what}: no permeability for {species_id or 'all species'} in "
+            f"{season or 'the whole year'}. Add a row; one with empty species and season holds "
+            "for all."
+        )
+    return float(rows["permeability"].to_numpy()[int(particular.to_numpy().argmax())])

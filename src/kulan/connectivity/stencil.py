@@ -1,0 +1,273 @@
+"""Conductance between neighbouring cells of a raster: the circuit before anything is attached."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulan.connectivity.kernels import Floats, kernel
+from kulan.errors import InvalidGridError
+
+Mean = Literal["conductance", "resistance"]
+EAST, SOUTH, SOUTHEAST, SOUTHWEST = range(4)
+# by which a neighbour lies away, in rows and columns, for each kind of link
+STEPS = ((0, 1), (1, 0), (1, 1), (1, -1))
+_DIAGONAL = 1.0 / np.sqrt(2.0)
+
+
+@dataclass(frozen=True)
+class Links:
+    """Links beside those of the raster, such as a crossing that bridges a barrier.
+
+    Attributes
+    ----------
+    first, second
+        Places that are linked: cell numbers counted row by row from the north-west, from 0.
+    conductance
+        Of each link, siemens.
+    """
+
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+    conductance: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return int(self.first.size)
+
+
+NO_LINKS = Links(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))
+
+
+@dataclass(frozen=True)
+class Stencil:
+    """Conductances of all links between neighbouring cells.
+
+    Attributes
+    ----------
+    weights
+        Shape (rows + 2, 4, columns + 2): of each cell, the conductance to its neighbour in the
+        east, south, south-east and south-west, siemens; 0 where there is no link. The outer ring
+        of cells is empty.
+    valid
+        Shape (rows, columns): True for the cells that have a conductance.
+    links
+        Further links between cells.
+    """
+
+    weights: NDArray[np.float64]
+    valid: NDArray[np.bool_]
+    links: Links = NO_LINKS
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        rows, columns = self.valid.shape
+        return rows, columns
+
+
+def link_cells(
+    conductance: NDArray[np.float64],
+    *,
+    neighbours: Literal[4, 8] = 8,
+    mean: Mean = "conductance",
+    links: Links = NO_LINKS,
+) -> Stencil:
+    """Link every cell with its neighbours.
+
+    A link between cells of conductance a and b has (a + b) / 2, or 2 / (1/a + 1/b) for the mean
+    of resistances; a diagonal one is longer, and has 1/√2 of that (McRae et al. 2008).
+
+    Parameters
+    ----------
+    conductance
+        Of each cell, siemens; NaN or 0 is NoData, which conducts nothing.
+    neighbours
+        4 links cells that share an edge, 8 those that touch in a corner too.
+    mean
+        Whether a link averages conductances or resistances.
+    links
+        Further links, such as crossings.
+
+    Raises
+    ------
+    InvalidGridError
+        If a conductance is negative or infinite, if no cell has one, or if a further link names
+        a cell outside the raster or has no positive conductance.
+
+    References
+    ----------
+    McRae, B. H., Dickson, B. G., Keitt, T. H. & Shah, V. B. (2008). Using circuit theory to model
+    connectivity in ecology, evolution, and conservation. Ecology 89, 2712-2724.
+
+    Examples
+    --------
+    >>> grid = link_cells(np.array([[1.0, 3.0]]), mean="resistance")
+    >>> float(grid.weights[1, 0, 1])
+    1.5
+    """
+    cells = _checked(conductance)
+    links = _checked_links(links, cells.size)
+    rows, columns = cells.shape
+    weights = np.zeros((rows + 2, 4, columns + 2))
+    _fill_weights(cells, neighbours == 8, mean == "resistance", weights)
+    return Stencil(weights, cells > 0, links)
+
+
+def _checked(conductance: NDArray[np.float64]) -> NDArray[np.float64]:
+    cells = np.array(conductance, dtype=np.float64)
+    if cells.ndim != 2 or cells.size == 0:
+        raise InvalidGridError(
+            f"conductances: shape {cells.shape} found, rows and columns are needed."
+        )
+    cells[np.isnan(cells)] = 0.0
+    for bad, what in ((cells < 0, "negative"), (np.isinf(cells), "infinite")):
+        if bad.any():
+            row, column = np.argwhere(bad)[0]
+            raise InvalidGridError(
+                f"conductances: {int(bad.sum())} cells are {what}, the first in row {row}, "
+                f"column {column}, counted from 0 in the north-west. Give NoData as NaN or 0."
+            )
+    if not cells.any():
+        raise InvalidGridError("conductances: all cells are NoData, so nothing can be linked.")
+    return cells
+
+
+def _checked_links(links: Links, n_cells: int) -> Links:
+    first, second = np.asarray(links.first, np.int64), np.asarray(links.second, np.int64)
+    conductance = np.asarray(links.conductance, np.float64)
+    ends = np.concatenate([first, second])
+    if ((ends < 0) | (ends >= n_cells)).any():
+        raise InvalidGridError(
+            f"links: an end lies outside the raster of {n_cells} cells. "
+            "Number cells row by row from the north-west, from 0."
+        )
+    if not (np.isfinite(conductance) & (conductance > 0)).all():
+        raise InvalidGridError("links: every link needs a positive, finite conductance.")
+    return Links(first, second, conductance)
+
+
+@kernel
+def _join(a: float, b: float, of_resistances: bool) -> float:
+    if a <= 0.0 or b <= 0.0:
+        return 0.0
+    return 2.0 * a * b / (a + b) if of_resistances else 0.5 * (a + b)
+
+
+@kernel
+def _fill_weights(cells: Floats, diagonal: bool, of_resistances: bool, weights: Floats) -> None:
+    rows, columns = cells.shape
+    for i in range(rows):
+        for j in range(columns):
+            here = cells[i, j]
+            if j + 1 < columns:
+                weights[i + 1, 0, j + 1] = _join(here, cells[i, j + 1], of_resistances)
+            if i + 1 == rows:
+                continue
+            weights[i + 1, 1, j + 1] = _join(here, cells[i + 1, j], of_resistances)
+            if diagonal and j + 1 < columns:
+                weights[i + 1, 2, j + 1] = _DIAGONAL * _join(
+                    here, cells[i + 1, j + 1], of_resistances
+                )
+            if diagonal and j > 0:
+                weights[i + 1, 3, j + 1] = _DIAGONAL * _join(
+                    here, cells[i + 1, j - 1], of_resistances
+                )
+
+
+def links_of(stencil: Stencil) -> Links:
+    """List every link of a raster, those between neighbours first."""
+    rows, columns = stencil.shape
+    number = np.arange(rows * columns).reshape(rows, columns)
+    first, second, conductance = [], [], []
+    for k, (down, right) in enumerate(STEPS):
+        value = stencil.weights[1 : rows + 1, k, 1 : columns + 1]
+        i, j = np.nonzero(value)
+        first.append(number[i, j])
+        second.append(number[i + down, j + right])
+        conductance.append(value[i, j])
+    return Links(
+        np.concatenate([*first, stencil.links.first]),
+        np.concatenate([*second, stencil.links.second]),
+        np.concatenate([*conductance, stencil.links.conductance]),
+    )
+
+
+def components(stencil: Stencil, merged: NDArray[np.int64] | None = None) -> NDArray[np.int32]:
+    """Give each connected part of a raster a number from 1; 0 for cells that belong to none.
+
+    Parameters
+    ----------
+    stencil
+        The linked cells.
+    merged
+        Shape (rows, columns): cells of the same positive number are one node; a NoData cell so
+        numbered belongs to the part of its group.
+    """
+    rows, columns = stencil.shape
+    parent = np.arange(rows * columns, dtype=np.int32)
+    _unite_neighbours(stencil.weights, parent.reshape(rows, columns), parent)
+    _unite_pairs(stencil.links.first, stencil.links.second, parent)
+    present = stencil.valid.ravel().copy()
+    if merged is not None:
+        flat = merged.ravel()
+        cells = np.flatnonzero(flat > 0)
+        cells = cells[np.argsort(flat[cells], kind="stable")]
+        same = flat[cells[1:]] == flat[cells[:-1]]
+        _unite_pairs(cells[:-1][same], cells[1:][same], parent)
+        present[cells] = True
+    _flatten(parent)
+    roots = np.unique(parent[present])
+    number = np.zeros(parent.size, np.int32)
+    number[roots] = np.arange(1, roots.size + 1, dtype=np.int32)
+    labels: NDArray[np.int32] = np.where(present, number[parent], 0).astype(np.int32)
+    return labels.reshape(rows, columns)
+
+
+@kernel
+def _root(parent: NDArray[np.int32], cell: int) -> int:
+    while parent[cell] != cell:
+        parent[cell] = parent[parent[cell]]
+        cell = parent[cell]
+    return cell
+
+
+@kernel
+def _unite(parent: NDArray[np.int32], a: int, b: int) -> None:
+    a, b = _root(parent, a), _root(parent, b)
+    if a < b:
+        parent[b] = a
+    elif b < a:
+        parent[a] = b
+
+
+@kernel
+def _unite_neighbours(
+    weights: Floats, number: NDArray[np.int32], parent: NDArray[np.int32]
+) -> None:
+    rows, columns = number.shape
+    for i in range(rows):
+        for j in range(columns):
+            here = i * columns + j
+            if weights[i + 1, 0, j + 1] > 0.0:
+                _unite(parent, here, here + 1)
+            if weights[i + 1, 1, j + 1] > 0.0:
+                _unite(parent, here, here + columns)
+            if weights[i + 1, 2, j + 1] > 0.0:
+                _unite(parent, here, here + columns + 1)
+            if weights[i + 1, 3, j + 1] > 0.0:
+                _unite(parent, here, here + columns - 1)
+
+
+@kernel
+def _unite_pairs(
+    first: NDArray[np.int64], second: NDArray[np.int64], parent: NDArray[np.int32]
+) -> None:
+    for k in range(first.size):
+        _unite(parent, first[k], second[k])
+
+
+@kernel
+def _flatten(parent: NDArray[np.int32]) -> None:
+    for cell in range(parent.size):
+        parent[cell] = _root(parent, cell)
