@@ -123,7 +123,9 @@ def solve_by_pyamg(
     try:
         import pyamg  # noqa: PLC0415 - optional, and slow to load
     except ImportError as error:
-        raise MissingExtraError("PyAMG is not installed: `pip install pyamg`.") from error
+        raise MissingExtraError(
+            'PyAMG is not installed. Install it with: pip install "kulan[amg]"'
+        ) from error
     matrix = system.matrix.tocsr()
     keep = matrix.diagonal() > 0
     residuals: list[float] = []
