@@ -107,12 +107,19 @@ def unpack(package: Package, cache: Path, folder: Path) -> Path:
             archive.extractall(target)  # noqa: S202  a file whose hash we know
     elif path.suffix == ".tgz":
         with tarfile.open(path) as archive:
-            archive.extractall(target, filter="data")
+            _extract(archive, target)
     else:
         content = _deb_member(path, "data.tar.xz")
         with tarfile.open(fileobj=BytesIO(lzma.decompress(content))) as archive:
-            archive.extractall(target, filter="data")
+            _extract(archive, target)
     return target
+
+
+def _extract(archive: tarfile.TarFile, target: Path) -> None:
+    # Debian 12's Python 3.11.2 has no filters yet; the hash of the file was compared above
+    if hasattr(tarfile, "data_filter"):
+        archive.extraction_filter = tarfile.data_filter
+    archive.extractall(target)  # noqa: S202
 
 
 def _deb_member(path: Path, name: str) -> bytes:
