@@ -161,3 +161,31 @@ def test_a_refusal_is_one_message_and_an_exit_code(tmp_path):
     assert run.stderr.startswith("kulan: line.geojson: ")
     assert "Traceback" not in run.stderr
     assert not (tmp_path / "out").exists()
+
+
+STOPPED_WHILE_WRITING = """
+import os, signal, sys
+from pathlib import Path
+import kulan.assessment.dossier as dossier
+
+def stop(*_):
+    assert [path for path in Path.cwd().iterdir() if path.name.startswith(".out.")]
+    os.kill(os.getpid(), signal.SIGTERM)
+
+dossier.write_html = stop
+from kulan.cli import main
+main()
+"""
+
+
+def test_a_run_that_is_asked_to_end_leaves_nothing_behind(starter_state, line, tmp_path):
+    command = ["screen", "line.geojson", "--type", "road", "--out", "out"]
+    run = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_WRITING, *command, "--state", str(starter_state)],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 143, run.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [line.name]

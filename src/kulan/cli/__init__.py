@@ -1,6 +1,7 @@
 """The command line: `kulan`. One file per area; each command reads, calls and writes."""
 
 import os
+import signal
 import sys
 from importlib import import_module
 
@@ -51,6 +52,8 @@ def kulan() -> None:
 
 def main() -> None:
     """Run the command line; a refusal becomes one message and an exit code, never a traceback."""
+    # asked to end, Python would drop everything; as an exit, unfinished folders are cleared away
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         kulan.main(standalone_mode=False)
     except click.exceptions.Abort:
