@@ -21,7 +21,6 @@ from builders import (
 from kulan.grids import cover_fractions
 from kulan.places import WGS84, densify, local_crs, project
 from kulan.screening import screen_alternatives
-from kulan.screening.coverage import cover_cells
 from kulan.screening.nearness import cut_pieces, nearest_m
 from kulan.screening.patches import find_runs, join_runs, label_pieces
 
@@ -197,10 +196,15 @@ def test_covered_fractions_are_those_of_cell_by_cell_intersection(spots, radius)
     area = shapely.union_all([shapely.Point(spot).buffer(radius) for spot in spots])
     area = area.difference(shapely.Point(spots[0]).buffer(radius / 3))
     grid = make_grid()
-    slow, fast = np.zeros(grid.values.shape), np.zeros(grid.values.shape)
-    for table, cells in ((slow, cover_fractions(area, grid)), (fast, cover_cells(area, grid))):
-        table[cells[0], cells[1]] = cells[2]
-    assert np.abs(slow - fast).max() < 1e-9
+    found = np.zeros(grid.values.shape)
+    row, column, fraction = cover_fractions(area, grid)
+    found[row, column] = fraction
+    row, column = np.indices(grid.values.shape)
+    west = grid.west + column * grid.cell_x_deg
+    north = grid.north - row * grid.cell_y_deg
+    cells = shapely.box(west, north - grid.cell_y_deg, west + grid.cell_x_deg, north)
+    overlap = shapely.area(shapely.intersection(area, cells))
+    assert np.abs(found - overlap / (grid.cell_x_deg * grid.cell_y_deg)).max() < 1e-9
 
 
 @given(line=lines(), longitude=longitudes, latitude=latitudes)

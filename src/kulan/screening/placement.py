@@ -8,10 +8,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from kulan.grids import Grid, walk_cells
+from kulan.grids import Covered, Grid, cover_fractions, walk_cells
 from kulan.places import Bounds, bounds_of, densify
 from kulan.screening.alignments import Alignment
-from kulan.screening.coverage import Covered, cover_cells
 from kulan.screening.hands import left_side
 from kulan.screening.nearness import Piece, cut_pieces, nearest_m
 from kulan.screening.patches import find_runs
@@ -118,14 +117,16 @@ class Placement:
     def covered(self, distance_m: float) -> Covered:
         """Return the cells within a distance of the alternative, and how much of each."""
         if distance_m not in self._covered:
-            self._covered[distance_m] = cover_cells(self.alignment.buffer(distance_m), self.grid)
+            self._covered[distance_m] = cover_fractions(
+                self.alignment.buffer(distance_m), self.grid
+            )
         return self._covered[distance_m]
 
     def covered_left(self, distance_m: float) -> Covered | None:
         """Return the cells on the left hand of a line within a distance; None without two sides."""
         if distance_m not in self._left:
             ground = left_side(self.alignment, distance_m)
-            self._left[distance_m] = None if ground is None else cover_cells(ground, self.grid)
+            self._left[distance_m] = None if ground is None else cover_fractions(ground, self.grid)
         return self._left[distance_m]
 
     def area_by_state_km2(self, cells: Covered, counted: Bools) -> Floats:

@@ -11,9 +11,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from kulan.grids import Grid, cut_edges, walk_cells
+from kulan.grids import Grid, cover_fractions, cut_edges, walk_cells
 from kulan.screening.alignments import Alignment
-from kulan.screening.coverage import cover_cells
 from kulan.screening.patches import (
     Steps,
     find_runs,
@@ -82,7 +81,7 @@ def make_cut(alignment: Alignment, existing: Steps, grid: Grid) -> Cut:
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
         blocked = cut_edges(alignment.shape, grid)
         return Cut(blocked, existing, taken, row[inside], column[inside])
-    row, column, fraction = cover_cells(alignment.shape, grid)
+    row, column, fraction = cover_fractions(alignment.shape, grid)
     most = fraction > _COVERED
     taken[row[most], column[most]] = True
     blocked = (taken[:, :-1] | taken[:, 1:], taken[:-1] | taken[1:])
