@@ -92,7 +92,9 @@ def _values(held: pd.DataFrame, instrument: str, *, scoped: bool) -> str:
     """Return what a species holds under one instrument; `scoped`, with what it holds for."""
     rows = held[held["instrument"] == instrument]
     if not scoped:
-        return ", ".join(rows["value"].astype(str).drop_duplicates())
+        # for reading: a numeral is enough under a heading that names the convention
+        values = rows["value"].astype(str).str.removeprefix("Appendix ")
+        return ", ".join(values.drop_duplicates())
     return "; ".join(
         f"{value} ({scope})" if scope else str(value)
         for value, scope in zip(rows["value"], rows["scope"], strict=True)

@@ -45,7 +45,7 @@ def _print_for_reading(frame: pd.DataFrame) -> None:
     for name in frame.columns:
         numeric = pd.api.types.is_numeric_dtype(frame[name])
         table.add_column(
-            str(name),
+            str(name).replace("_", " "),  # a name of two words breaks between them, not inside one
             justify="right" if numeric else "left",
             overflow="fold",
             # ids are typed again elsewhere: they stay whole
