@@ -22,10 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
-from kulan.connectivity.accumulated_cost import accumulate_cost
-from kulan.connectivity.cost_surface import STEPS, CostSurface
+from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
+from kulan.connectivity.least_cost.surface import STEPS, CostSurface
+from kulan.connectivity.least_cost.tiles import TiledSurface, accumulate_cost_by_tiles
 from kulan.connectivity.synthetic import log_normal_with_barriers
-from kulan.connectivity.tiled_cost import TiledSurface, accumulate_cost_by_tiles
 
 Costs = np.ndarray
 Program = Callable[[np.ndarray, tuple[int, int]], Costs]

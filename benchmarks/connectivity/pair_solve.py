@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from scipy.sparse import coo_array, csr_array
 
-from kulan.connectivity.raster_circuit import Injection, RasterCircuit
-from kulan.connectivity.solving import Solving
-from kulan.connectivity.stencil import Links, link_cells, links_of
+from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
+from kulan.connectivity.circuits.solving import Solving
+from kulan.connectivity.circuits.stencil import Links, link_cells, links_of
 from kulan.connectivity.synthetic import log_normal_with_barriers
 
 TOLERANCE = 1e-6

@@ -6,17 +6,17 @@ import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from kulan.connectivity.attribution import attribute, connectivity_loss
-from kulan.connectivity.barrier_effect import barrier_effect, overall
-from kulan.connectivity.barriers import cut_steps, step_ends, with_barriers
-from kulan.connectivity.circuits import pairwise
-from kulan.connectivity.crossing_gains import CrossingGains
-from kulan.connectivity.crossings import open_crossings, place_crossings
+from kulan.connectivity.barriers.attribution import attribute, connectivity_loss
+from kulan.connectivity.barriers.cuts import cut_steps, step_ends, with_barriers
+from kulan.connectivity.barriers.effect import barrier_effect, overall
+from kulan.connectivity.circuits.pairs import pairwise
+from kulan.connectivity.circuits.sites import Sites
+from kulan.connectivity.circuits.solving import Solving
+from kulan.connectivity.circuits.stencil import components, link_cells
+from kulan.connectivity.crossings.gains import CrossingGains
+from kulan.connectivity.crossings.places import open_crossings, place_crossings
+from kulan.connectivity.crossings.portfolios import best_portfolio
 from kulan.connectivity.frames import Frame
-from kulan.connectivity.portfolios import best_portfolio
-from kulan.connectivity.sites import Sites
-from kulan.connectivity.solving import Solving
-from kulan.connectivity.stencil import components, link_cells
 
 few = settings(max_examples=settings().max_examples * 2 // 5)
 DIRECT = Solving(solvers=("direct",))

@@ -5,13 +5,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kulan.connectivity import multigrid
-from kulan.connectivity.circuits import PairMap, advanced, all_to_one, one_to_all, pairwise
-from kulan.connectivity.networks import network_of, network_pairwise
-from kulan.connectivity.raster_circuit import Injection, RasterCircuit
-from kulan.connectivity.sites import Sites
-from kulan.connectivity.solving import Solving
-from kulan.connectivity.stencil import Links, Stencil, link_cells, links_of
+from kulan.connectivity.circuits import multigrid
+from kulan.connectivity.circuits.networks import network_of, network_pairwise
+from kulan.connectivity.circuits.one_and_all import all_to_one, one_to_all
+from kulan.connectivity.circuits.pairs import pairwise
+from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
+from kulan.connectivity.circuits.results import PairMap
+from kulan.connectivity.circuits.sites import Sites
+from kulan.connectivity.circuits.solving import Solving
+from kulan.connectivity.circuits.stencil import Links, Stencil, link_cells, links_of
+from kulan.connectivity.circuits.wired import advanced
 
 # a landscape is a large example; fewer of them say as much
 few = settings(max_examples=settings().max_examples * 2 // 5)

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kulan.connectivity.accumulated_cost import accumulate_cost
-from kulan.connectivity.allocation import allocate
-from kulan.connectivity.cost_surface import CostSurface
-from kulan.connectivity.paths import trace_paths
-from kulan.connectivity.step_factors import StepFactors, step_factors
-from kulan.connectivity.tiled_cost import TiledSurface, accumulate_cost_by_tiles, cut_factors
+from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
+from kulan.connectivity.least_cost.allocation import allocate
+from kulan.connectivity.least_cost.paths import trace_paths
+from kulan.connectivity.least_cost.step_factors import StepFactors, step_factors
+from kulan.connectivity.least_cost.surface import CostSurface
+from kulan.connectivity.least_cost.tiles import TiledSurface, accumulate_cost_by_tiles, cut_factors
 
 
 @st.composite

@@ -5,9 +5,9 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
-from kulan.connectivity.accumulated_cost import accumulate_cost
-from kulan.connectivity.cost_surface import STEPS, CostSurface
-from kulan.connectivity.step_factors import step_factors
+from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
+from kulan.connectivity.least_cost.step_factors import step_factors
+from kulan.connectivity.least_cost.surface import STEPS, CostSurface
 
 LANDSCAPES = {
     "flat": lambda _rng, shape: np.ones(shape),

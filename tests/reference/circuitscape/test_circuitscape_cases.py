@@ -11,10 +11,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kulan.connectivity import multigrid
-from kulan.connectivity.circuitscape_ini import CircuitscapeSettings, read_circuitscape_ini
-from kulan.connectivity.circuitscape_run import run_circuitscape
-from kulan.connectivity.solving import Solving
+from kulan.connectivity.circuits import multigrid
+from kulan.connectivity.circuits.solving import Solving
+from kulan.connectivity.configurations.circuitscape_ini import (
+    CircuitscapeSettings,
+    read_circuitscape_ini,
+)
+from kulan.connectivity.configurations.circuitscape_run import run_circuitscape
 
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = Path(os.environ.get("KULAN_SHARED_DATA", ROOT.parent / "shared" / "data"))

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kulan.connectivity.omniscape_ini import read_omniscape_ini
-from kulan.connectivity.omniscape_run import run_omniscape
-from kulan.connectivity.raster_files import read_raster
-from kulan.connectivity.solving import Solving
+from kulan.connectivity.circuits.solving import Solving
+from kulan.connectivity.configurations.omniscape_ini import read_omniscape_ini
+from kulan.connectivity.configurations.omniscape_run import run_omniscape
+from kulan.connectivity.configurations.raster_files import read_raster
 from kulan.errors import InvalidFileError
 
 ROOT = Path(__file__).resolve().parents[3]

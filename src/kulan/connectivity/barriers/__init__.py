@@ -1,0 +1,1 @@
+"""Barriers on edges: the steps they cut, how passable they are, and what they take away."""

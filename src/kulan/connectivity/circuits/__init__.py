@@ -1,0 +1,1 @@
+"""Circuit theory: potentials and currents on rasters and networks, and what solves them."""

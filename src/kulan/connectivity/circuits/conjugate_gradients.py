@@ -1,0 +1,173 @@
+"""Conjugate gradients on a conductance grid, with multigrid as preconditioner."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulan.connectivity.circuits.multigrid import Multigrid
+from kulan.connectivity.circuits.relaxation import residual_row
+from kulan.connectivity.kernels import Floats, kernel
+
+Mask = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Iterated:
+    """Where an iteration ended.
+
+    Attributes
+    ----------
+    potential
+        Potentials, with a ring of zeros.
+    iterations
+        Steps taken.
+    residual
+        Norm of what is not balanced, relative to the norm of the injection.
+    converged
+        Whether `residual` came below the tolerance.
+    """
+
+    potential: NDArray[np.float64]
+    iterations: int
+    residual: float
+    converged: bool
+
+
+@kernel
+def outflow(weights: Floats, shift: Floats, x: Floats, zeros: Floats, flow: Floats) -> None:
+    """Write into `flow` the current that leaves each cell under the potentials `x`.
+
+    `zeros` is a grid of zeros of the same shape.
+    """
+    r = np.zeros(x.shape[1] + 2)
+    for i in range(1, x.shape[0] - 1):
+        residual_row(weights, shift, x, zeros, i, r)
+        for j in range(1, x.shape[1] - 1):
+            flow[i, j] = -r[j]
+
+
+@kernel
+def _turn_row(p: Floats, z: Floats, active: Mask, beta: float, i: int) -> None:
+    for j in range(1, p.shape[1] - 1):
+        p[i, j] = active[i, j] * (z[i, j] + beta * p[i, j])
+
+
+@kernel
+def _turn_and_flow(
+    weights: Floats, shift: Floats, z: Floats, beta: float, active: Mask, p: Floats, flow: Floats
+) -> float:
+    """Take the next direction p = z + beta p, its outflow, and their product."""
+    last = p.shape[0] - 2
+    zeros = np.zeros((1, p.shape[1]))
+    r = np.zeros(p.shape[1] + 2)
+    product = 0.0
+    _turn_row(p, z, active, beta, 1)
+    for i in range(1, last + 1):
+        if i < last:
+            _turn_row(p, z, active, beta, i + 1)
+        residual_row(weights, shift, p, zeros, i, r)
+        part = 0.0
+        for j in range(1, p.shape[1] - 1):
+            flow[i, j] = active[i, j] * (-r[j])
+            part += p[i, j] * flow[i, j]
+        product += part
+    return product
+
+
+@kernel
+def _step(x: Floats, r: Floats, p: Floats, flow: Floats, length: float) -> float:
+    """Go `length` along p; return the square of what is left unbalanced."""
+    total = 0.0
+    for i in range(1, x.shape[0] - 1):
+        part = 0.0
+        for j in range(1, x.shape[1] - 1):
+            x[i, j] += length * p[i, j]
+            left = r[i, j] - length * flow[i, j]
+            r[i, j] = left
+            part += left * left
+        total += part
+    return total
+
+
+@kernel
+def _product(r: Floats, z: Floats) -> float:
+    total = 0.0
+    for i in range(1, r.shape[0] - 1):
+        part = 0.0
+        for j in range(1, r.shape[1] - 1):
+            part += r[i, j] * z[i, j]
+        total += part
+    return total
+
+
+Constrain = Callable[[NDArray[np.float64]], None]
+AddFlow = Callable[[NDArray[np.float64], NDArray[np.float64]], None]
+
+
+def conjugate_gradients(  # noqa: PLR0913 - the parts of one linear system
+    weights: Floats,
+    shift: Floats,
+    injection: NDArray[np.float64],
+    *,
+    multigrid: Multigrid,
+    active: Mask,
+    constrain: Constrain | None = None,
+    add_flow: AddFlow | None = None,
+    tolerance: float = 1e-6,
+    most_iterations: int = 200,
+) -> Iterated:
+    """Solve for the potentials that balance `injection`.
+
+    Parameters
+    ----------
+    weights, shift
+        The conductances, as for `kulan.connectivity.circuits.multigrid.build_multigrid`.
+    injection
+        Current into each cell, A; zero where `active` is zero, and of sum zero where nothing in
+        the component is grounded.
+    multigrid
+        The preconditioner, of the same shape.
+    active
+        1 for the cells that are solved for; potentials stay zero elsewhere.
+    constrain
+        Replaces, in place, the values in each merged group by their mean.
+    add_flow
+        Adds to its second argument the outflow along links that are not in the grid, under the
+        potentials in its first.
+    tolerance
+        Stop when the residual, relative to the injection, is below this.
+    most_iterations
+        Stop there at the latest.
+    """
+    x, z, p = np.zeros_like(injection), np.zeros_like(injection), np.zeros_like(injection)
+    flow, r = np.zeros_like(injection), injection.copy()
+    if constrain is not None:
+        constrain(r)
+    size = float(np.linalg.norm(r))
+    if size == 0.0:
+        return Iterated(x, 0, 0.0, True)
+    beta, before, residual = 0.0, 1.0, 1.0
+    for iteration in range(1, most_iterations + 1):
+        multigrid.apply(r, z)
+        if constrain is not None:
+            constrain(z)
+        now = _product(r, z)
+        if not (np.isfinite(now) and now > 0.0):
+            return Iterated(x, iteration - 1, residual, False)
+        beta = 0.0 if iteration == 1 else now / before
+        before = now
+        along = _turn_and_flow(weights, shift, z, beta, active, p, flow)
+        if add_flow is not None or constrain is not None:
+            if add_flow is not None:
+                add_flow(p, flow)
+            if constrain is not None:
+                constrain(flow)
+            along = _product(p, flow)
+        if not along > 0.0:
+            return Iterated(x, iteration - 1, residual, False)
+        residual = float(np.sqrt(_step(x, r, p, flow, now / along))) / size
+        if residual <= tolerance:
+            return Iterated(x, iteration, residual, True)
+    return Iterated(x, most_iterations, residual, False)

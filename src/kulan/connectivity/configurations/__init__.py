@@ -1,0 +1,1 @@
+"""Circuitscape's and Omniscape's own files, read and run as they are."""

@@ -1,0 +1,258 @@
+"""Runs of Omniscape configurations: their inputs read, their outputs in its names and forms."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulan.connectivity.circuits.results import Failure
+from kulan.connectivity.circuits.solving import Solving
+from kulan.connectivity.circuits.stencil import link_cells
+from kulan.connectivity.configurations.omniscape_ini import OmniscapeSettings
+from kulan.connectivity.configurations.raster_files import (
+    PlainRaster,
+    check_same_cells,
+    read_raster,
+    write_ascii_grid,
+    write_geotiff,
+)
+from kulan.connectivity.windows.exact import (
+    Omnidirectional,
+    omnidirectional_windows,
+)
+from kulan.connectivity.windows.sources import Condition, WindowCompat, WindowRule
+from kulan.errors import InvalidFileError, InvalidGridError
+from kulan.outputs import whole_folder, write_whole
+
+Grid = NDArray[np.float64]
+_PRECISE = Solving(tolerance=1e-9)
+
+
+@dataclass(frozen=True)
+class OmniscapeRun:
+    """What a run wrote, and what it could not solve.
+
+    Attributes
+    ----------
+    files
+        The files written, in order.
+    flow
+        The maps, before cells without data were masked.
+    failures
+        Targets, by cell number, whose window no solver could solve; they are not in the maps.
+    notes
+        What was done otherwise than the configuration says, or passed over.
+    """
+
+    files: tuple[Path, ...]
+    flow: Omnidirectional
+    failures: tuple[Failure, ...]
+    notes: tuple[str, ...]
+
+
+def run_omniscape(
+    settings: OmniscapeSettings,
+    *,
+    solving: Solving = _PRECISE,
+    compat: WindowCompat = "",
+    executor: Executor | None = None,
+    report: Callable[[int, int], None] | None = None,
+    kept_in: Path | None = None,
+    replace_outputs: bool = False,
+) -> OmniscapeRun:
+    """Do what an Omniscape configuration asks for, and write its maps into `project_name`.
+
+    By default the answer differs from Omniscape 0.6 in four places, where that program does not
+    do what its documentation describes. `compat="omniscape0.6"` repeats them:
+
+    - in a window that the northern or western edge cuts, the sources that are taken for the
+      target's own block lie where the target would be without the edge;
+    - the flow potential treats NoData, and the corners of a window outside its circle, as cells
+      like others, so that they carry current there;
+    - sources on NoData receive their share of the current, which is lost, and a block whose
+      middle is NoData is dropped;
+    - where two edges cut a window, the correction of the pattern of blocks is misplaced.
+
+    Parameters
+    ----------
+    settings
+        The configuration, see `kulan.connectivity.configurations.omniscape_ini.read_omniscape_ini`.
+    solving
+        How to solve.
+    compat
+        `omniscape0.6` for that program's numbers.
+    executor
+        Where windows are solved, such as a process pool; None for here.
+    report
+        Called with the number of targets done and that of all.
+    kept_in
+        Folder where finished pieces are kept, so that a stopped run goes on from there.
+    replace_outputs
+        Whether an earlier output folder may be replaced.
+
+    Raises
+    ------
+    InvalidFileError, InvalidGridError
+        If an input cannot be used.
+    OutputExistsError
+        If there is something at `project_name` and it may not be replaced.
+    """
+    notes = list(settings.ignored)
+    block = settings.block_size
+    if block % 2 == 0:
+        block += 1
+        notes.append(f"block_size = {settings.block_size} has no middle; {block} was used.")
+    rule = WindowRule(settings.radius, block, settings.buffer, settings.correct_artifacts, compat)
+    resistance = _read_resistance(settings)
+    conductance = _conductance(resistance, settings)
+    landscape = link_cells(conductance, neighbours=4 if settings.connect_four_neighbors_only else 8)
+    flow = omnidirectional_windows(
+        landscape,
+        _strengths(settings, resistance, conductance),
+        rule,
+        conditions=_conditions(settings, resistance),
+        flow_potential=settings.calc_flow_potential or settings.calc_normalized_current,
+        solving=solving,
+        executor=executor,
+        report=report,
+        kept_in=kept_in,
+    )
+    files = _write(settings, resistance, flow, replace_outputs=replace_outputs)
+    return OmniscapeRun(files, flow, flow.failures, tuple(notes))
+
+
+# --- inputs ---------------------------------------------------------------------------------------
+
+
+def _read_resistance(settings: OmniscapeSettings) -> PlainRaster:
+    raster = read_raster(settings.resistance_file)
+    if (raster.values <= 0).any():
+        row, column = np.argwhere(raster.values <= 0)[0]
+        raise InvalidGridError(
+            f"{raster.name}: {raster.values[row, column]:g} in row {row + 1}, column "
+            f"{column + 1}. Resistances and conductances are above zero; give cells that cannot "
+            "be crossed the file's NoData value."
+        )
+    if not settings.reclassify_resistance or settings.reclass_table is None:
+        return raster
+    return replace(raster, values=_reclassified(raster.values, settings.reclass_table))
+
+
+def _reclassified(values: Grid, path: Path) -> Grid:
+    """Replace values by those beside them in a table of two columns; `missing` is NoData."""
+    if not path.is_file():
+        raise InvalidFileError(f"{path}: no such file, though reclass_table names it.")
+    changed = values.copy()
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+        words = [word.strip("\"'") for word in line.replace(",", " ").split()]
+        if not words:
+            continue
+        try:
+            old, new = words
+            becomes = np.nan if new.lower() == "missing" else float(new)
+            at = np.isnan(values) if old.lower() == "missing" else values == float(old)
+        except ValueError as error:
+            raise InvalidFileError(
+                f"{path.name}: line {number}, {line!r}; two numbers are needed, the value as it "
+                "is and as it shall be, or `missing`."
+            ) from error
+        if becomes <= 0:
+            raise InvalidFileError(
+                f"{path.name}: line {number} makes a resistance of {becomes:g}; above zero is "
+                "needed, or `missing` for cells that cannot be crossed."
+            )
+        changed[at] = becomes
+    return changed
+
+
+def _conductance(raster: PlainRaster, settings: OmniscapeSettings) -> Grid:
+    values = np.where(np.isnan(raster.values), 0.0, raster.values)
+    if settings.resistance_is_conductance:
+        return values
+    return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
+
+
+def _strengths(settings: OmniscapeSettings, raster: PlainRaster, conductance: Grid) -> Grid:
+    if settings.source_from_resistance:
+        least = 1.0 / settings.r_cutoff if settings.r_cutoff > 0 else np.inf
+        return np.where(conductance >= least, conductance, 0.0)
+    assert settings.source_file is not None
+    values = np.nan_to_num(_read_same(settings, settings.source_file, raster), nan=0.0)
+    return np.where(values < settings.source_threshold, 0.0, values)
+
+
+def _read_same(settings: OmniscapeSettings, path: Path, raster: PlainRaster) -> Grid:
+    """Read a raster that must cover the cells of the resistances."""
+    other = read_raster(path)
+    known = replace(other, crs="") if settings.allow_different_projections else other
+    check_same_cells(raster, known)
+    return other.values
+
+
+def _conditions(settings: OmniscapeSettings, raster: PlainRaster) -> tuple[Condition, ...]:
+    if not settings.conditional:
+        return ()
+    asked = [
+        (
+            "1",
+            settings.condition1_file,
+            settings.condition1_future_file,
+            settings.comparison1,
+            (settings.condition1_lower, settings.condition1_upper),
+        )
+    ]
+    if settings.n_conditions == "2":
+        asked.append(
+            (
+                "2",
+                settings.condition2_file,
+                settings.condition2_future_file,
+                settings.comparison2,
+                (settings.condition2_lower, settings.condition2_upper),
+            )
+        )
+    conditions = []
+    for number, now, later, comparison, within in asked:
+        assert now is not None
+        sources = targets = _read_same(settings, now, raster)
+        if settings.compare_to_future in (number, "both") and later is not None:
+            targets = _read_same(settings, later, raster)
+        conditions.append(Condition(sources, targets, within if comparison == "within" else None))
+    return tuple(conditions)
+
+
+# --- outputs --------------------------------------------------------------------------------------
+
+
+def _write(
+    settings: OmniscapeSettings,
+    raster: PlainRaster,
+    flow: Omnidirectional,
+    *,
+    replace_outputs: bool,
+) -> tuple[Path, ...]:
+    """Write the maps that were asked for into a folder that appears whole or not at all."""
+    maps: dict[str, Grid] = {}
+    if settings.reclassify_resistance and settings.write_reclassified_resistance:
+        maps["classified_resistance"] = raster.values
+    if settings.write_raw_currmap:
+        maps["cum_currmap"] = flow.current
+    if settings.calc_flow_potential and flow.flow_potential is not None:
+        maps["flow_potential"] = flow.flow_potential
+    if settings.calc_normalized_current:
+        maps["normalized_cum_currmap"] = flow.normalised
+    names = []
+    with whole_folder(settings.project_name, replace=replace_outputs) as folder:
+        for name, values in maps.items():
+            shown = np.where(np.isnan(raster.values), np.nan, values)
+            shown = shown if settings.mask_nodata else values
+            names.append(f"{name}.{'tif' if settings.write_as_tif else 'asc'}")
+            write = write_geotiff if settings.write_as_tif else write_ascii_grid
+            write(folder / names[-1], shown, raster)
+        if settings.text:
+            names.append("config.ini")
+            write_whole(folder / names[-1], settings.text.encode())
+    return tuple(settings.project_name / name for name in names)

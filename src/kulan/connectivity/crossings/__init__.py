@@ -1,0 +1,1 @@
+"""Crossings of barriers: where they may stand, and what each and all give back."""

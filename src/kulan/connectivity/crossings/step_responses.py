@@ -1,0 +1,191 @@
+"""How a landscape answers to one ampere along each of some steps, and what follows from that.
+
+Changing the conductance of a step is a change of rank one to the circuit. From the potentials of
+one ampere along each step, the effective resistance between sites follows for any conductances of
+these steps (Woodbury's identity), without solving the landscape again.
+"""
+
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulan.connectivity.barriers.cuts import Integers, Values, step_ends, weight_index
+from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
+from kulan.connectivity.circuits.results import place_of
+from kulan.connectivity.circuits.sites import Sites, merge
+from kulan.connectivity.circuits.solving import Attempt, Solving
+from kulan.connectivity.circuits.stencil import Stencil
+from kulan.errors import InvalidGridError
+
+# of a conductance: changes below this share are rounding
+_NO_CHANGE = 1e-15
+
+
+@dataclass(frozen=True)
+class StepResponse:
+    """Potentials for one ampere along each of m steps, and resistances between n sites.
+
+    Attributes
+    ----------
+    conductance
+        Of the steps, siemens, in the landscape that was solved.
+    across
+        Shape (m, m): potential along each step for one ampere along each other, V.
+    at_sites
+        Shape (m, n): potential of each site for one ampere along each step, V.
+    resistance
+        Shape (n, n): between sites, ohm; infinite where there is no way.
+    attempts
+        Every try of a solver.
+    """
+
+    conductance: Values
+    across: Values
+    at_sites: Values
+    resistance: Values
+    attempts: tuple[Attempt, ...]
+
+    def resistance_at(self, conductance: Values) -> Values:
+        r"""Return the resistance between sites when the steps have other conductances.
+
+        With the changes :math:`C = \operatorname{diag}(c)`, the matrix :math:`K` of `across` and
+        the potentials :math:`v` along the steps for one ampere between two sites,
+
+        .. math:: R' = R - v^\top (C^{-1} + K)^{-1} v,
+
+        which for a single step is :math:`R - c v^2 / (1 + c K)`.
+
+        Parameters
+        ----------
+        conductance
+            Of each step, siemens. The changes must not part sites that have a way here.
+        """
+        change = conductance - self.conductance
+        changed = np.abs(change) > _NO_CHANGE * (self.conductance + conductance)
+        if not changed.any():
+            return self.resistance
+        c, v = change[changed], self.at_sites[changed]
+        system = np.eye(c.size) + c[:, None] * self.across[np.ix_(changed, changed)]
+        product = v.T @ np.linalg.solve(system, c[:, None] * v)
+        product = 0.5 * (product + product.T)
+        own = np.diag(product)
+        found: Values = self.resistance - (own[:, None] + own[None, :] - 2.0 * product)
+        return found
+
+
+def respond(
+    stencil: Stencil,
+    steps: Integers,
+    conductance: Values,
+    sites: Sites,
+    *,
+    solving: Solving,
+    executor: Executor | None = None,
+) -> StepResponse:
+    """Solve a landscape once for each step, and once for each site but one.
+
+    Parameters
+    ----------
+    stencil
+        The linked cells.
+    steps
+        Numbers of the steps, as in `kulan.connectivity.barriers.cuts.Cuts`.
+    conductance
+        That the steps are to have, siemens. One that joins parts must conduct to have an answer.
+    sites
+        Between which resistance is wanted; a region is one node throughout.
+    solving
+        How to solve.
+    executor
+        Threads that solve side by side; None for one after the other.
+
+    Raises
+    ------
+    InvalidGridError
+        If there are fewer than two sites, or one lies on NoData.
+    NotSolvedError
+        If no solver succeeds.
+    """
+    circuit = circuit_with(stencil, steps, conductance, sites, solving)
+    places = places_of_sites(circuit, sites)
+    first, second = step_ends(steps, stencil.shape)
+    parts = circuit.parts
+    row, column = np.divmod(np.concatenate([first, second, places]), stencil.shape[1])
+    m = steps.size
+
+    def answer(pair: tuple[int, int]) -> tuple[Values, tuple[Attempt, ...]]:
+        """Potentials along all steps and at all sites for one ampere between two places."""
+        start, end = pair
+        if parts[start] != parts[end] or parts[start] == 0 or circuit.same_node(start, end):
+            return np.zeros(m + places.size), ()
+        solution = circuit.solve(Injection.between(start, end))
+        potential = solution.potential[row + 1, column + 1]
+        along = potential[m : 2 * m] - potential[:m]
+        return np.concatenate([along, potential[2 * m :]]), solution.attempts
+
+    pairs = list(zip(first.tolist(), second.tolist(), strict=True))
+    # in each part, every site against the first there
+    common = {int(parts[place]): int(place) for place in places[::-1]}
+    pairs += [(common[int(parts[place])], int(place)) for place in places]
+    # the last one first and alone: it builds what all others share
+    last = answer(pairs[-1])
+    others = executor.map(answer, pairs[:-1]) if executor is not None else map(answer, pairs[:-1])
+    answers = [*others, last]
+    found = np.array([values for values, _ in answers])
+    across = 0.5 * (found[:m, :m] + found[:m, :m].T)
+    resistance = _between_sites(found[m:, m:], parts[places])
+    attempts = tuple(attempt for _, tried in answers for attempt in tried)
+    return StepResponse(conductance, across, found[:m, m:], resistance, attempts)
+
+
+def _between_sites(potential: Values, part: NDArray[np.int32]) -> Values:
+    """Resistance between sites from the potentials of each against the first of its part."""
+    own = np.diag(potential)
+    resistance = own[:, None] + own[None, :] - potential - potential.T
+    resistance[part[:, None] != part[None, :]] = np.inf
+    np.fill_diagonal(resistance, 0.0)
+    return resistance
+
+
+def circuit_with(
+    stencil: Stencil, steps: Integers, conductance: Values, sites: Sites, solving: Solving
+) -> RasterCircuit:
+    """Return a circuit in which some steps have a given conductance, and regions are one node.
+
+    Parameters
+    ----------
+    stencil
+        The linked cells.
+    steps
+        Numbers of the steps.
+    conductance
+        Of each, siemens.
+    sites
+        Those of several cells are merged.
+    solving
+        How to solve.
+    """
+    weights = stencil.weights.copy()
+    weights[weight_index(steps, stencil.shape)] = conductance
+    merged = merge(stencil, None, [sites.cells[site] for site in sites.regions])
+    return RasterCircuit(replace(stencil, weights=weights), merged, solving=solving)
+
+
+def places_of_sites(circuit: RasterCircuit, sites: Sites) -> Integers:
+    """Return a cell of each site that is a node of the circuit.
+
+    Raises
+    ------
+    InvalidGridError
+        If there are fewer than two sites, or one lies on NoData.
+    """
+    found = {site: place_of(circuit, cells) for site, cells in sites.cells.items()}
+    lost = [site for site, place in found.items() if place is None]
+    if lost or len(found) < 2:
+        raise InvalidGridError(
+            f"sites: {len(found)} given, of which {lost or 'none'} lie on NoData. Give at least "
+            "two, all on cells with a conductance."
+        )
+    return np.array(list(found.values()), np.int64)

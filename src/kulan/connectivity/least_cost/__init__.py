@@ -1,0 +1,1 @@
+"""Least cost: accumulated cost, paths, corridors, and networks of links between patches."""

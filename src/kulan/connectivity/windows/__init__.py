@@ -1,0 +1,1 @@
+"""Omnidirectional connectivity: currents to every target of a moving window, and their sum."""

@@ -1,0 +1,67 @@
+"""Permeability by segment, species and season: the most particular row counts."""
+
+import pandas as pd
+import pytest
+
+from kulan.connectivity.barriers.permeability import crossing_permeabilities, segment_permeabilities
+from kulan.errors import InvalidTableError
+
+ROWS = pd.DataFrame(
+    [
+        ("railway", None, None, None, 0.5),
+        ("railway", None, None, "winter", 0.4),
+        ("railway", None, "khulan", None, 0.1),
+        ("railway", None, "khulan", "winter", 0.05),
+        ("railway", "bridge", None, None, 0.9),
+    ],
+    columns=["barrier_id", "segment_id", "species_id", "season", "permeability"],
+).assign(source="made for this test")
+
+
+@pytest.mark.parametrize(
+    ("segment", "species_id", "season", "expected"),
+    [
+        ("north", None, None, 0.5),
+        ("north", "saiga", "summer", 0.5),
+        ("north", "saiga", "winter", 0.4),
+        ("north", "khulan", "summer", 0.1),
+        ("north", "khulan", "winter", 0.05),
+        ("bridge", "khulan", "winter", 0.9),
+    ],
+)
+def test_segment_comes_before_species_and_species_before_season(
+    segment, species_id, season, expected
+):
+    found = segment_permeabilities(
+        [("railway", segment)], ROWS, species_id=species_id, season=season
+    )
+    assert found.tolist() == [expected]
+
+
+def test_the_order_of_rows_does_not_matter():
+    for rows in (ROWS, ROWS.iloc[::-1]):
+        found = segment_permeabilities(
+            [("railway", "north")], rows, species_id="khulan", season="winter"
+        )
+        assert found.tolist() == [0.05]
+
+
+def test_a_barrier_without_a_row_is_named_and_no_value_is_made_up():
+    with pytest.raises(InvalidTableError, match=r"'fence'.*no permeability for khulan"):
+        segment_permeabilities([("fence", "all")], ROWS, species_id="khulan")
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.1])
+def test_a_permeability_outside_nought_to_one_is_refused(value):
+    rows = ROWS.assign(permeability=value)
+    with pytest.raises(InvalidTableError, match="outside 0 to 1"):
+        segment_permeabilities([("railway", "north")], rows)
+
+
+def test_a_crossing_takes_its_own_row_before_that_for_all():
+    rows = pd.DataFrame(
+        [(None, None, None, 0.6), ("underpass 3", None, None, 0.2), (None, "khulan", None, 0.3)],
+        columns=["crossing_id", "species_id", "season", "permeability"],
+    ).assign(source="made for this test")
+    found = crossing_permeabilities(["underpass 3", "overpass"], rows, species_id="khulan")
+    assert found.tolist() == [0.2, 0.3]
