@@ -3,42 +3,25 @@
 import os
 import signal
 import sys
-from importlib import import_module
 
 import click
 
 from kulan import __version__
+from kulan.cli.lazy import LazyGroup
 from kulan.errors import KulanError
 
 # a command's module is imported only when the command is asked for: start-up stays short
 _COMMANDS = {
     "atlas": "kulan.cli.atlas",
+    "connectivity": "kulan.cli.connectivity",
     "programme": "kulan.cli.programme",
     "screen": "kulan.cli.screen",
 }
 
 
-class _LazyGroup(click.Group):
-    """A group that imports a command when it is first needed."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click calls it so
-        """Return the names of all commands."""
-        return sorted(_COMMANDS)
-
-    def get_command(
-        self,
-        ctx: click.Context,  # noqa: ARG002  click calls it so
-        cmd_name: str,
-    ) -> click.Command | None:
-        """Import and return one command, or None for a name there is not."""
-        if cmd_name not in _COMMANDS:
-            return None
-        command = getattr(import_module(_COMMANDS[cmd_name]), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=LazyGroup, modules=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]}
+)
 @click.version_option(__version__, prog_name="kulan")
 def kulan() -> None:
     """Atlas, workbench and programme register for Central Asia's migratory mammals.

@@ -1,0 +1,17 @@
+"""`kulan connectivity`: how well a landscape is connected, and what barriers take away."""
+
+import click
+
+from kulan.cli.lazy import LazyGroup
+
+_COMMANDS: dict[str, str] = {}
+
+
+@click.group(cls=LazyGroup, modules=_COMMANDS)
+def connectivity() -> None:
+    """Find out how well a landscape is connected, and what barriers take away.
+
+    \b
+    Example:
+      kulan connectivity --help
+    """
