@@ -15,6 +15,7 @@ _COMMANDS = {
     "atlas": "kulan.cli.atlas",
     "connectivity": "kulan.cli.connectivity",
     "programme": "kulan.cli.programme",
+    "resistance": "kulan.cli.resistance",
     "screen": "kulan.cli.screen",
 }
 

@@ -1,9 +1,11 @@
 """The tables connectivity reads, declared: barriers, how passable they are, and crossings.
 
-They are brought by the user or made from the Atlas; none is stored in the package.
+Lines and what was measured at them are brought by the user or made from the Atlas. The package
+holds only what kinds of barriers are taken to let through where nothing was measured.
 """
 
 from kulan.schemas import Column, Table
+from kulan.vocabulary import BARRIER_TYPES
 
 _SPECIES = Column(
     "species_id",
@@ -51,6 +53,36 @@ BARRIER_PERMEABILITIES = Table(
         _SOURCE,
     ),
     ("barrier_id", "segment_id", "species_id", "season"),
+)
+
+TYPE_PERMEABILITIES = Table(
+    "type_permeabilities",
+    "What a kind of barrier is taken to let through where nothing was measured",
+    (
+        Column(
+            "species_id",
+            "Species the row holds for; empty for all without a row of their own.",
+            required=False,
+        ),
+        Column("barrier_type", "What stands there.", values=BARRIER_TYPES),
+        Column(
+            "fenced",
+            "Whether fences stand along it; empty where that is not known or has no meaning.",
+            required=False,
+            values=("yes", "partly", "no"),
+        ),
+        _PERMEABILITY,
+        Column("permeability_low", "Least it may well be.", kind="number"),
+        Column("permeability_high", "Most it may well be.", kind="number"),
+        _SOURCE,
+        Column(
+            "confidence",
+            "How sure we are of the row.",
+            values=("high", "medium", "low", "unverified"),
+        ),
+        Column("note", "What a careful user should know about the row.", required=False),
+    ),
+    ("species_id", "barrier_type", "fenced"),
 )
 
 CROSSINGS = Table(

@@ -4,7 +4,9 @@ import click
 
 from kulan.cli.lazy import LazyGroup
 
-_COMMANDS: dict[str, str] = {}
+_COMMANDS: dict[str, str] = {
+    "circuit": "kulan.cli.connectivity.circuit",
+}
 
 
 @click.group(cls=LazyGroup, modules=_COMMANDS)

@@ -1,0 +1,1 @@
+"""Questions of connectivity: read from the user's files, answered, and written as a folder."""

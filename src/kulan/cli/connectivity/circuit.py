@@ -1,0 +1,65 @@
+"""`kulan connectivity circuit`: currents between sites."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kulan.cli.connectivity.options import (
+    barrier_options,
+    landscape_options,
+    out_options,
+    read_barriers_asked,
+    read_landscape_asked,
+    running_asked,
+    running_options,
+    sites_option,
+    tell_files,
+)
+
+
+@click.command()
+@click.argument("resistance", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@sites_option
+@click.option(
+    "--mode",
+    type=click.Choice(["pairwise", "one-to-all", "all-to-one"]),
+    default="pairwise",
+    show_default=True,
+    help="Between every two sites; from each to all others; from all others to each.",
+)
+@click.option(
+    "--each-map", is_flag=True, help="Keep the maps of every pair or site, not only sums."
+)
+@landscape_options
+@barrier_options
+@running_options
+@out_options
+def circuit(resistance: Path, sites: Path, mode: Any, out: Path, **options: Any) -> None:
+    """Send currents between sites across a map of RESISTANCE.
+
+    OUT then holds current.tif (where movement concentrates) and maximum.tif, resistance.csv (how
+    well sites are connected), features.gpkg (sites and barriers) and result.json.
+
+    \b
+    Example:
+      kulan connectivity circuit khulan/resistance.tif --sites sites.geojson --out currents
+      kulan connectivity circuit khulan/resistance.tif --sites sites.geojson \\
+        --barriers atlas --plot --out currents
+    """
+    from kulan.assessment.connectivity.circuits import CircuitQuestion, connect
+    from kulan.assessment.connectivity.folders import check_place, write_answer
+    from kulan.assessment.connectivity.places import read_sites
+
+    check_place(out, replace=options["replace"])
+    landscape = read_landscape_asked(resistance, options)
+    question = CircuitQuestion(
+        landscape,
+        read_sites(sites, landscape),
+        read_barriers_asked(landscape, options),
+        mode,
+        options["each_map"],
+    )
+    with running_asked(options, "Circuits") as running:
+        answer = connect(question, running)
+    tell_files(answer, write_answer(out, answer, replace=options["replace"]))

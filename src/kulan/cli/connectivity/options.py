@@ -1,0 +1,194 @@
+"""Options that several commands of connectivity share, and how they are read."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kulan.cli.progress import progress_bar
+from kulan.cli.state import state_option
+
+if TYPE_CHECKING:
+    from kulan.assessment.connectivity.barriers import BarrierLines
+    from kulan.assessment.connectivity.folders import Answer
+    from kulan.assessment.connectivity.landscapes import Landscape
+    from kulan.assessment.connectivity.running import Running
+    from kulan.atlas import Release
+
+Command = Callable[..., Any]
+
+
+def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Make one decorator of several options; they are shown in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+out_options = _together(
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        required=True,
+        help="Folder to write; it appears when everything is done, or not at all.",
+    ),
+    click.option("--replace", is_flag=True, help="Replace an earlier answer there."),
+    click.option("--plot", is_flag=True, help="Draw the maps and charts too, as PNG."),
+)
+
+sites_option = click.option(
+    "--sites",
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="File of points or areas, with a column `name`; rows of one name are one site.",
+)
+
+landscape_options = _together(
+    click.option(
+        "--neighbours",
+        type=click.Choice(["4", "8"]),
+        default="8",
+        show_default=True,
+        help="Cells that share an edge are linked, or those that touch in a corner too.",
+    ),
+    click.option(
+        "--mean",
+        type=click.Choice(["conductance", "resistance"]),
+        default="conductance",
+        show_default=True,
+        help="What a link between two cells averages.",
+    ),
+    click.option("--species", help="Whose resistance it is.  [default: what the file says]"),
+    click.option("--season", help="In which season.  [default: what the file says]"),
+)
+
+
+def barrier_options_named(name: str, what: str) -> Callable[[Command], Command]:
+    """Return an option for lines of barriers, and those that say how they are taken."""
+    return _together(
+        click.option(
+            f"--{name}",
+            name,
+            multiple=True,
+            metavar="FILE|atlas",
+            help=f"{what}: a file of lines, or `atlas` for the lines of the Atlas. Columns: "
+            "barrier_id, segment_id, barrier_type, fenced, permeability. May be given several "
+            "times.",
+        ),
+        click.option(
+            "--permeabilities",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="CSV of what was measured: barrier_id, segment_id, species_id, season, "
+            "permeability (0 closed, 1 no barrier), source.",
+        ),
+        click.option(
+            "--planned", is_flag=True, help="Take lines of the Atlas that are not yet built too."
+        ),
+        click.option(
+            "--on",
+            type=click.DateTime(["%Y-%m-%d"]),
+            help="Day on which lines of the Atlas stand.  [default: today]",
+        ),
+        click.option("--release", help="Release of the Atlas.  [default: the one in use]"),
+        state_option,
+    )
+
+
+barrier_options = barrier_options_named("barriers", "Lines that cut the landscape")
+
+running_options = _together(
+    click.option(
+        "--tolerance",
+        type=click.FloatRange(1e-12, 1e-2),
+        help="Share of the current that may stay unbalanced.  [default: 1e-6]",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 1024),
+        default=1,
+        show_default=True,
+        help="Threads that work side by side; the answer is the same.",
+    ),
+)
+
+
+def read_landscape_asked(path: Path, options: dict[str, Any]) -> "Landscape":
+    """Read the landscape as the options say."""
+    from kulan.assessment.connectivity.landscapes import read_landscape
+
+    landscape = read_landscape(
+        path, neighbours=8 if options["neighbours"] == "8" else 4, mean=options["mean"]
+    )
+    return replace(
+        landscape,
+        species_id=options["species"] or landscape.species_id,
+        season=options["season"] or landscape.season,
+    )
+
+
+def read_barriers_asked(
+    landscape: "Landscape", options: dict[str, Any], name: str = "barriers"
+) -> "BarrierLines":
+    """Read the barriers as the options say; the Atlas is opened only where it is asked for."""
+    from kulan.assessment.connectivity.barriers import ATLAS, read_barriers
+
+    asked = options[name]
+    on: datetime | None = options["on"]
+    return read_barriers(
+        asked,
+        landscape.frame,
+        release=release_of(options["state"], options["release"]) if ATLAS in asked else None,
+        on=(on or datetime.now(UTC)).date(),
+        planned=options["planned"],
+        species_id=landscape.species_id,
+        season=landscape.season,
+        permeabilities=options["permeabilities"],
+    )
+
+
+@contextmanager
+def running_asked(options: dict[str, Any], title: str) -> Iterator["Running"]:
+    """Set up solver, workers and progress bar as the options say, and end them after the block."""
+    from kulan.assessment.connectivity.running import Running
+    from kulan.connectivity.circuits.solving import Solving
+
+    solving = Solving()
+    if options.get("tolerance") is not None:
+        solving = replace(solving, tolerance=options["tolerance"])
+    with ExitStack() as stack:
+        executor: Executor | None = None
+        if options.get("workers", 1) > 1:
+            executor = stack.enter_context(ThreadPoolExecutor(options["workers"]))
+        progress = stack.enter_context(progress_bar(title))
+        running = Running(solving, executor)
+        yield running if progress is None else replace(running, report=progress)
+
+
+def release_of(state: Path, release_id: str | None) -> "Release":
+    """Open the Atlas; a state folder without one gets the starter Atlas first, and says so."""
+    from kulan.atlas import build_starter, open_release, release_ids
+
+    if release_id is None and not release_ids(state):
+        click.echo(f"No Atlas in {state} yet: building the starter Atlas.", err=True)
+        with progress_bar("Starter Atlas") as progress:
+            return build_starter(state, progress=progress).release
+    return open_release(state, release_id)
+
+
+def tell_files(answer: "Answer", files: Sequence[Path]) -> None:
+    """End a command: what a careful reader must know, then the files."""
+    for note in answer.notes:
+        click.echo(f"Note: {note}")
+    if answer.notes:
+        click.echo("")
+    for file in files:
+        click.echo(str(file))
