@@ -1,6 +1,7 @@
 """`kulan resistance`: how much the land resists the movement of a species, cell by cell."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -8,6 +9,9 @@ from kulan.cli.connectivity.options import out_options, release_of, tell_files
 from kulan.cli.progress import progress_bar
 from kulan.cli.state import state_option
 from kulan.cli.tables import FORMATS
+
+if TYPE_CHECKING:
+    from kulan.assessment.connectivity.combination import Combination
 
 
 @click.group()
@@ -59,6 +63,44 @@ def resistance() -> None:
     help="CSV of resistance profiles of your own, with the columns of the package's table.",
 )
 @click.option(
+    "--without",
+    multiple=True,
+    metavar="NAME",
+    help="Leave out the effect of a layer, as in a landscape without people.",
+)
+@click.option(
+    "--combine",
+    type=click.Choice(["product", "weighted-sum", "geometric-mean", "largest", "ordered"]),
+    default="product",
+    show_default=True,
+    help="How the resistances of layers become one.",
+)
+@click.option(
+    "--weight",
+    "weights",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help="Weight of a layer, for weighted-sum, geometric-mean and ordered.",
+)
+@click.option(
+    "--judgements",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of comparisons in pairs (layer, other_layer, times_as_important) in place of "
+    "weights.",
+)
+@click.option(
+    "--rank-weight",
+    "rank_weights",
+    multiple=True,
+    type=click.FloatRange(min=0),
+    help="For ordered: weight of each rank, the largest resistance first; once for each layer.",
+)
+@click.option(
+    "--weight-concentration",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Draw weights for each member, the closer to those given the larger this is.",
+)
+@click.option(
     "--greatest",
     type=click.FloatRange(min=1),
     default=1000.0,
@@ -75,22 +117,7 @@ def resistance() -> None:
 @click.option("--release", help="Release of the Atlas.  [default: the one in use]")
 @state_option
 @out_options
-def build(
-    species: str,
-    season: str,
-    cell_m: float,
-    bounds: tuple[float, float, float, float] | None,
-    layers: tuple[str, ...],
-    profiles: Path | None,
-    greatest: float,
-    members: int,
-    seed: int,
-    release: str | None,
-    state: Path,
-    out: Path,
-    replace: bool,
-    plot: bool,  # noqa: ARG001 - drawn below once maps are
-) -> None:
+def build(species: str, season: str, cell_m: float, out: Path, **options: Any) -> None:
     """Build a map of resistance from land cover, elevation and layers of your own.
 
     The folder OUT holds resistance.tif on square cells of the region's equal-area plane, the
@@ -105,22 +132,55 @@ def build(
     from kulan.assessment.connectivity.resistance import ResistanceQuestion, build_resistance
     from kulan.places import Bounds
 
-    check_place(out, replace=replace)
+    check_place(out, replace=options["replace"])
+    bounds = options["bounds"]
     question = ResistanceQuestion(
         species,
         season,
         cell_m,
         None if bounds is None else Bounds(*bounds),
-        _named_paths(layers),
-        profiles,
-        greatest,
-        members,
-        seed,
+        _named_paths(options["layers"]),
+        options["profiles"],
+        options["without"],
+        _combination(options),
+        options["greatest"],
+        options["members"],
+        options["seed"],
     )
-    atlas = release_of(state, release)
+    atlas = release_of(options["state"], options["release"])
     with progress_bar("Resistance") as progress:
         answer = build_resistance(question, atlas, report=progress)
-    tell_files(answer, write_answer(out, answer, replace=replace))
+    tell_files(answer, write_answer(out, answer, replace=options["replace"]))
+
+
+def _combination(options: dict[str, Any]) -> "Combination":
+    from kulan.assessment.connectivity.combination import Combination, read_judgements
+
+    weights, ratio = _named_numbers(options["weights"]), None
+    if options["judgements"] is not None:
+        if weights:
+            raise click.UsageError("Give --weight or --judgements, not both.")
+        weights, ratio = read_judgements(options["judgements"])
+    return Combination(
+        options["combine"],
+        weights,
+        options["rank_weights"],
+        options["weight_concentration"],
+        ratio,
+    )
+
+
+def _named_numbers(given: tuple[str, ...]) -> dict[str, float]:
+    numbers = {}
+    for text in given:
+        name, equals, number = text.partition("=")
+        try:
+            numbers[name.strip()] = float(number)
+        except ValueError:
+            equals = ""
+        if not equals:
+            raise click.BadParameter(f"{text!r} is not NAME=NUMBER.", param_hint="--weight")
+    return numbers
 
 
 def _named_paths(given: tuple[str, ...]) -> dict[str, Path]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kulan.assessment.connectivity.combination import Combination
 from kulan.assessment.connectivity.folders import Answer, on_cells
 from kulan.atlas import Release
 from kulan.connectivity.equal_area_grids import PlaneGrid
@@ -18,6 +19,7 @@ from kulan.connectivity.resistance.profiles import (
     GREATEST,
     Profile,
     Resistance,
+    Scenario,
     profile_of,
     resistance_of,
 )
@@ -51,6 +53,10 @@ class ResistanceQuestion:
         `kulan.connectivity.resistance.tables.LAYERS`; they take the place of those of the Atlas.
     profiles
         CSV of resistance profiles in place of the package's; None for these.
+    without
+        Layers whose effect is left out.
+    combination
+        How layers become one.
     greatest
         Resistance above which cells count as this.
     members
@@ -65,6 +71,8 @@ class ResistanceQuestion:
     bounds: Bounds | None = None
     layers: Mapping[str, Path] = field(default_factory=dict)
     profiles: Path | None = None
+    without: tuple[str, ...] = ()
+    combination: Combination = field(default_factory=Combination)
     greatest: float = GREATEST
     members: int = 0
     seed: int = 1
@@ -77,7 +85,10 @@ class ResistanceQuestion:
             "season": self.season,
             "cell_m": self.cell_m,
             "greatest": self.greatest,
+            **self.combination.parameters,
         }
+        if self.without:
+            asked["without"] = list(self.without)
         if self.bounds is not None:
             asked |= {
                 f"{side}_deg": getattr(self.bounds, side)
@@ -128,6 +139,8 @@ def build_resistance(
     bounds = question.bounds or grids["land_cover"].bounds
     plane, layers = lay_layers(grids, bounds, cell_m=question.cell_m)
     layers["land_cover"], sea_km2 = without_sea(layers["land_cover"], plane.cell_km2)
+    scenario = Scenario("asked for", without=question.without)
+    layers = scenario.applied(layers)
     wanted = {name: values for name, values in layers.items() if name in profile.layers}
     tell(1, n_steps, "resistance")
     found = _resistance(profile, wanted, question)
@@ -180,9 +193,18 @@ def _read_layers(
 
 
 def _resistance(
-    profile: Profile, layers: Mapping[str, NDArray[np.float64]], question: ResistanceQuestion
+    profile: Profile,
+    layers: Mapping[str, NDArray[np.float64]],
+    question: ResistanceQuestion,
+    rng: np.random.Generator | None = None,
 ) -> Resistance:
-    return resistance_of(profile, layers, greatest=question.greatest, unknown_hinders=False)
+    return resistance_of(
+        profile,
+        layers,
+        combine=question.combination.function(list(layers), rng),
+        greatest=question.greatest,
+        unknown_hinders=False,
+    )
 
 
 def _ensemble(
@@ -197,9 +219,10 @@ def _ensemble(
     digits = len(str(question.members))
 
     def drawn() -> Iterator[NDArray[np.float64]]:
-        rng = np.random.default_rng(question.seed)
+        # weights have a generator of their own, so that they do not shift the draws of profiles
+        rng, weights_rng = np.random.default_rng(question.seed).spawn(2)
         for k, one in enumerate(sample_profiles(profile, question.members, rng)):
-            values = _resistance(one, layers, question).values
+            values = _resistance(one, layers, question, weights_rng).values
             members[f"member_{k + 1:0{max(digits, 2)}d}"] = on_cells(plane, values)
             tell(2 + k, 2 + question.members, f"member {k + 1}")
             yield values
