@@ -4,6 +4,8 @@ Each message says what was found, where, and what to do next. `exit_code` is wha
 returns, so that a script can tell a bad file from a missing Atlas without reading the message.
 """
 
+from typing import Any
+
 
 class KulanError(Exception):
     """Something Kulan refuses to do, said in words meant for the person at the keyboard."""
@@ -53,6 +55,12 @@ class TooLargeError(KulanError):
     exit_code = 16
 
 
+class WorkerLostError(KulanError):
+    """A process that worked on a part of a long run has ended before its part was done."""
+
+    exit_code = 17
+
+
 class InvalidGridError(KulanError):
     """A raster, or what is placed on it, cannot be used for what was asked of it."""
 
@@ -63,6 +71,8 @@ class NotSolvedError(KulanError):
     """No solver found potentials that balance the currents to the tolerance asked for."""
 
     exit_code = 19
+    # the tries of solvers, see `kulan.connectivity.circuits.solving.Attempt`
+    attempts: tuple[Any, ...] = ()
 
 
 class AtlasMissingError(KulanError):

@@ -80,7 +80,7 @@ def canonical_json(value: Any) -> bytes:
     return text.encode()
 
 
-def hash_bytes(content: bytes) -> str:
+def hash_bytes(content: bytes | memoryview) -> str:
     """Return the SHA-256 of `content`, hexadecimal."""
     return hashlib.sha256(content).hexdigest()
 

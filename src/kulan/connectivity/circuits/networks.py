@@ -1,8 +1,11 @@
 """Circuit theory on networks: nodes and links that need not lie on a raster."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,16 @@ from kulan.connectivity.circuits.solving import (
 )
 from kulan.connectivity.circuits.stencil import Links
 from kulan.connectivity.kernels import sum_by_place
-from kulan.errors import InvalidTableError, NotSolvedError
+from kulan.connectivity.workers import (
+    UNSOLVED,
+    Progress,
+    Report,
+    answers,
+    at_hand,
+    reason_of,
+    taken,
+)
+from kulan.errors import InvalidTableError
 
 Values = NDArray[np.float64]
 
@@ -153,6 +165,10 @@ class _WiredNetwork:
     ground: Values
     solving: Solving = field(default_factory=Solving)
 
+    def __getstate__(self) -> dict[str, Any]:
+        # to another process goes what it is made of; what solving needs is built there
+        return {name: vars(self)[name] for name in ("network", "ground", "solving")}
+
     @cached_property
     def system(self) -> NodeSystem:
         finite = np.where(np.isinf(self.ground), 0.0, self.ground)
@@ -218,8 +234,12 @@ def network_pairwise(
     solving: Solving | None = None,
     receive: Callable[[NetworkFlow], None] | None = None,
     drop_below: float = 0.0,
+    executor: Executor | None = None,
+    report: Report | None = None,
 ) -> NetworkConnectivity:
     """Send one ampere between every two focal nodes in turn; n - 1 systems are solved.
+
+    A pair that no solver can solve is recorded in `failures`, and the others go on.
 
     Parameters
     ----------
@@ -235,6 +255,10 @@ def network_pairwise(
         Called with the flow of each connected pair, in rising order of its numbers.
     drop_below
         Count currents along links below this share of the pair's largest as none.
+    executor
+        Solves several systems at once; see `kulan.connectivity.circuits.pairs.pairwise`.
+    report
+        Called with the systems solved and those in all; what it raises ends the run.
     """
     numbers = tuple(sorted(set(sites)))
     where = dict(zip(numbers, network.positions(numbers).tolist(), strict=True))
@@ -246,7 +270,9 @@ def network_pairwise(
     failures: list[Failure] = []
     attempts: list[Attempt] = []
     wanted = None if pairs is None else {(min(pair), max(pair)) for pair in pairs}
-    against = _potentials_against_first(wired, where, failures, attempts)
+    against = _potentials_against_first(wired, where, executor, report)
+    for tried in against.values():
+        attempts.extend(() if isinstance(tried, Failure) else tried.attempts)
     for i, first in enumerate(numbers):
         for j in range(i + 1, n):
             second = numbers[j]
@@ -257,15 +283,13 @@ def network_pairwise(
                 resistance[i, j] = resistance[j, i] = np.inf
                 continue
             low, high = against[first], against[second]
-            if low is None or high is None:
+            if isinstance(low, Failure) or isinstance(high, Failure):
+                lost = low if isinstance(low, Failure) else high
+                assert isinstance(lost, Failure)
+                failures.append(replace(lost, first=first, second=second))
                 continue
-            potential = high - low
-            potential = np.where(wired.system.part == wired.system.part[a], potential, 0.0)
-            potential[wired.system.part == wired.system.part[a]] -= potential[a]
-            resistance[i, j] = resistance[j, i] = potential[b]
-            injection = np.zeros(network.nodes.size)
-            injection[a], injection[b] = -1.0, 1.0
-            flow = wired.flow(potential, injection, drop_below, (first, second))
+            flow = _superposed(wired, (first, second), (a, b), (low, high), drop_below)
+            resistance[i, j] = resistance[j, i] = flow.voltage[b]
             node_current += flow.node_current
             link_current += flow.link_current
             if receive is not None:
@@ -275,31 +299,59 @@ def network_pairwise(
     )
 
 
+def _superposed(
+    wired: _WiredNetwork,
+    pair: tuple[int, int],
+    positions: tuple[int, int],
+    potentials: tuple[Solution, Solution],
+    drop_below: float,
+) -> NetworkFlow:
+    """Find the flow of a pair from the potentials of its nodes against a common third."""
+    a, b = positions
+    low, high = potentials
+    part = wired.system.part
+    difference = high.potential - low.potential
+    potential = np.where(part == part[a], difference - difference[a], 0.0)
+    injection = np.zeros(wired.network.nodes.size)
+    injection[a], injection[b] = -1.0, 1.0
+    return wired.flow(potential, injection, drop_below, pair)
+
+
 def _potentials_against_first(
     wired: _WiredNetwork,
     where: dict[int, int],
-    failures: list[Failure],
-    attempts: list[Attempt],
-) -> dict[int, Values | None]:
+    executor: Executor | None,
+    report: Report | None,
+) -> dict[int, Solution | Failure]:
     """Potential of one ampere into each site, out at the first site of its part."""
     common: dict[int, int] = {}
-    found: dict[int, Values | None] = {}
+    found: dict[int, Solution | Failure] = {}
+    pairs: list[tuple[int, int]] = []
     for site, position in where.items():
         first = common.setdefault(int(wired.system.part[position]), site)
-        injection = np.zeros(wired.network.nodes.size)
-        if first == site:
-            found[site] = injection
-            continue
-        injection[where[first]], injection[position] = -1.0, 1.0
-        try:
-            solution = wired.solve(injection)
-        except NotSolvedError as error:
-            failures.append(Failure(first, site, str(error)))
-            found[site] = None
-            continue
-        attempts.extend(solution.attempts)
-        found[site] = solution.potential
+        found[site] = Solution(np.zeros(wired.network.nodes.size), ())
+        if first != site:
+            pairs.append((first, site))
+    progress = Progress(report, len(pairs))
+    with at_hand(wired, executor) as handed:
+        tasks = ((handed, pair, (where[pair[0]], where[pair[1]])) for pair in pairs)
+        with closing(answers(_solve_pair, tasks, executor)) as tried:
+            for (_, site), one in zip(pairs, tried, strict=True):
+                found[site] = one
+                progress.step()
     return found
+
+
+def _solve_pair(
+    handed: _WiredNetwork, pair: tuple[int, int], places: tuple[int, int]
+) -> Solution | Failure:
+    wired = taken(handed)
+    injection = np.zeros(wired.network.nodes.size)
+    injection[places[0]], injection[places[1]] = -1.0, 1.0
+    try:
+        return wired.solve(injection)
+    except UNSOLVED as problem:
+        return Failure(*pair, reason_of(problem), getattr(problem, "attempts", ()))
 
 
 def network_advanced(

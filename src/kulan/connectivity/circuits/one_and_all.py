@@ -1,25 +1,36 @@
 """Circuits from each site to all others, and from all to each."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from kulan.connectivity.circuits.drawn_maps import (
+    Drawing,
+    DrawnMap,
+    Keeping,
+    draw,
+    kept_or_drawn,
+)
+from kulan.connectivity.circuits.merged_circuits import MergedCircuits
 from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
 from kulan.connectivity.circuits.results import (
     Connectivity,
-    Failure,
     Polygons,
     Receive,
-    Run,
     place_of,
+    start_run,
 )
-from kulan.connectivity.circuits.sites import Sites, merge
+from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
-from kulan.errors import NotSolvedError
+from kulan.connectivity.workers import UNSOLVED, Report, answers, at_hand, reason_of, taken
 
 
-def one_to_all(
+def one_to_all(  # noqa: PLR0913 - each is a choice of its own
     stencil: Stencil,
     sites: Sites,
     *,
@@ -29,8 +40,13 @@ def one_to_all(
     solving: Solving | None = None,
     receive: Receive | None = None,
     drop_below: float = 0.0,
+    executor: Executor | None = None,
+    report: Report | None = None,
+    kept_in: Path | None = None,
 ) -> Connectivity:
     """Send a current from each site in turn to all others, which are grounded.
+
+    A site that no solver can solve is recorded in `failures`, and the others go on.
 
     Parameters
     ----------
@@ -50,13 +66,20 @@ def one_to_all(
         Called with the maps of each site; voltages are those above the grounded sites.
     drop_below
         Count currents along links below this share of the largest as none.
+    executor
+        Solves several systems at once; see `kulan.connectivity.circuits.pairs.pairwise`.
+    report
+        Called with the sites done and those in all; what it raises ends the run.
+    kept_in
+        Folder where finished sites are kept; see `kulan.connectivity.circuits.pairs.pairwise`.
     """
-    return _each_site(
-        stencil, sites, short_circuits, strengths, partners, solving, receive, drop_below, out=True
-    )
+    circuits = MergedCircuits(stencil, short_circuits, sites, solving or Solving())
+    drawing = Drawing(current=True, voltage=receive is not None, drop_below=drop_below)
+    each = _EachSite(circuits, strengths or {}, _sorted(partners), drawing, out=True)
+    return _run(each, receive, executor, report, kept_in)
 
 
-def all_to_one(
+def all_to_one(  # noqa: PLR0913 - each is a choice of its own
     stencil: Stencil,
     sites: Sites,
     *,
@@ -66,10 +89,14 @@ def all_to_one(
     solving: Solving | None = None,
     receive: Receive | None = None,
     drop_below: float = 0.0,
+    executor: Executor | None = None,
+    report: Report | None = None,
+    kept_in: Path | None = None,
 ) -> Connectivity:
     """Send a current from all sites to each in turn, which is grounded.
 
-    `resistance` is 0 for sites that something reaches; only maps are of interest here.
+    A site that no solver can solve is recorded in `failures`, and the others go on. `resistance`
+    is 0 for sites that something reaches; only maps are of interest here.
 
     Parameters
     ----------
@@ -89,58 +116,114 @@ def all_to_one(
         Called with the maps of each site.
     drop_below
         Count currents along links below this share of the largest as none.
+    executor
+        Solves several systems at once; see `kulan.connectivity.circuits.pairs.pairwise`.
+    report
+        Called with the sites done and those in all; what it raises ends the run.
+    kept_in
+        Folder where finished sites are kept; see `kulan.connectivity.circuits.pairs.pairwise`.
     """
-    return _each_site(
-        stencil, sites, short_circuits, strengths, partners, solving, receive, drop_below, out=False
-    )
+    circuits = MergedCircuits(stencil, short_circuits, sites, solving or Solving())
+    drawing = Drawing(current=True, voltage=receive is not None, drop_below=drop_below)
+    each = _EachSite(circuits, strengths or {}, _sorted(partners), drawing, out=False)
+    return _run(each, receive, executor, report, kept_in)
 
 
-def _each_site(  # noqa: PLR0913 - the choices of the two modes
-    stencil: Stencil,
-    sites: Sites,
-    short_circuits: Polygons | None,
-    strengths: Mapping[int, float] | None,
-    partners: Mapping[int, Iterable[int]] | None,
-    solving: Solving | None,
-    receive: Receive | None,
-    drop_below: float,
-    *,
-    out: bool,
-) -> Connectivity:
-    shape, numbers = stencil.shape, sites.numbers
-    run = Run(
-        np.full(len(numbers), np.inf), np.zeros(shape), np.zeros(shape), receive, True, drop_below
-    )
-    kept: dict[tuple[int, ...], RasterCircuit] = {}
-    for k, site in enumerate(numbers):
-        others = tuple(sorted(set(partners[site] if partners else numbers) - {site}))
-        together = tuple(sorted({site, *others}.intersection(sites.regions)))
-        if together not in kept:
-            kept.clear()
-            merged = merge(stencil, short_circuits, [sites.cells[s] for s in together])
-            kept[together] = RasterCircuit(stencil, merged, solving=solving or Solving())
-        circuit = kept[together]
-        here = place_of(circuit, sites.cells[site])
-        there = _connected_places(circuit, sites, here, others)
+Partners = dict[int, tuple[int, ...]]
+
+
+def _sorted(partners: Mapping[int, Iterable[int]] | None) -> Partners | None:
+    if partners is None:
+        return None
+    return {site: tuple(sorted(set(others))) for site, others in partners.items()}
+
+
+@dataclass(frozen=True)
+class _EachSite:
+    """What every site of a run needs to be solved.
+
+    Attributes
+    ----------
+    circuits
+        The landscape.
+    strengths
+        Current that each site sends, A; 1 where none is given.
+    partners
+        Of a site, those it is solved with; None for all others.
+    drawing
+        Which maps are wanted.
+    out
+        Whether a site sends to the others, or they to it.
+    """
+
+    circuits: MergedCircuits
+    strengths: Mapping[int, float]
+    partners: Partners | None
+    drawing: Drawing
+    out: bool
+
+    def others(self, site: int) -> tuple[int, ...]:
+        """Return the sites that one is solved with."""
+        numbers = self.circuits.sites.numbers
+        return tuple(sorted(set(self.partners[site] if self.partners else numbers) - {site}))
+
+    def solve(self, site: int) -> DrawnMap:
+        """Solve one site, and draw its maps."""
+        others = self.others(site)
+        together = {site, *others}.intersection(self.circuits.sites.regions)
+        circuit = self.circuits.circuit(together)
+        here = place_of(circuit, self.circuits.sites.cells[site])
+        there = _connected_places(circuit, self.circuits.sites, here, others)
         if here is None or not there:
-            run.take_nothing(shape, (site, site))
-            continue
-        power = strengths or {}
-        if out and power.get(site, 1.0) == 0.0:
-            run.resistance[k] = np.nan  # it sends nothing, so nothing tells its resistance
-            run.take_nothing(shape, (site, site))
-            continue
-        try:
-            if out:
-                amps = power.get(site, 1.0)
-                run.resistance[k] = _send(circuit, site, here, list(there.values()), amps, run)
-            else:
-                _collect(circuit, site, here, there, power, run)
-                run.resistance[k] = 0.0
-        except NotSolvedError as error:
-            run.failures.append(Failure(site, site, str(error)))
-            run.resistance[k] = np.nan
+            return DrawnMap(np.inf)
+        if not self.out:
+            circuit = self.circuits.circuit(together, to_solve=True)
+            return _collect(circuit, here, there, self.strengths, self.drawing)
+        amps = self.strengths.get(site, 1.0)
+        if amps == 0.0:
+            return DrawnMap(np.nan)  # it sends nothing, so nothing tells its resistance
+        return _send(circuit, here, list(there.values()), amps, self.drawing)
+
+
+def _run(
+    each: _EachSite,
+    receive: Receive | None,
+    executor: Executor | None,
+    report: Report | None,
+    kept_in: Path | None,
+) -> Connectivity:
+    sites = each.circuits.sites
+    run = start_run(
+        np.full(len(sites.numbers), np.inf),
+        each.circuits.stencil.shape,
+        receive,
+        each.drawing,
+        report,
+    )
+    run.progress.total = len(sites.numbers)
+    keeping = None if kept_in is None else Keeping(kept_in, each.circuits.digest())
+    with at_hand(each, executor) as handed:
+        tasks = ((handed, site, keeping) for site in sites.numbers)
+        with closing(answers(_solve_site, tasks, executor)) as found:
+            for k, (site, drawn) in enumerate(zip(sites.numbers, found, strict=True)):
+                run.resistance[k] = drawn.resistance
+                run.take((site, site), drawn)
+                if not drawn.problem and drawn.current is None:
+                    run.take_nothing((site, site))
+                run.progress.step()
     return run.result(sites)
+
+
+def _solve_site(handed: _EachSite, site: int, keeping: Keeping | None) -> DrawnMap:
+    each = taken(handed)
+    others = each.others(site)
+    amps = [each.strengths.get(one, 1.0) for one in (site, *others)]
+    asked = ("out" if each.out else "in", site, others, amps, each.drawing)
+    try:
+        return kept_or_drawn(keeping, asked, lambda: each.solve(site))
+    except UNSOLVED as problem:
+        attempts = getattr(problem, "attempts", ())
+        return DrawnMap(np.nan, attempts=attempts, problem=reason_of(problem))
 
 
 def _connected_places(
@@ -160,32 +243,30 @@ def _connected_places(
 
 
 def _send(
-    circuit: RasterCircuit, site: int, here: int, grounded: list[int], amps: float, run: Run
-) -> float:
-    """Send a current from one place to grounded ones; return potential over current."""
+    circuit: RasterCircuit, here: int, grounded: list[int], amps: float, drawing: Drawing
+) -> DrawnMap:
+    """Send a current from one place to grounded ones; resistance is potential over current."""
     ground = np.zeros(circuit.stencil.shape)
     ground.reshape(-1)[grounded] = np.inf
     wired = RasterCircuit(circuit.stencil, circuit.merged, ground, circuit.solving)
     injection = Injection(np.array([here]), np.array([amps]))
     solution = wired.solve(injection)
-    run.attempts.extend(solution.attempts)
-    run.take_map(wired, (site, site), (wired.empty(), solution.potential), injection)
-    return wired.at(solution.potential, here) / amps
+    maps = draw(wired, solution.potential, injection, drawing)
+    return DrawnMap(wired.at(solution.potential, here) / amps, *maps, solution.attempts)
 
 
 def _collect(
     circuit: RasterCircuit,
-    site: int,
     here: int,
     there: Mapping[int, int],
     power: Mapping[int, float],
-    run: Run,
-) -> None:
+    drawing: Drawing,
+) -> DrawnMap:
     """Send currents from places to one that takes them all."""
     amps = np.array([power.get(sender, 1.0) for sender in there])
     injection = Injection(np.array([*there.values(), here]), np.concatenate([amps, [-amps.sum()]]))
     solution = circuit.solve(injection)
-    run.attempts.extend(solution.attempts)
-    zero = circuit.at(solution.potential, here)
-    potentials = (circuit.empty(), solution.potential)
-    run.take_map(circuit, (site, site), potentials, injection, zero)
+    maps = draw(
+        circuit, solution.potential, injection, drawing, circuit.at(solution.potential, here)
+    )
+    return DrawnMap(0.0, *maps, solution.attempts)

@@ -1,25 +1,47 @@
 """Circuits between pairs of sites: one ampere each, in as few solves as can be."""
 
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import replace
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from kulan.connectivity.circuits.drawn_maps import (
+    Drawing,
+    DrawnMap,
+    Keeping,
+    attempts_as_arrays,
+    attempts_from,
+    draw,
+    kept_or_drawn,
+    voltage_map,
+)
+from kulan.connectivity.circuits.merged_circuits import MergedCircuits
 from kulan.connectivity.circuits.raster_circuit import Grid, Injection, RasterCircuit
 from kulan.connectivity.circuits.results import (
     Connectivity,
-    Failure,
     Polygons,
     Receive,
     Run,
     place_of,
+    start_run,
 )
-from kulan.connectivity.circuits.sites import Sites, merge
-from kulan.connectivity.circuits.solving import Solution, Solving
+from kulan.connectivity.circuits.sites import Sites
+from kulan.connectivity.circuits.solving import Attempt, Solving
 from kulan.connectivity.circuits.stencil import Stencil
-from kulan.errors import InvalidGridError, NotSolvedError
+from kulan.connectivity.kept_work import has_grid, keep, keep_grid, recall, recall_grid
+from kulan.connectivity.workers import UNSOLVED, Report, answers, at_hand, reason_of, taken
+from kulan.errors import InvalidGridError
+
+Pair = tuple[int, int]
+# so many maps take about as long as one solve
+_MAPS_IN_A_SOLVE = 64
 
 
 def pairwise(  # noqa: PLR0913 - each is a choice of its own
@@ -27,19 +49,21 @@ def pairwise(  # noqa: PLR0913 - each is a choice of its own
     sites: Sites,
     *,
     short_circuits: Polygons | None = None,
-    pairs: Iterable[tuple[int, int]] | None = None,
+    pairs: Iterable[Pair] | None = None,
     solving: Solving | None = None,
     maps: bool = True,
     receive: Receive | None = None,
     drop_below: float = 0.0,
     executor: Executor | None = None,
+    report: Report | None = None,
+    kept_in: Path | None = None,
 ) -> Connectivity:
     """Send one ampere between every two sites in turn.
 
     Among n sites of one cell each n - 1 systems are solved, whatever the number of pairs: the
     potential of a pair is the difference of those of its sites against a common third. A region
     is one node only while it belongs to the pair, so each pair with a region is solved for
-    itself.
+    itself. A pair that no solver can solve is recorded in `failures`, and the others go on.
 
     Parameters
     ----------
@@ -54,44 +78,57 @@ def pairwise(  # noqa: PLR0913 - each is a choice of its own
     solving
         How to solve.
     maps
-        Whether current maps are drawn; resistances alone take less time.
+        Whether current maps are drawn; resistances alone take less time and memory.
     receive
         Called with the maps of each connected pair, in rising order of its numbers.
     drop_below
         Count currents along links below this share of the pair's largest as none.
     executor
-        Solves several systems at once; of threads, since they share the landscape. The result is
-        the same.
+        Solves several systems at once: threads, processes, or the workers of a Dask cluster. The
+        result is the same to the last bit.
+    report
+        Called with the systems solved and those in all; the maps of 64 pairs count as one. What
+        it raises ends the run.
+    kept_in
+        Folder where finished solves are kept, so that a run that was stopped goes on from there
+        and gives the same bytes; those of other inputs are left alone. With an `executor`, all
+        workers must see it.
+
+    Raises
+    ------
+    InvalidFileError
+        If a kept piece cannot be read.
+    WorkerLostError
+        If a process of the executor has ended.
 
     References
     ----------
     McRae, B. H., Dickson, B. G., Keitt, T. H. & Shah, V. B. (2008). Using circuit theory to model
     connectivity in ecology, evolution, and conservation. Ecology 89, 2712-2724.
     """
-    n = len(sites.numbers)
-    run = Run(
-        np.full((n, n), np.nan),
-        np.zeros(stencil.shape),
-        np.zeros(stencil.shape),
-        receive,
-        maps,
-        drop_below,
-        executor,
-    )
-    np.fill_diagonal(run.resistance, 0.0)
+    resistance = np.full((len(sites.numbers), len(sites.numbers)), np.nan)
+    np.fill_diagonal(resistance, 0.0)
+    drawing = Drawing(maps, maps and receive is not None, drop_below)
+    run = start_run(resistance, stencil.shape, receive, drawing, report)
     wanted = _wanted_pairs(sites, pairs)
-    bundles: dict[tuple[int, ...], list[tuple[int, int]]] = {}
-    regions = set(sites.regions)
+    circuits = MergedCircuits(stencil, short_circuits, sites, solving or Solving())
+    keeping = None if kept_in is None else Keeping(kept_in, circuits.digest())
+    with_regions = set(sites.regions)
+    bundles: dict[tuple[int, ...], list[Pair]] = {}
     for pair in wanted:
-        bundles.setdefault(tuple(sorted(regions.intersection(pair))), []).append(pair)
-    for merged_sites, bundle in sorted(bundles.items()):
-        merged = merge(stencil, short_circuits, [sites.cells[site] for site in merged_sites])
-        circuit = RasterCircuit(stencil, merged, solving=solving or Solving())
-        _solve_bundle(circuit, sites, bundle, run)
+        bundles.setdefault(tuple(sorted(with_regions.intersection(pair))), []).append(pair)
+    together, alone = _divide(circuits, bundles.pop((), []), run)
+    alone += [(regions, pair) for regions in sorted(bundles) for pair in bundles[regions]]
+    run.progress.total = len(alone) + sum(group.n_steps(maps) for group in together)
+    with at_hand(circuits, executor) as handed:
+        work = _Work(handed, executor, keeping)
+        for group in together:
+            _superpose(circuits.circuit(), group, run, work, sites)
+        _solve_alone(alone, run, work, sites)
     return run.result(sites)
 
 
-def _wanted_pairs(sites: Sites, pairs: Iterable[tuple[int, int]] | None) -> list[tuple[int, int]]:
+def _wanted_pairs(sites: Sites, pairs: Iterable[Pair] | None) -> list[Pair]:
     numbers = sites.numbers
     if pairs is None:
         return [(a, b) for k, a in enumerate(numbers) for b in numbers[k + 1 :]]
@@ -104,109 +141,267 @@ def _wanted_pairs(sites: Sites, pairs: Iterable[tuple[int, int]] | None) -> list
     return wanted
 
 
-def _solve_bundle(
-    circuit: RasterCircuit, sites: Sites, bundle: list[tuple[int, int]], run: Run
-) -> None:
-    """Solve pairs that share a circuit."""
-    place = {site: place_of(circuit, cells) for site, cells in sites.cells.items()}
-    row = {site: k for k, site in enumerate(sites.numbers)}
+@dataclass(frozen=True)
+class _Work:
+    """Who solves, with what at hand, and where finished solves are kept."""
 
-    def set_resistance(pair: tuple[int, int], value: float) -> None:
-        a, b = row[pair[0]], row[pair[1]]
-        run.resistance[a, b] = run.resistance[b, a] = value
+    circuits: MergedCircuits
+    executor: Executor | None
+    keeping: Keeping | None
 
-    connected: dict[int, list[tuple[int, int]]] = {}
-    for pair in bundle:
-        a, b = (place[site] for site in pair)
+
+@dataclass(frozen=True)
+class _Group:
+    """Pairs of points of one connected part, to be superposed.
+
+    Attributes
+    ----------
+    pairs
+        The pairs.
+    place
+        Cell of each site.
+    leader
+        Of each site, the first that is one node with it.
+    """
+
+    pairs: list[Pair]
+    place: dict[int, int]
+    leader: dict[int, int]
+
+    @property
+    def common(self) -> int:
+        """The site against which the others are solved."""
+        return next(iter(self.leader))
+
+    @property
+    def leaders(self) -> list[int]:
+        """The sites that are solved against the common one."""
+        return [site for site, first in self.leader.items() if site == first != self.common]
+
+    def n_steps(self, maps: bool) -> int:
+        """Count the steps of progress: solves, and the time of maps in such."""
+        return len(self.leaders) + (-(-len(self.pairs) // _MAPS_IN_A_SOLVE) if maps else 0)
+
+
+def _divide(
+    circuits: MergedCircuits, pairs: list[Pair], run: Run
+) -> tuple[list[_Group], list[tuple[tuple[int, ...], Pair]]]:
+    """Tell pairs of points that are superposed from those that are solved for themselves."""
+    if not pairs:
+        return [], []
+    circuit = circuits.circuit()
+    place = {
+        site: place_of(circuit, circuits.sites.cells[site])
+        for site in sorted({site for pair in pairs for site in pair})
+    }
+    connected: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        a, b = place[pair[0]], place[pair[1]]
         if a is None or b is None or circuit.parts[a] != circuit.parts[b]:
-            set_resistance(pair, float("inf"))
+            _set_resistance(run, circuits.sites, pair, np.inf)
         else:
             connected.setdefault(int(circuit.parts[a]), []).append(pair)
+    groups: list[_Group] = []
+    alone: list[tuple[tuple[int, ...], Pair]] = []
     for part_pairs in connected.values():
-        potentials = _potentials_of_sites(circuit, place, part_pairs, run)
-        together: list[tuple[int, Grid]] = []
-        for k, pair in enumerate(part_pairs):
-            a, b = place[pair[0]], place[pair[1]]
-            assert a is not None
-            assert b is not None
-            if circuit.same_node(a, b):
-                set_resistance(pair, 0.0)
-                run.take_nothing(circuit.stencil.shape, pair)
-            elif (found := potentials(pair)) is not None:
-                low, high = found
-                zero = circuit.at(high, a) - circuit.at(low, a)
-                set_resistance(pair, circuit.at(high, b) - circuit.at(low, b) - zero)
-                if run.receive is not None:
-                    run.take_map(circuit, pair, found, Injection.between(a, b), zero)
-                elif run.maps:
-                    together.append((b, high))
-            last = k + 1 == len(part_pairs) or part_pairs[k + 1][0] != pair[0]
-            if together and (last or len(together) == 4):
-                _accumulate(circuit, (a, low), together, run)
-                together = []
+        involved = sorted({site for pair in part_pairs for site in pair})
+        if len(part_pairs) < len(involved):
+            alone += [((), pair) for pair in part_pairs]
+            continue
+        places = {site: place[site] for site in involved}
+        groups.append(_grouped(circuit, part_pairs, places))
+    return groups, alone
 
 
-def _accumulate(
-    circuit: RasterCircuit, low: tuple[int, Grid], highs: list[tuple[int, Grid]], run: Run
-) -> None:
-    totals = (run.cumulative, run.maximum)
-    circuit.accumulate_pairs(low, highs, totals, drop_below=run.drop_below)
-
-
-Potentials = Callable[[tuple[int, int]], tuple[Grid, Grid] | None]
-
-
-def _potentials_of_sites(
-    circuit: RasterCircuit,
-    place: Mapping[int, int | None],
-    pairs: list[tuple[int, int]],
-    run: Run,
-) -> Potentials:
-    """Return what gives the two potentials whose difference belongs to a pair."""
-    places = {site: number for site, number in place.items() if number is not None}
-    involved = sorted({site for pair in pairs for site in pair})
-    nothing = circuit.empty()
-    if len(pairs) < len(involved):
-
-        def alone(pair: tuple[int, int]) -> tuple[Grid, Grid] | None:
-            found = run.record(_try_pair(circuit, places, pair))
-            return None if found is None else (nothing, found)
-
-        return alone
-
-    common = involved[0]
-    leader: dict[int, int] = {common: common}
-    for site in involved[1:]:
-        twins = (one for one in leader if circuit.same_node(places[one], places[site]))
+def _grouped(circuit: RasterCircuit, pairs: list[Pair], places: Mapping[int, int | None]) -> _Group:
+    place = {site: found for site, found in places.items() if found is not None}
+    leader: dict[int, int] = {}
+    for site, cell in place.items():
+        twins = (one for one in leader if circuit.same_node(place[one], cell))
         leader[site] = next(twins, site)
-    leaders = [site for site in involved if leader[site] == site and site != common]
+    return _Group(pairs, place, leader)
 
+
+def _set_resistance(run: Run, sites: Sites, pair: Pair, value: float) -> None:
+    a, b = sites.numbers.index(pair[0]), sites.numbers.index(pair[1])
+    run.resistance[a, b] = run.resistance[b, a] = value
+
+
+# --- pairs that are solved for themselves ---------------------------------------------------------
+
+
+def _solve_alone(
+    alone: list[tuple[tuple[int, ...], Pair]], run: Run, work: _Work, sites: Sites
+) -> None:
+    tasks = ((work.circuits, regions, pair, run.drawing, work.keeping) for regions, pair in alone)
+    with closing(answers(_solve_pair, tasks, work.executor)) as found:
+        for (_, pair), drawn in zip(alone, found, strict=True):
+            _set_resistance(run, sites, pair, drawn.resistance)
+            run.take(pair, drawn)
+            if drawn.resistance == 0.0:
+                run.take_nothing(pair)
+            run.progress.step()
+
+
+def _solve_pair(
+    handed: MergedCircuits,
+    regions: tuple[int, ...],
+    pair: Pair,
+    drawing: Drawing,
+    keeping: Keeping | None,
+) -> DrawnMap:
+    """Solve one pair, and draw its maps."""
+    circuits = taken(handed)
+
+    def do() -> DrawnMap:
+        circuit = circuits.circuit(regions)
+        a, b = (place_of(circuit, circuits.sites.cells[site]) for site in pair)
+        if a is None or b is None or circuit.parts[a] != circuit.parts[b]:
+            return DrawnMap(np.inf)
+        if circuit.same_node(a, b):
+            return DrawnMap(0.0)
+        circuit = circuits.circuit(regions, to_solve=True)
+        injection = Injection.between(a, b)
+        solution = circuit.solve(injection)
+        low, high = (circuit.at(solution.potential, place) for place in (a, b))
+        maps = draw(circuit, solution.potential, injection, drawing, low)
+        return DrawnMap(high - low, *maps, solution.attempts)
+
+    try:
+        return kept_or_drawn(keeping, ("pair", regions, pair, drawing), do)
+    except UNSOLVED as problem:
+        attempts = getattr(problem, "attempts", ())
+        return DrawnMap(np.nan, attempts=attempts, problem=reason_of(problem))
+
+
+# --- pairs that are superposed --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Potential:
+    """Potentials of one ampere between the common site and another.
+
+    Attributes
+    ----------
+    at_sites
+        Of the sites of the group, V, in their order.
+    grid
+        Of all cells; None where no maps are wanted, or where it is kept on disk.
+    attempts
+        Every try of a solver.
+    problem
+        Why there are none; empty where there are.
+    """
+
+    at_sites: NDArray[np.float64]
+    grid: Grid | None
+    attempts: tuple[Attempt, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class _Superposition:
+    """A group of sites whose potentials are known."""
+
+    circuit: RasterCircuit
+    group: _Group
+    against: dict[int, _Potential]
+    sites: Sites
+
+    def of(self, pair: Pair) -> tuple[_Potential, _Potential]:
+        """Return the two potentials whose difference belongs to a pair."""
+        first, second = (self.group.leader[site] for site in pair)
+        return self.against[first], self.against[second]
+
+    def zero_and_resistance(self, pair: Pair) -> tuple[float, float]:
+        """Return the potential that counts as none for a pair, and its resistance."""
+        low, high = self.of(pair)
+        where = list(self.group.place)
+        i, j = (where.index(site) for site in pair)
+        zero = float(high.at_sites[i] - low.at_sites[i])
+        return zero, float(high.at_sites[j] - low.at_sites[j] - zero)
+
+
+def _superpose(circuit: RasterCircuit, group: _Group, run: Run, work: _Work, sites: Sites) -> None:
+    """Solve each site against the common one; take each pair as the difference of two."""
+    found = _Superposition(circuit, group, _solve_group(circuit, group, run, work), sites)
+    begun, n_done = run.progress.done, 0
+    for _, of_first in groupby(group.pairs, key=itemgetter(0)):
+        pairs = list(of_first)
+        drawn = [pair for pair in pairs if _take_resistance(found, pair, run)]
+        for start in range(0, len(drawn), 4) if run.drawing.current else ():
+            _draw_some(found, drawn[start : start + 4], run)
+        n_done += len(pairs)
+        if run.drawing.current:
+            run.progress.reach(begun + n_done // _MAPS_IN_A_SOLVE)
+    run.progress.reach(begun + group.n_steps(run.drawing.current) - len(group.leaders))
+
+
+def _take_resistance(found: _Superposition, pair: Pair, run: Run) -> bool:
+    """Note the resistance of a pair, or why there is none; return whether it has a map."""
+    low, high = found.of(pair)
+    if low is high:
+        _set_resistance(run, found.sites, pair, 0.0)
+        run.take_nothing(pair)
+        return False
+    lost = low if low.problem else high
+    if lost.problem:
+        run.take(pair, DrawnMap(np.nan, attempts=lost.attempts, problem=lost.problem))
+        return False
+    _set_resistance(run, found.sites, pair, found.zero_and_resistance(pair)[1])
+    return True
+
+
+def _draw_some(found: _Superposition, pairs: list[Pair], run: Run) -> None:
+    """Draw the maps of a few pairs that share their first site."""
+    circuit, place = found.circuit, found.group.place
+    first = place[pairs[0][0]]
+    low = _grid_of(found.of(pairs[0])[0])
+    highs = [(place[pair[1]], _grid_of(found.of(pair)[1])) for pair in pairs]
+    below = run.drawing.drop_below
+    if run.receive is None:
+        totals = (run.cumulative, run.maximum)
+        circuit.accumulate_pairs((first, low), highs, totals, drop_below=below)
+        return
+    for pair, (second, high) in zip(pairs, highs, strict=True):
+        injection = Injection.between(first, second)
+        current = circuit.plain(circuit.current_map(low, high, injection, drop_below=below))
+        zero, resistance = found.zero_and_resistance(pair)
+        voltage = voltage_map(circuit, high - low, injection, zero)
+        run.take(pair, DrawnMap(resistance, current, voltage))
+
+
+def _grid_of(potential: _Potential) -> Grid:
+    assert potential.grid is not None
+    return potential.grid
+
+
+def _solve_group(
+    circuit: RasterCircuit, group: _Group, run: Run, work: _Work
+) -> dict[int, _Potential]:
+    """Solve each site of a group against the common one."""
+    nothing, maps = circuit.empty(), run.drawing.current
+    places = np.array(list(group.place.values()), np.int64)
+    leaders, start = group.leaders, group.place[group.common]
     in_memory = len(leaders) * nothing.nbytes <= circuit.solving.most_stored_bytes
-
-    def against_common(site: int) -> _Tried:
-        found = _try_pair(circuit, places, (common, site))
-        if in_memory or isinstance(found, Failure):
-            return found
-        return replace(found, potential=_put_on_disk(found.potential))
-
-    # the first one alone: it builds what the others share
-    tried = [against_common(site) for site in leaders[:1]]
-    if run.executor is None:
-        tried += [against_common(site) for site in leaders[1:]]
-    else:
-        tried += run.executor.map(against_common, leaders[1:])
-    against: dict[int, Grid | None] = {common: nothing}
-    for site, one in zip(leaders, tried, strict=True):
-        against[site] = run.record(one)
-
-    def superposed(pair: tuple[int, int]) -> tuple[Grid, Grid] | None:
-        low, high = against[leader[pair[0]]], against[leader[pair[1]]]
-        return None if low is None or high is None else (low, high)
-
-    return superposed
-
-
-_Tried = Solution | Failure
+    against = {group.common: _Potential(np.zeros(places.size), nothing)}
+    tasks = (
+        (work.circuits, (start, group.place[site]), places, maps, work.keeping) for site in leaders
+    )
+    with closing(answers(_solve_site, tasks, work.executor)) as found:
+        for site, answer in zip(leaders, found, strict=True):
+            potential = answer
+            if maps and not potential.problem:
+                if work.keeping is not None:
+                    name = work.keeping.name(*_asked((start, group.place[site]), places, maps))
+                    potential = replace(potential, grid=recall_grid(work.keeping.folder, name))
+                elif not in_memory:
+                    potential = replace(potential, grid=_put_on_disk(_grid_of(potential)))
+            if not potential.problem:
+                run.attempts.extend(potential.attempts)
+            against[site] = potential
+            run.progress.step()
+    return against
 
 
 def _put_on_disk(grid: Grid) -> Grid:
@@ -217,8 +412,35 @@ def _put_on_disk(grid: Grid) -> Grid:
     return np.asarray(stored)
 
 
-def _try_pair(circuit: RasterCircuit, places: Mapping[int, int], pair: tuple[int, int]) -> _Tried:
+def _asked(pair: tuple[int, int], places: NDArray[np.int64], maps: bool) -> tuple[object, ...]:
+    return ("site", pair, places, maps)
+
+
+def _solve_site(
+    handed: MergedCircuits,
+    pair: tuple[int, int],
+    places: NDArray[np.int64],
+    maps: bool,
+    keeping: Keeping | None,
+) -> _Potential:
+    """Solve for one ampere between two places; the grid stays on disk where it is kept."""
+    circuits = taken(handed)
+    name = "" if keeping is None else keeping.name(*_asked(pair, places, maps))
+    whole = keeping is not None and (not maps or has_grid(keeping.folder, name))
+    if keeping is not None and whole and (kept := recall(keeping.folder, name)) is not None:
+        return _Potential(kept["at_sites"], None, attempts_from(kept))
     try:
-        return circuit.solve(Injection.between(places[pair[0]], places[pair[1]]))
-    except NotSolvedError as error:
-        return Failure(*pair, str(error))
+        circuit = circuits.circuit(to_solve=True)
+        solution = circuit.solve(Injection.between(*pair))
+    except UNSOLVED as problem:
+        attempts = getattr(problem, "attempts", ())
+        return _Potential(np.zeros(0), None, attempts, reason_of(problem))
+    at_sites = np.array([circuit.at(solution.potential, int(place)) for place in places])
+    if keeping is not None:
+        if maps:
+            keep_grid(keeping.folder, name, solution.potential)
+        # last, since this says that the piece is whole
+        piece = {"at_sites": at_sites, **attempts_as_arrays(solution.attempts)}
+        keep(keeping.folder, name, piece)
+    grid = solution.potential if maps and keeping is None else None
+    return _Potential(at_sites, grid, solution.attempts)

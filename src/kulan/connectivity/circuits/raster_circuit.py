@@ -93,6 +93,10 @@ class RasterCircuit:
         if self.ground is not None and not (self.ground >= 0).all():
             raise InvalidGridError("ground: a conductance to the ground is negative or NaN.")
 
+    def __getstate__(self) -> dict[str, Any]:
+        # to another process goes what it is made of; what solving needs is built there
+        return {name: vars(self)[name] for name in ("stencil", "merged", "ground", "solving")}
+
     # --- places ---------------------------------------------------------------------------------
 
     @cached_property

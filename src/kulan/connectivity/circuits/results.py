@@ -1,16 +1,17 @@
 """What runs over many sites come to, and how their maps are added up."""
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kulan.connectivity.circuits.drawn_maps import Drawing, DrawnMap
 from kulan.connectivity.circuits.flows import accumulate
-from kulan.connectivity.circuits.raster_circuit import Grid, Injection, RasterCircuit
+from kulan.connectivity.circuits.raster_circuit import Grid, RasterCircuit
 from kulan.connectivity.circuits.sites import Sites
-from kulan.connectivity.circuits.solving import Attempt, Solution
+from kulan.connectivity.circuits.solving import Attempt
+from kulan.connectivity.workers import Progress, Report
 
 Polygons = NDArray[np.integer]
 
@@ -37,11 +38,22 @@ class PairMap:
 
 @dataclass(frozen=True)
 class Failure:
-    """A site or pair that could not be solved; the others were."""
+    """A site or pair that could not be solved; the others were.
+
+    Attributes
+    ----------
+    first, second
+        The sites' numbers; both the same where it is about one site, or one window.
+    reason
+        Why.
+    attempts
+        The tries of solvers, where it came to any.
+    """
 
     first: int
     second: int
     reason: str
+    attempts: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,13 +68,13 @@ class Connectivity:
         Effective resistance between sites, ohm; shape (n, n) between pairs, (n,) from one to
         all. Infinite where there is no way, NaN where it was not asked for or not solved.
     cumulative
-        Sum of all current maps, A, shape (rows, columns).
+        Sum of all current maps, A, shape (rows, columns); those of `failures` are missing.
     maximum
-        Largest current of all maps in each cell, A.
+        Largest current of all maps in each cell, A; those of `failures` are missing.
     failures
-        What could not be solved, and why.
+        Every pair or site that could not be solved, and why.
     attempts
-        Every try of a solver.
+        Every try of a solver that came to an answer.
     """
 
     sites: tuple[int, ...]
@@ -84,44 +96,27 @@ class Run:
     cumulative: Grid
     maximum: Grid
     receive: Receive | None
-    maps: bool
-    drop_below: float
-    executor: Executor | None = None
+    drawing: Drawing
+    progress: Progress
     failures: list[Failure] = field(default_factory=list)
     attempts: list[Attempt] = field(default_factory=list)
 
-    def record(self, tried: Solution | Failure) -> Grid | None:
-        """Keep how a solve went; return its potential, if it has one."""
-        if isinstance(tried, Failure):
-            self.failures.append(tried)
-            return None
-        self.attempts.extend(tried.attempts)
-        return tried.potential
-
-    def take_map(
-        self,
-        circuit: RasterCircuit,
-        pair: tuple[int, int],
-        potentials: tuple[Grid, Grid],
-        injection: Injection,
-        zero: float = 0.0,
-    ) -> None:
-        """Draw the current map under the second potential less the first, and add it."""
-        if not self.maps:
+    def take(self, pair: tuple[int, int], drawn: DrawnMap) -> None:
+        """Add the maps of a pair or site, and pass them on; record where there are none."""
+        if drawn.problem:
+            self.failures.append(Failure(*pair, drawn.problem, drawn.attempts))
             return
-        low, high = potentials
-        current = circuit.current_map(low, high, injection, drop_below=self.drop_below)
-        accumulate(circuit.plain(current), self.cumulative, self.maximum)
-        if self.receive is not None:
-            voltage = circuit.plain(high - low)
-            part = circuit.parts[injection.places[0]] if injection.places.size else 0
-            voltage = np.where(circuit.parts.reshape(voltage.shape) == part, voltage - zero, 0.0)
-            self.receive(PairMap(*pair, voltage, circuit.plain(current)))
+        self.attempts.extend(drawn.attempts)
+        if drawn.current is not None:
+            accumulate(drawn.current, self.cumulative, self.maximum)
+        if self.receive is not None and drawn.current is not None and drawn.voltage is not None:
+            self.receive(PairMap(*pair, drawn.voltage, drawn.current))
 
-    def take_nothing(self, shape: tuple[int, int], pair: tuple[int, int]) -> None:
+    def take_nothing(self, pair: tuple[int, int]) -> None:
         """Pass on maps of zeros, for sites that are one node or not connected."""
-        if self.maps and self.receive is not None:
-            self.receive(PairMap(*pair, np.zeros(shape), np.zeros(shape)))
+        if self.receive is not None and self.drawing.current:
+            nothing = np.zeros_like(self.cumulative)
+            self.receive(PairMap(*pair, nothing, nothing.copy()))
 
     def result(self, sites: Sites) -> Connectivity:
         """Return what the run came to."""
@@ -133,6 +128,31 @@ class Run:
             tuple(self.failures),
             tuple(self.attempts),
         )
+
+
+def start_run(
+    resistance: NDArray[np.float64],
+    shape: tuple[int, int],
+    receive: Receive | None,
+    drawing: Drawing,
+    report: Report | None,
+) -> Run:
+    """Return running results without any yet.
+
+    Parameters
+    ----------
+    resistance
+        To be filled.
+    shape
+        Of the maps.
+    receive
+        Takes the maps of each pair or site.
+    drawing
+        Which maps are wanted.
+    report
+        Takes the steps done and those in all.
+    """
+    return Run(resistance, np.zeros(shape), np.zeros(shape), receive, drawing, Progress(report, 0))
 
 
 def place_of(circuit: RasterCircuit, cells: NDArray[np.int64]) -> int | None:

@@ -1,7 +1,7 @@
 """How a circuit is solved, what was tried, and what came of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -42,6 +42,11 @@ class Solving:
     most_direct_nodes: int = 4_000_000
     most_stored_bytes: int = 4 * 2**30
     precise_multigrid: bool = False
+
+    @property
+    def numerics(self) -> "Solving":
+        """The same but for what says where things are kept: equal ones give the same bytes."""
+        return replace(self, most_stored_bytes=0)
 
     def order(self, n_nodes: int, *, raster: bool) -> tuple[SolverName, ...]:
         """Return the solvers to try for a circuit of `n_nodes`, of a `raster` or a network."""
@@ -114,8 +119,8 @@ def first_success(attempt: Try, order: tuple[SolverName, ...], tolerance: float)
     for solver in order:
         try:
             potential, iterations, residual = attempt(solver)
-        except (MissingExtraError, TooLargeError, RuntimeError, MemoryError) as problem:
-            attempts.append(Attempt(solver, 0, float("nan"), str(problem) or "out of memory"))
+        except (MissingExtraError, TooLargeError, RuntimeError, MemoryError) as refusal:
+            attempts.append(Attempt(solver, 0, float("nan"), str(refusal) or "out of memory"))
             continue
         allowed = tolerance if solver != "direct" else max(10 * tolerance, 1e-8)
         if residual <= allowed:
@@ -125,10 +130,12 @@ def first_success(attempt: Try, order: tuple[SolverName, ...], tolerance: float)
     told = "; ".join(
         f"{tried.solver}: {tried.problem} after {tried.iterations} iterations" for tried in attempts
     )
-    raise NotSolvedError(
+    problem = NotSolvedError(
         f"no solver balanced the currents to {tolerance:g} of the injection ({told}). "
         "Raise `tolerance` or `most_iterations`, or lessen the contrast of conductances."
     )
+    problem.attempts = tuple(attempts)
+    raise problem
 
 
 def checked_balance(totals: NDArray[np.float64], sizes: NDArray[np.float64]) -> None:
