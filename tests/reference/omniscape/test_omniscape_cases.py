@@ -90,7 +90,7 @@ def test_reclassified_resistances_give_the_published_maps(tmp_path):
 
 
 def test_settings_that_the_program_passes_over_are_refused_by_name():
-    with pytest.raises(InvalidFileError, match=r"foo: no such setting.*bar: no such setting"):
+    with pytest.raises(InvalidFileError, match=r"foo: no such option.*bar: no such option"):
         read_omniscape_ini(CASES / "input" / "config3.ini", folder=CASES)
     with pytest.raises(InvalidFileError, match="wrong_solver_name: no such solver"):
         read_omniscape_ini(CASES / "input" / "config.ini", folder=CASES)

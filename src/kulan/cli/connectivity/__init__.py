@@ -6,6 +6,8 @@ from kulan.cli.lazy import LazyGroup
 
 _COMMANDS: dict[str, str] = {
     "circuit": "kulan.cli.connectivity.circuit",
+    "circuitscape": "kulan.cli.connectivity.circuitscape",
+    "omniscape": "kulan.cli.connectivity.omniscape",
 }
 
 

@@ -4,43 +4,61 @@ Circuitscape itself ignores a mistyped key and a boolean it does not recognise, 
 another question than the one asked. Here both are refused, with what was meant.
 """
 
-import configparser
-import difflib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Literal, get_args
 
+from kulan.connectivity.configurations.ini_files import (
+    boolean,
+    check_files,
+    file_named,
+    one_of,
+    options_in,
+    read_text,
+    unknown,
+)
 from kulan.errors import InvalidFileError
 
 Scenario = Literal["pairwise", "advanced", "one-to-all", "all-to-one"]
 Conflicts = Literal["keepall", "rmvsrc", "rmvgnd", "rmvall"]
 
 # options that steer Circuitscape's own machinery: read, and without effect on the answer
-_WITHOUT_EFFECT = {
-    "version",
-    "solver",
-    "precision",
+_SWITCHES_WITHOUT_EFFECT = {
     "use_64bit_indexing",
-    "cholmod_batch_size",
     "parallelize",
-    "max_parallel",
     "low_memory_mode",
     "preemptive_memory_release",
     "print_timings",
     "print_rusages",
-    "log_file",
-    "log_level",
     "suppress_messages",
-    "profiler_log_file",
     "screenprint_log",
-    "reclass_file",
-    "meta_data_file",
-    "mode",
-    "scale",
+    # of Circuitscape 3, which had to be told; the file itself shows it
+    "point_file_contains_polygons",
 }
-# options that would change the answer and are not supported: accepted only when off
-_UNSUPPORTED = {"use_reclass_table", "set_focal_node_currents_to_zero"}
-_TRUE, _FALSE = {"true", "1", "yes", "on", "t"}, {"false", "0", "no", "off", "f", "none", ""}
+_WITHOUT_EFFECT = _SWITCHES_WITHOUT_EFFECT | {
+    "version",
+    "cholmod_batch_size",
+    "max_parallel",
+    "log_file",
+    "profiler_log_file",
+    "meta_data_file",
+}
+# without effect as well, but a word that is none of these is a slip
+_WORDS_WITHOUT_EFFECT: dict[str, tuple[str, ...]] = {
+    "solver": (
+        "cg+amg",
+        "amg+cg",
+        "cholmod",
+        "cholesky",
+        "cholfact",
+        "pardiso",
+        "mklpardiso",
+        "mkl_pardiso",
+        "accelerate",
+    ),
+    "precision": ("double", "single", "none"),
+    "log_level": ("none", "debug", "info", "warning", "warn", "error", "critical"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,6 +74,8 @@ class CircuitscapeSettings:
     scenario: Scenario = "pairwise"
     habitat_file: Path | None = None
     habitat_map_is_resistances: bool = True
+    use_reclass_table: bool = False
+    reclass_file: Path | None = None
     connect_four_neighbors_only: bool = False
     connect_using_avg_resistances: bool = False
     use_polygons: bool = False
@@ -80,6 +100,7 @@ class CircuitscapeSettings:
     write_max_cur_maps: bool = False
     set_null_currents_to_nodata: bool = False
     set_null_voltages_to_nodata: bool = False
+    set_focal_node_currents_to_zero: bool = False
     compress_grids: bool = False
     log_transform_maps: bool = False
     write_as_tif: bool = False
@@ -106,139 +127,132 @@ class CircuitscapeSettings:
             )
         return value
 
+    def inputs(self) -> dict[str, Path]:
+        """Return the files that the run reads, by the option that names them.
 
+        Raises
+        ------
+        InvalidFileError
+            If an option that is needed names no file.
+        """
+        names = ["habitat_file"]
+        names += ["source_file", "ground_file"] if self.scenario == "advanced" else ["point_file"]
+        names += [name for switch, name in _SWITCHED.items() if getattr(self, switch)]
+        return {name: self.needed(name) for name in names}
+
+
+# files that are read where a switch says so
+_SWITCHED = {
+    "use_reclass_table": "reclass_file",
+    "use_polygons": "polygon_file",
+    "use_mask": "mask_file",
+    "use_included_pairs": "included_pairs_file",
+    "use_variable_source_strengths": "variable_source_file",
+}
 _FILES = {
     "habitat_file",
-    "polygon_file",
     "source_file",
     "ground_file",
     "point_file",
-    "included_pairs_file",
-    "variable_source_file",
-    "mask_file",
     "output_file",
+    *_SWITCHED.values(),
 }
 _WORDS: dict[str, tuple[str, ...]] = {
     "data_type": ("raster", "network"),
     "scenario": get_args(Scenario),
     "remove_src_or_gnd": get_args(Conflicts),
 }
-_BOOLEANS = {one.name for one in fields(CircuitscapeSettings)} - _FILES - set(_WORDS) - {"folder"}
+_KNOWN = {one.name for one in fields(CircuitscapeSettings)} - {"folder"}
+_BOOLEANS = _KNOWN - _FILES - set(_WORDS)
+# what Circuitscape writes for a choice that was not made
+_NOT_CHOSEN = "not entered"
 
 
 def read_circuitscape_ini(path: Path, *, folder: Path | None = None) -> CircuitscapeSettings:
-    """Read a Circuitscape configuration.
+    """Read a Circuitscape configuration; the files it names are not opened yet.
 
     Parameters
     ----------
     path
         The INI file.
     folder
-        Where relative file names start; None for the folder of the INI file.
+        Where relative file names start; None for the folder of the INI file. Circuitscape itself
+        starts at the working folder.
 
     Raises
     ------
     InvalidFileError
-        If the file is not an INI file, if an option is unknown, twice there or has a value that
-        cannot be meant, or if it asks for something that is not supported.
+        If the file is not an INI file, lacks the scenario, if an option is unknown, twice there
+        or has a value that cannot be meant, or if it asks for something that is not supported;
+        all of it is told at once.
     """
     start = path.parent if folder is None else folder
-    options = _options_of(path)
-    known = {one.name for one in fields(CircuitscapeSettings)} - {"folder"}
     problems: list[str] = []
     values: dict[str, object] = {}
+    options = options_in(read_text(path), problems)
     for key, text in options.items():
-        if key in _WITHOUT_EFFECT or text.strip().lower() == "not entered":
-            continue
         try:
-            if key in _UNSUPPORTED:
-                if _boolean(key, text):
-                    problems.append(f"{key} = {text}: not supported; set it to False.")
-            elif key not in known:
-                problems.append(_unknown(key, known | _WITHOUT_EFFECT | _UNSUPPORTED))
-            else:
-                values[key] = _value(key, text, start)
+            if text.lower() != _NOT_CHOSEN:
+                _take(key, text, start, values)
         except ValueError as error:
             problems.append(str(error))
+    if options.get("scenario", _NOT_CHOSEN).lower() == _NOT_CHOSEN:
+        problems.append(f"scenario: not given; one of {', '.join(_WORDS['scenario'])} is needed.")
+    problems += _contradictions(values)
     if problems:
         raise InvalidFileError(f"{path.name}: " + " ".join(problems))
     if values.get("output_file") is None:
         values["output_file"] = start / f"{path.stem}.out"
-    _check_switches(path, values)
     return CircuitscapeSettings(folder=start, **values)  # type: ignore[arg-type]
 
 
-def _options_of(path: Path) -> dict[str, str]:
-    parser = configparser.ConfigParser(interpolation=None, strict=True)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        if not text.lstrip().startswith(("[", "#", ";")):
-            text = "[options]\n" + text
-        parser.read_string(text)
-    except FileNotFoundError as error:
-        raise InvalidFileError(f"{path}: no such file.") from error
-    except (configparser.Error, UnicodeDecodeError) as error:
-        told = " ".join(str(error).split())
-        raise InvalidFileError(f"{path.name}: not a readable INI file ({told}).") from error
-    found: dict[str, str] = {}
-    for section in parser.sections():
-        for key, value in parser.items(section):
-            if key in found and found[key] != value:
-                raise InvalidFileError(
-                    f"{path.name}: {key} is given twice, as {found[key]!r} and {value!r}. "
-                    "Keep one of them."
-                )
-            found[key] = value
-    return found
+def check_circuitscape_files(path: Path, settings: CircuitscapeSettings) -> None:
+    """Refuse a configuration whose input files are not there, before any work is done.
+
+    Parameters
+    ----------
+    path
+        The INI file, for the message.
+    settings
+        What was read from it.
+
+    Raises
+    ------
+    InvalidFileError
+        If a file that the run reads is not named or missing; all that are missing are told.
+    """
+    check_files(path, settings.inputs(), settings.folder)
 
 
-def _unknown(key: str, known: set[str]) -> str:
-    near = difflib.get_close_matches(key, sorted(known), n=1)
-    meant = f"; did you mean {near[0]}?" if near else "; remove it."
-    return f"{key}: no such option{meant}"
+def _take(key: str, text: str, folder: Path, values: dict[str, object]) -> None:
+    """Read one option into `values`; one without effect is looked at and dropped."""
+    if key in _WORDS_WITHOUT_EFFECT:
+        one_of(key, text or "none", ("none", *_WORDS_WITHOUT_EFFECT[key]))
+    elif key in _SWITCHES_WITHOUT_EFFECT:
+        boolean(key, text)
+    elif key in _WITHOUT_EFFECT:
+        pass
+    elif key not in _KNOWN:
+        raise ValueError(unknown(key, _KNOWN | _WITHOUT_EFFECT | set(_WORDS_WITHOUT_EFFECT)))
+    elif key in _BOOLEANS:
+        values[key] = boolean(key, text)
+    elif key in _WORDS:
+        spelled = text.replace("_", "-") if key == "scenario" else text
+        values[key] = one_of(key, spelled, _WORDS[key])
+    else:
+        values[key] = file_named(text, folder)
 
 
-def _boolean(key: str, text: str) -> bool:
-    word = text.strip().lower()
-    if word in _TRUE:
-        return True
-    if word in _FALSE:
-        return False
-    raise ValueError(f"{key} = {text}: True or False is needed.")
-
-
-def _value(key: str, text: str, folder: Path) -> object:
-    word = text.strip()
-    if key in _BOOLEANS:
-        return _boolean(key, word)
-    if key in _WORDS:
-        choice = word.lower()
-        if choice not in _WORDS[key]:
-            raise ValueError(f"{key} = {word}: one of {', '.join(_WORDS[key])} is needed.")
-        return choice
-    if not word or word.lower() == "none" or word.startswith("("):
-        return None
-    return folder / word.replace("\\", "/")
-
-
-def _check_switches(path: Path, values: dict[str, object]) -> None:
-    """Refuse a file that is named but not used where that is surely a slip, and the reverse."""
-    for switch, name in (
-        ("use_polygons", "polygon_file"),
-        ("use_mask", "mask_file"),
-        ("use_included_pairs", "included_pairs_file"),
-        ("use_variable_source_strengths", "variable_source_file"),
-    ):
-        if values.get(switch) and values.get(name) is None:
-            raise InvalidFileError(
-                f"{path.name}: {switch} is True but {name} names no file. Name it, or set "
-                f"{switch} to False."
-            )
-    if values.get("data_type") == "network" and values.get("scenario") in (
-        "one-to-all",
-        "all-to-one",
-    ):
-        raise InvalidFileError(
-            f"{path.name}: scenario = {cast('str', values['scenario'])} works on rasters only; "
-            "networks have pairwise and advanced."
+def _contradictions(values: dict[str, object]) -> list[str]:
+    """Say what is lacking, and which options cannot go together."""
+    found = [
+        f"{switch} is True but {name} names no file; name it, or set {switch} to False."
+        for switch, name in _SWITCHED.items()
+        if values.get(switch) and values.get(name) is None
+    ]
+    scenario = values.get("scenario")
+    if values.get("data_type") == "network" and scenario in ("one-to-all", "all-to-one"):
+        found.append(
+            f"scenario = {scenario} works on rasters only; networks have pairwise and advanced."
         )
+    return found

@@ -1,5 +1,6 @@
 """Circuitscape's text lists: points, sources, strengths, pairs and networks."""
 
+import gzip
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from kulan.connectivity.configurations.raster_files import (
     check_same_cells,
     read_raster,
 )
-from kulan.errors import InvalidFileError, InvalidTableError
+from kulan.connectivity.configurations.reclass_tables import reclassified
+from kulan.errors import InvalidFileError, InvalidGridError, InvalidTableError
 
 Table = NDArray[np.float64]
 
@@ -53,25 +55,34 @@ def read_numbers(path: Path, *, columns: int, what: str) -> Table:
 
 
 def _rows(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the words of each line that has some, with its number; `#` begins a remark."""
     if not path.is_file():
         raise InvalidFileError(f"{path}: no such file. Check the name, and the folder it is under.")
+    raw = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
+        text = (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode("utf-8-sig")
+    except (UnicodeDecodeError, OSError, EOFError) as error:
         raise InvalidFileError(f"{path.name}: not a text file ({error}).") from error
-    lines = enumerate(text.splitlines(), start=1)
-    return [(number, parts) for number, line in lines if (parts := line.replace(",", " ").split())]
+    lines = (line.partition("#")[0] for line in text.splitlines())
+    numbered = enumerate(lines, start=1)
+    return [
+        (number, parts) for number, line in numbered if (parts := line.replace(",", " ").split())
+    ]
 
 
 def is_list(path: Path) -> bool:
     """Whether a file is a text list rather than a raster, by its name and beginning."""
-    if path.suffix.lower() != ".txt":
+    endings = [suffix.lower() for suffix in path.suffixes[-2:]]
+    if not path.is_file() or {".tif", ".tiff", ".asc"}.intersection(endings):
         return False
-    rows = _rows(path)
-    return not rows or rows[0][1][0].lower() != "ncols"
+    with (gzip.open if endings[-1:] == [".gz"] else open)(path, "rb") as file:
+        first = file.readline(100).split()
+    return not first or not first[0][:1].isalpha()
 
 
-def read_cells(path: Path, habitat: PlainRaster) -> tuple[Table, NDArray[np.int64]]:
+def read_cells(
+    path: Path, habitat: PlainRaster, *, any_corner: bool = False
+) -> tuple[Table, NDArray[np.int64]]:
     """Read values at cells, from a raster or from a list of value, x and y.
 
     Parameters
@@ -80,6 +91,8 @@ def read_cells(path: Path, habitat: PlainRaster) -> tuple[Table, NDArray[np.int6
         ASCII grid or GeoTIFF with the cells of `habitat`, or a text list.
     habitat
         The raster that the values belong to.
+    any_corner
+        Whether a raster of as many rows and columns will do, wherever it says it lies.
 
     Returns
     -------
@@ -88,10 +101,13 @@ def read_cells(path: Path, habitat: PlainRaster) -> tuple[Table, NDArray[np.int6
     """
     if is_list(path):
         table = read_numbers(path, columns=3, what="a value, x and y")
-        cells = [habitat.cell_at(x, y) for x, y in table[:, 1:].tolist()]
+        try:
+            cells = [habitat.cell_at(x, y) for x, y in table[:, 1:].tolist()]
+        except InvalidGridError as error:
+            raise InvalidGridError(f"{path.name}: {error}") from error
         return table[:, 0], np.array(cells, np.int64)
     raster = read_raster(path)
-    check_same_cells(habitat, raster)
+    check_same_cells(habitat, raster, any_corner=any_corner)
     flat = raster.values.ravel()
     found = np.flatnonzero(~np.isnan(flat))
     return flat[found], found
@@ -100,7 +116,8 @@ def read_cells(path: Path, habitat: PlainRaster) -> tuple[Table, NDArray[np.int6
 def read_strengths(path: Path) -> dict[int, float]:
     """Read the strength of each source, A, by the number of its site."""
     table = read_numbers(path, columns=2, what="a site and its strength")
-    return {int(site): float(amps) for site, amps in table.tolist()}
+    sites = whole_numbers(path, table[:, 0], "a site").tolist()
+    return dict(zip(sites, table[:, 1].tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -201,7 +218,9 @@ def _matrix_pairs(
     return ChosenPairs(frozenset(there.intersection(numbers)), frozenset(pairs))
 
 
-def read_network(path: Path, *, are_resistances: bool) -> Network:
+def read_network(
+    path: Path, *, are_resistances: bool, reclass_table: Path | None = None
+) -> Network:
     """Read a network: two nodes and the value of their link on each line.
 
     Parameters
@@ -210,9 +229,14 @@ def read_network(path: Path, *, are_resistances: bool) -> Network:
         Text file.
     are_resistances
         Whether values are resistances, ohm, or conductances, siemens.
+    reclass_table
+        Table that turns values into others first.
     """
     table = read_numbers(path, columns=3, what="two nodes and a value")
+    ends = whole_numbers(path, table[:, :2], "a node")
     value = table[:, 2]
+    if reclass_table is not None:
+        value = reclassified(value, reclass_table)
     if are_resistances and (value == 0).any():
         line = int(np.flatnonzero(value == 0)[0]) + 1
         raise InvalidTableError(
@@ -220,4 +244,29 @@ def read_network(path: Path, *, are_resistances: bool) -> Network:
         )
     with np.errstate(divide="ignore"):
         conductance = 1.0 / value if are_resistances else value
-    return network_of(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), conductance)
+    return network_of(ends[:, 0], ends[:, 1], conductance)
+
+
+def whole_numbers(path: Path, values: Table, what: str) -> NDArray[np.int64]:
+    """Return numbers of nodes or sites as integers.
+
+    Parameters
+    ----------
+    path
+        File they come from, for the message.
+    values
+        The numbers.
+    what
+        What each one names, for the message.
+
+    Raises
+    ------
+    InvalidFileError
+        If one is not whole.
+    """
+    odd = values[values != np.round(values)]
+    if odd.size:
+        raise InvalidFileError(
+            f"{path.name}: {what} with the number {float(odd[0]):g}; whole numbers are needed."
+        )
+    return values.astype(np.int64)

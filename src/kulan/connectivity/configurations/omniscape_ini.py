@@ -5,11 +5,20 @@ spellings of true for false, and runs without a source file until it fails. Here
 with what was meant.
 """
 
-import difflib
+import math
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Literal
 
+from kulan.connectivity.configurations.ini_files import (
+    boolean,
+    check_files,
+    file_named,
+    one_of,
+    options_in,
+    read_text,
+    unknown,
+)
 from kulan.connectivity.windows.sources import WindowCompat
 from kulan.errors import InvalidFileError
 
@@ -17,15 +26,10 @@ Comparison = Literal["within", "equal"]
 Later = Literal["none", "1", "2", "both"]
 
 # settings that steer Omniscape's own machinery: read, and without effect on the answer
-_WITHOUT_EFFECT = {
-    "parallelize",
-    "parallel_batch_size",
-    "precision",
-    "solver",
-    "cs_solver",
-    "suppress_cs_messages",
-}
-_SOLVERS = {"cg+amg", "cholmod"}
+_SWITCHES_WITHOUT_EFFECT = {"parallelize", "suppress_cs_messages"}
+_WITHOUT_EFFECT = _SWITCHES_WITHOUT_EFFECT | {"parallel_batch_size", "precision", "solver"}
+_SOLVERS = ("cg+amg", "cholmod")
+_PRECISIONS = ("double", "single")
 # older names of settings
 _FORMERLY = {"resistance_file_is_conductance": "resistance_is_conductance"}
 _WORDS: dict[str, tuple[str, ...]] = {
@@ -35,7 +39,6 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "n_conditions": ("1", "2"),
 }
 _SYNONYMS = {"equals": "equal"}
-_TRUE, _FALSE = {"true", "1", "yes", "on", "t"}, {"false", "0", "no", "off", "f"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,22 @@ class OmniscapeSettings:
     ignored: tuple[str, ...] = ()
     text: str = field(default="", repr=False)
 
+    def inputs(self) -> dict[str, Path]:
+        """Return the files that the run reads, by the setting that names them."""
+        later = self.compare_to_future
+        read = {
+            "resistance_file": True,
+            "source_file": not self.source_from_resistance,
+            "reclass_table": self.reclassify_resistance,
+            "condition1_file": self.conditional,
+            "condition1_future_file": self.conditional and later in ("1", "both"),
+        }
+        second = self.conditional and self.n_conditions == "2"
+        read["condition2_file"] = second
+        read["condition2_future_file"] = second and later in ("2", "both")
+        named = {key: getattr(self, key) for key, wanted in read.items() if wanted}
+        return {key: path for key, path in named.items() if path is not None}
+
 
 _FILES = {
     "resistance_file",
@@ -131,81 +150,79 @@ def read_omniscape_ini(
         different values, or has a value that cannot be meant; all of it is told at once.
     """
     start = path.parent if folder is None else folder
-    text = _text_of(path)
+    text = read_text(path)
     problems: list[str] = []
     ignored: list[str] = []
     values: dict[str, object] = {}
-    for key, word in _settings_in(text, problems).items():
-        if key in _WITHOUT_EFFECT:
-            if key in ("solver", "cs_solver") and word not in _SOLVERS:
-                told = f"{key} = {word}: no such solver; Omniscape has {' and '.join(_SOLVERS)}."
-                (ignored if compat else problems).append(told)
-        elif key not in _KNOWN:
-            (ignored if compat else problems).append(_unknown(key))
-        else:
-            try:
+    for written, word in options_in(text, problems).items():
+        key = _FORMERLY.get(written, written)
+        try:
+            if key in _WITHOUT_EFFECT:
+                _look_at(key, word)
+            elif key not in _KNOWN:
+                raise _PassedOverError(unknown(key, _KNOWN | _WITHOUT_EFFECT))
+            else:
                 values[key] = _value(key, word, start)
-            except ValueError as error:
-                problems.append(str(error))
+        except _PassedOverError as error:
+            (ignored if compat else problems).append(str(error))
+        except ValueError as error:
+            problems.append(str(error))
     problems += _lacking(values)
     if problems:
         raise InvalidFileError(f"{path.name}: " + " ".join(problems))
     return OmniscapeSettings(folder=start, ignored=tuple(ignored), text=text, **values)  # type: ignore[arg-type]
 
 
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise InvalidFileError(f"{path}: no such file.") from error
-    except UnicodeDecodeError as error:
-        raise InvalidFileError(f"{path.name}: not a text file ({error}).") from error
+def check_omniscape_files(path: Path, settings: OmniscapeSettings) -> None:
+    """Refuse a configuration whose input files are not there, before any work is done.
+
+    Parameters
+    ----------
+    path
+        The INI file, for the message.
+    settings
+        What was read from it.
+
+    Raises
+    ------
+    InvalidFileError
+        If a file that the run reads is missing; all that are missing are told at once.
+    """
+    check_files(path, settings.inputs(), settings.folder)
 
 
-def _settings_in(text: str, problems: list[str]) -> dict[str, str]:
-    """Read `key = value` lines; sections and comments have no meaning."""
-    found: dict[str, str] = {}
-    for number, raw in enumerate(text.splitlines(), start=1):
-        line = raw.strip()
-        if not line or line[0] in "[#;":
-            continue
-        key, equals, word = (part.strip() for part in line.partition("="))
-        if not equals:
-            problems.append(f"line {number}, {line!r}: `setting = value` is needed.")
-            continue
-        key = _FORMERLY.get(key.lower(), key.lower())
-        if key in found and found[key] != word:
-            problems.append(f"{key}: given twice, as {found[key]!r} and {word!r}; keep one.")
-        found[key] = word
-    return found
+class _PassedOverError(ValueError):
+    """A setting that Omniscape passes over with a warning."""
 
 
-def _unknown(key: str) -> str:
-    near = difflib.get_close_matches(key, sorted(_KNOWN | _WITHOUT_EFFECT), n=1)
-    return f"{key}: no such setting{f'; did you mean {near[0]}?' if near else '; remove it.'}"
+def _look_at(key: str, word: str) -> None:
+    """Check a setting without effect."""
+    if key in _SWITCHES_WITHOUT_EFFECT:
+        boolean(key, word)
+    elif key == "precision":
+        one_of(key, word, _PRECISIONS)
+    elif key == "solver" and word.lower() not in _SOLVERS:
+        raise _PassedOverError(
+            f"{key} = {word}: no such solver; Omniscape has {' and '.join(_SOLVERS)}."
+        )
 
 
 def _value(key: str, word: str, folder: Path) -> object:
     if key in _BOOLEANS:
-        if word.lower() not in _TRUE | _FALSE:
-            raise ValueError(f"{key} = {word}: true or false is needed.")
-        return word.lower() in _TRUE
+        return boolean(key, word)
     if key in _WORDS:
-        choice = _SYNONYMS.get(word.lower(), word.lower())
-        if choice not in _WORDS[key]:
-            raise ValueError(f"{key} = {word}: one of {', '.join(_WORDS[key])} is needed.")
-        return choice
+        return one_of(key, _SYNONYMS.get(word.lower(), word), _WORDS[key])
     if key in _FILES:
-        if not word or word.lower() == "none" or word.startswith("("):
-            return None
-        return folder / word.replace("\\", "/")
+        return file_named(word, folder)
     try:
         number = float(word)
     except ValueError:
         raise ValueError(f"{key} = {word}: a number is needed.") from None
+    if math.isnan(number):
+        raise ValueError(f"{key} = {word}: a number is needed.")
     if key not in _INTEGERS:
         return number
-    if number != round(number) or number < 0:
+    if not (0 <= number < 2**31) or number != round(number):
         raise ValueError(f"{key} = {word}: a whole number of cells is needed.")
     return int(number)
 

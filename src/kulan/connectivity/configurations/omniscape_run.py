@@ -19,16 +19,19 @@ from kulan.connectivity.configurations.raster_files import (
     write_ascii_grid,
     write_geotiff,
 )
+from kulan.connectivity.configurations.reclass_tables import reclassified
 from kulan.connectivity.windows.exact import (
     Omnidirectional,
     omnidirectional_windows,
 )
 from kulan.connectivity.windows.sources import Condition, WindowCompat, WindowRule
-from kulan.errors import InvalidFileError, InvalidGridError
-from kulan.outputs import whole_folder, write_whole
+from kulan.errors import InvalidGridError, OutputExistsError
+from kulan.outputs import check_writable, whole_folder, write_whole
 
 Grid = NDArray[np.float64]
 _PRECISE = Solving(tolerance=1e-9)
+_MAPS = ("classified_resistance", "cum_currmap", "flow_potential", "normalized_cum_currmap")
+_OUTPUT_NAMES = {"config.ini", *(f"{name}.{form}" for name in _MAPS for form in ("asc", "tif"))}
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ def run_omniscape(
     OutputExistsError
         If there is something at `project_name` and it may not be replaced.
     """
+    check_omniscape_place(settings, replace_outputs=replace_outputs)
     notes = list(settings.ignored)
     block = settings.block_size
     if block % 2 == 0:
@@ -124,6 +128,40 @@ def run_omniscape(
     return OmniscapeRun(files, flow, flow.failures, tuple(notes))
 
 
+def check_omniscape_place(settings: OmniscapeSettings, *, replace_outputs: bool) -> None:
+    """Refuse an output folder that is in use, before any work is done.
+
+    Parameters
+    ----------
+    settings
+        The configuration.
+    replace_outputs
+        Whether a folder that holds nothing but Omniscape's outputs may be replaced.
+
+    Raises
+    ------
+    OutputExistsError
+        If there is something else, or it may not be replaced.
+    OutputDeniedError
+        If the place cannot be written.
+    """
+    place = settings.project_name
+    check_writable(place)
+    if not place.is_dir() or not any(place.iterdir()):
+        return
+    others = sorted(file.name for file in place.iterdir() if file.name not in _OUTPUT_NAMES)
+    if others:
+        raise OutputExistsError(
+            f"{place}: holds {others[0]}, which is no output of Omniscape. Name another "
+            "project_name."
+        )
+    if not replace_outputs:
+        raise OutputExistsError(
+            f"{place}: holds the outputs of a run before. Name another project_name, or allow "
+            "them to be replaced with --replace."
+        )
+
+
 # --- inputs ---------------------------------------------------------------------------------------
 
 
@@ -138,34 +176,7 @@ def _read_resistance(settings: OmniscapeSettings) -> PlainRaster:
         )
     if not settings.reclassify_resistance or settings.reclass_table is None:
         return raster
-    return replace(raster, values=_reclassified(raster.values, settings.reclass_table))
-
-
-def _reclassified(values: Grid, path: Path) -> Grid:
-    """Replace values by those beside them in a table of two columns; `missing` is NoData."""
-    if not path.is_file():
-        raise InvalidFileError(f"{path}: no such file, though reclass_table names it.")
-    changed = values.copy()
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-        words = [word.strip("\"'") for word in line.replace(",", " ").split()]
-        if not words:
-            continue
-        try:
-            old, new = words
-            becomes = np.nan if new.lower() == "missing" else float(new)
-            at = np.isnan(values) if old.lower() == "missing" else values == float(old)
-        except ValueError as error:
-            raise InvalidFileError(
-                f"{path.name}: line {number}, {line!r}; two numbers are needed, the value as it "
-                "is and as it shall be, or `missing`."
-            ) from error
-        if becomes <= 0:
-            raise InvalidFileError(
-                f"{path.name}: line {number} makes a resistance of {becomes:g}; above zero is "
-                "needed, or `missing` for cells that cannot be crossed."
-            )
-        changed[at] = becomes
-    return changed
+    return replace(raster, values=reclassified(raster.values, settings.reclass_table))
 
 
 def _conductance(raster: PlainRaster, settings: OmniscapeSettings) -> Grid:

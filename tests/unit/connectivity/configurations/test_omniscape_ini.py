@@ -30,15 +30,18 @@ def grid(folder: Path, name: str, values: np.ndarray) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("source_from_resistance = ja", "true or false is needed"),
+        ("source_from_resistance = ja", "True or False is needed"),
         ("raduis = 5", "did you mean radius"),
         ("radius = 4", "given twice, as '3' and '4'"),
         ("buffer = -1", "whole number of cells"),
         ("block_size = three", "a number is needed"),
         ("conditional = true", "condition1_file: not given"),
         ("comparison1 = near", "one of within, equal"),
+        ("precision = half", "one of double, single"),
+        ("parallelize = perhaps", "True or False is needed"),
+        ("r_cutoff = nan", "a number is needed"),
         ("reclassify_resistance = TRUE", "reclass_table: not given"),
-        ("nonsense", "`setting = value` is needed"),
+        ("nonsense", "`option = value` is needed"),
     ],
 )
 def test_a_setting_that_cannot_be_meant_is_refused(line, told, tmp_path):
