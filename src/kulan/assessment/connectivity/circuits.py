@@ -111,6 +111,9 @@ def connect(question: CircuitQuestion, running: Running | None = None) -> Answer
         question.sites.sites,
         solving=running.solving,
         receive=keep if question.each_map else None,
+        executor=running.executor,
+        report=running.telling("systems solved"),
+        kept_in=running.kept_in,
     )
     known = stencil.valid
     maps = {"current": found.cumulative, "maximum": found.maximum, **each}

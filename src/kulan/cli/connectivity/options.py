@@ -1,7 +1,7 @@
 """Options that several commands of connectivity share, and how they are read."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,6 +12,7 @@ import click
 
 from kulan.cli.progress import progress_bar
 from kulan.cli.state import state_option
+from kulan.errors import MissingExtraError
 
 if TYPE_CHECKING:
     from kulan.assessment.connectivity.barriers import BarrierLines
@@ -116,7 +117,24 @@ running_options = _together(
         type=click.IntRange(1, 1024),
         default=1,
         show_default=True,
-        help="Threads that work side by side; the answer is the same.",
+        help="How many work side by side; the answer is the same.",
+    ),
+    click.option(
+        "--processes",
+        is_flag=True,
+        help="Let the workers be processes of their own rather than threads.",
+    ),
+    click.option(
+        "--cluster",
+        envvar="KULAN_EXECUTOR",
+        metavar="tcp://HOST:PORT",
+        help="Scheduler of a Dask cluster whose workers do the work; also KULAN_EXECUTOR.",
+    ),
+    click.option(
+        "--keep",
+        "kept_in",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder where finished pieces are kept: a run that was stopped goes on from there.",
     ),
 )
 
@@ -162,15 +180,42 @@ def running_asked(options: dict[str, Any], title: str) -> Iterator["Running"]:
     from kulan.connectivity.circuits.solving import Solving
 
     solving = Solving()
-    if options.get("tolerance") is not None:
+    if options["tolerance"] is not None:
         solving = replace(solving, tolerance=options["tolerance"])
     with ExitStack() as stack:
-        executor: Executor | None = None
-        if options.get("workers", 1) > 1:
-            executor = stack.enter_context(ThreadPoolExecutor(options["workers"]))
+        executor = _executor_asked(options, stack)
         progress = stack.enter_context(progress_bar(title))
-        running = Running(solving, executor)
+        running = Running(solving, executor, options["kept_in"])
         yield running if progress is None else replace(running, report=progress)
+
+
+def _executor_asked(options: dict[str, Any], stack: ExitStack) -> Executor | None:
+    """Start the workers that are asked for; they end with the stack."""
+    if options["cluster"]:
+        return _cluster(options["cluster"], stack)
+    if options["workers"] == 1:
+        return None
+    kind = ProcessPoolExecutor if options["processes"] else ThreadPoolExecutor
+    return stack.enter_context(kind(options["workers"]))
+
+
+def _cluster(address: str, stack: ExitStack) -> Executor:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise MissingExtraError(
+            "--cluster needs the package distributed. Install it: pip install 'kulan[cluster]'."
+        ) from None
+    try:
+        client = stack.enter_context(Client(address, timeout=10))  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TimeoutError) as problem:
+        raise click.BadParameter(
+            f"{address}: no scheduler of a Dask cluster answers there ({problem}). Start one: "
+            "dask scheduler --port 8786, and workers: dask worker tcp://HOST:8786.",
+            param_hint="--cluster",
+        ) from problem
+    executor: Executor = client.get_executor()
+    return executor
 
 
 def release_of(state: Path, release_id: str | None) -> "Release":
