@@ -40,10 +40,15 @@ class Frame:
             raise InvalidGridError(
                 f"frame: {self.rows} rows and {self.columns} columns found; give at least one each."
             )
-        if not (self.cell_width > 0 and self.cell_height > 0):
+        if not (np.isfinite(self.west) and np.isfinite(self.north)):
+            raise InvalidGridError(
+                f"frame: its north-western corner is ({self.west:g}, {self.north:g}); give numbers "
+                "in units of the plane."
+            )
+        if not (0 < self.cell_width < np.inf and 0 < self.cell_height < np.inf):
             raise InvalidGridError(
                 f"frame: cells of {self.cell_width:g} by {self.cell_height:g} found; both sides "
-                "must be positive. Row 0 is the northernmost."
+                "must be positive and finite. Row 0 is the northernmost."
             )
         if self.crs:
             try:

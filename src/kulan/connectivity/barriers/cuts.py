@@ -25,6 +25,7 @@ Values = NDArray[np.float64]
 # parts of a cell to which vertices are moved; on them all comparisons below are exact in float64
 _GRAIN = 2.0**-20
 _LONGEST_PIECE_CELLS = 2.0
+_FARTHEST_CELLS = 1e7
 _PIECES_AT_ONCE = 10_000
 # before projecting, so that straight lines bend as their plane does
 _LONGEST_EDGE_DEG = 0.02
@@ -134,7 +135,8 @@ def cut_steps(lines: gpd.GeoDataFrame, frame: Frame, permeability: Values) -> Cu
     InvalidTableError
         If the table does not keep its declaration.
     InvalidGeometryError
-        If there is no line, a row is empty or not a line, or a permeability lies outside 0 to 1.
+        If there is no line, a row is empty or not a line, a vertex is not finite or absurdly far
+        away, or a permeability lies outside 0 to 1.
     UnknownCrsError
         If only one of lines and frame has a coordinate system.
 
@@ -189,6 +191,14 @@ def _checked_lines(lines: gpd.GeoDataFrame, permeability: Values) -> Values:
             f"{share.min(initial=np.inf):g} to {share.max(initial=-np.inf):g}. Give one value for "
             "each line, 0 to 1."
         )
+    check_lines(lines)
+    return share
+
+
+def check_lines(lines: gpd.GeoDataFrame) -> None:
+    """Refuse barriers that are no lines, or whose vertices are no numbers."""
+    if lines.empty:
+        return
     shapes = lines.geometry.to_numpy()
     bad = shapely.is_empty(shapes) | shapely.is_missing(shapes)
     bad |= ~np.isin(shapely.get_type_id(shapes), [1, 2, 5])
@@ -199,7 +209,14 @@ def _checked_lines(lines: gpd.GeoDataFrame, permeability: Values) -> Values:
             f"barrier {row['barrier_id']!r}, segment {row['segment_id']!r}: {kind} found, a line "
             "is needed. Give the shore or edge of an area, or make its cells NoData."
         )
-    return share
+    wild = ~np.isfinite(shapely.bounds(shapes)).all(axis=1)
+    wild |= [not np.isfinite(shapely.get_coordinates(shape)).all() for shape in shapes]
+    if wild.any():
+        row = lines.iloc[int(np.flatnonzero(wild)[0])]
+        raise InvalidGeometryError(
+            f"barrier {row['barrier_id']!r}, segment {row['segment_id']!r}: a vertex is not a "
+            "finite number. Leave the vertex out, or read the file again."
+        )
 
 
 def _in_frame(lines: gpd.GeoDataFrame, frame: Frame) -> NDArray[np.object_]:
@@ -229,6 +246,11 @@ def _pieces(shapes: NDArray[np.object_], frame: Frame) -> tuple[Values, Values, 
     parts, owner = shapely.get_parts(shapes, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     cells = frame.in_cells(xy)
+    if (np.abs(cells) > _FARTHEST_CELLS).any():
+        raise InvalidGeometryError(
+            f"barriers: a vertex lies more than {_FARTHEST_CELLS:g} cells from the raster. Check "
+            "its coordinates, and that their coordinate system is the declared one."
+        )
     joined = part[1:] == part[:-1]
     start, end, row = cells[:-1][joined], cells[1:][joined], owner[part[1:][joined]]
     last = np.array([frame.columns, frame.rows], np.float64)

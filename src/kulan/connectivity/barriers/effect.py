@@ -1,7 +1,7 @@
 """What barriers take away: resistance, currents, ways and habitat, without them and with them."""
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from kulan.connectivity.barriers.cuts import Cuts, Values, check_shape, with_barriers
 from kulan.connectivity.circuits.pairs import pairwise
 from kulan.connectivity.circuits.results import Connectivity, Failure, PairMap
-from kulan.connectivity.circuits.sites import Sites
+from kulan.connectivity.circuits.sites import Sites, check_sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import STEPS, Stencil, components
 from kulan.connectivity.frames import Frame
@@ -243,6 +243,12 @@ def isolated_habitat(
     measures of landscape fragmentation. Landscape Ecology 15, 115-130.
     """
     habitat = _checked_habitat(stencil, habitat_km2)
+    check_sites(stencil, sites)
+    if not 0 <= impassable < 1:
+        raise InvalidGridError(
+            f"impassable: {impassable:g} found; give the share, 0 to below 1, up to which a step "
+            "counts as closed."
+        )
     check_shape(stencil, cuts)
     steps, factor = cuts.factors()
     closed = steps[factor <= impassable]
@@ -274,7 +280,7 @@ def _checked_habitat(stencil: Stencil, habitat_km2: Values) -> Values:
             "Both must cover the same cells."
         )
     habitat = np.where(np.isnan(habitat_km2), 0.0, habitat_km2).ravel()
-    if (habitat < 0).any() or not habitat.sum() > 0:
+    if (habitat < 0).any() or not 0 < habitat.sum() < np.inf:
         raise InvalidGridError(
             f"habitat: {int((habitat < 0).sum())} negative cells, {habitat.sum():g} km² in all. "
             "Give the area of habitat in each cell, km², 0 or NaN for none."
@@ -292,7 +298,8 @@ def _parts(stencil: Stencil) -> NDArray[np.int64]:
 
 def _parts_of_sites(part: NDArray[np.int64], sites: Sites, stencil: Stencil) -> NDArray[np.int64]:
     valid = stencil.valid.ravel()
-    cells = np.concatenate([cells[valid[cells]] for cells in sites.cells.values()])
+    own = [cells[valid[cells]] for cells in sites.cells.values()]
+    cells = np.concatenate([np.zeros(0, np.int64), *own])
     return np.unique(part[cells])
 
 
@@ -322,8 +329,13 @@ def overall(resistance: Values, measure: Measure) -> float:
     NotSolvedError
         If the resistance of a pair is not known.
     InvalidGridError
-        If there are fewer than two sites, or two are one node and conductance is asked for.
+        If there are fewer than two sites, two are one node and conductance is asked for, or there
+        is no such measure.
     """
+    if measure not in get_args(Measure):
+        raise InvalidGridError(
+            f"measure: {measure!r} found; {' or '.join(map(repr, get_args(Measure)))} is possible."
+        )
     between = resistance[np.triu_indices(resistance.shape[0], 1)]
     if not between.size:
         raise InvalidGridError("sites: at least two are needed for a connection.")

@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kulan.connectivity.barriers.cuts import check_lines
 from kulan.connectivity.tables import BARRIER_LINES
 from kulan.errors import InvalidGeometryError, UnknownCrsError
 from kulan.schemas import check_table
@@ -36,7 +37,7 @@ def line_breaks(lines: gpd.GeoDataFrame, *, within: float) -> gpd.GeoDataFrame:
     InvalidTableError
         If the table does not keep its declaration.
     InvalidGeometryError
-        If `within` is not positive.
+        If `within` is not positive, or a row is not a line.
     UnknownCrsError
         If the lines are in degrees, which are no measure of width.
 
@@ -50,6 +51,7 @@ def line_breaks(lines: gpd.GeoDataFrame, *, within: float) -> gpd.GeoDataFrame:
     [0.5]
     """
     check_table(lines, BARRIER_LINES)
+    check_lines(lines)
     if not within > 0:
         raise InvalidGeometryError(f"within: {within:g} found; it must be positive.")
     if lines.crs is not None and lines.crs.is_geographic:

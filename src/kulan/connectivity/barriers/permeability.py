@@ -95,7 +95,12 @@ def crossing_permeabilities(
 
 def _check(permeabilities: pd.DataFrame, table: Table) -> None:
     check_table(permeabilities, table)
-    value = permeabilities["permeability"].to_numpy(np.float64)
+    try:
+        value = permeabilities["permeability"].to_numpy(np.float64)
+    except ValueError as error:
+        raise InvalidTableError(
+            f"{table.name}: a permeability is not a number ({error}). Give 0 to 1."
+        ) from error
     bad = ~((value >= 0) & (value <= 1))
     if bad.any():
         row = permeabilities.index[bad][0]

@@ -8,6 +8,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from kulan.connectivity.circuits.flows import check_drop_below
 from kulan.connectivity.circuits.raster_circuit import Grid, Injection, RasterCircuit
 from kulan.connectivity.circuits.solving import Attempt, SolverName
 from kulan.connectivity.kept_work import digest_of, keep, recall
@@ -28,6 +29,9 @@ class Drawing:
     current: bool
     voltage: bool
     drop_below: float
+
+    def __post_init__(self) -> None:
+        check_drop_below(self.drop_below)
 
 
 @dataclass(frozen=True)

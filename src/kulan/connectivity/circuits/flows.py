@@ -4,6 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kulan.connectivity.kernels import Floats, kernel
+from kulan.errors import InvalidGridError
+
+
+def check_drop_below(drop_below: float) -> None:
+    """Refuse a threshold for currents that is no share of the largest, 0 to below 1."""
+    if not 0 <= drop_below < 1:
+        raise InvalidGridError(
+            f"drop_below: {drop_below:g} found; give a share of the largest current, 0 to below 1."
+        )
 
 
 @kernel

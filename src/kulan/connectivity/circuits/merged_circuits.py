@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kulan.connectivity.circuits.raster_circuit import RasterCircuit
-from kulan.connectivity.circuits.sites import Sites, merge
+from kulan.connectivity.circuits.sites import Sites, check_sites, merge
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
 from kulan.connectivity.kept_work import digest_of
@@ -43,6 +43,9 @@ class MergedCircuits:
     _last: dict[tuple[int, ...], RasterCircuit] = field(
         default_factory=dict, repr=False, compare=False
     )
+
+    def __post_init__(self) -> None:
+        check_sites(self.stencil, self.sites)
 
     def circuit(self, regions: Iterable[int] = (), *, to_solve: bool = False) -> RasterCircuit:
         """Return the circuit in which some sites are one node each.

@@ -175,6 +175,8 @@ def _factorise(weights: Floats, shift: Floats) -> SuperLU:
     total = np.zeros(number.shape)
     row_sums(weights.astype(np.float64), shift.astype(np.float64), total)
     diagonal = total[1:-1, 1:-1].ravel().copy()
+    if diagonal.size == 1 and diagonal[0] == 0:
+        diagonal[0] = 1.0  # a landscape of one cell: nothing flows, and any factor will do
     if shift.shape[0] == 1:
         diagonal[diagonal.argmax()] *= 2
     cells = number[1:-1, 1:-1].ravel()

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import SuperLU
 
 from kulan.connectivity.circuits.direct import NodeSystem, assemble, factorise, solve_by_pyamg
+from kulan.connectivity.circuits.flows import check_drop_below
 from kulan.connectivity.circuits.results import Failure
 from kulan.connectivity.circuits.solving import (
     Attempt,
@@ -85,8 +86,14 @@ def network_of(first: NDArray[np.int64], second: NDArray[np.int64], conductance:
     Raises
     ------
     InvalidTableError
-        If there is no link, or a conductance is not positive and finite.
+        If there is no link, a conductance is not positive and finite, or not every link has two
+        ends.
     """
+    if not first.shape == second.shape == conductance.shape:
+        raise InvalidTableError(
+            f"network: {first.size} and {second.size} nodes with {conductance.size} values. Give "
+            "two nodes and a value for every link."
+        )
     if not conductance.size:
         raise InvalidTableError("network: no link found. Give one node pair and its value a line.")
     bad = ~(np.isfinite(conductance) & (conductance > 0))
@@ -259,7 +266,15 @@ def network_pairwise(
         Solves several systems at once; see `kulan.connectivity.circuits.pairs.pairwise`.
     report
         Called with the systems solved and those in all; what it raises ends the run.
+
+    Raises
+    ------
+    InvalidTableError
+        If the network has no node of a number, or a wanted pair names no focal node.
+    InvalidGridError
+        If `drop_below` is no share.
     """
+    check_drop_below(drop_below)
     numbers = tuple(sorted(set(sites)))
     where = dict(zip(numbers, network.positions(numbers).tolist(), strict=True))
     wired = _WiredNetwork(network, np.zeros(network.nodes.size), solving or Solving())
@@ -269,14 +284,14 @@ def network_pairwise(
     node_current, link_current = np.zeros(network.nodes.size), np.zeros(len(network.links))
     failures: list[Failure] = []
     attempts: list[Attempt] = []
-    wanted = None if pairs is None else {(min(pair), max(pair)) for pair in pairs}
+    wanted = _wanted_pairs(numbers, pairs)
     against = _potentials_against_first(wired, where, executor, report)
     for tried in against.values():
         attempts.extend(() if isinstance(tried, Failure) else tried.attempts)
     for i, first in enumerate(numbers):
         for j in range(i + 1, n):
             second = numbers[j]
-            if wanted is not None and (first, second) not in wanted:
+            if (first, second) not in wanted:
                 continue
             a, b = where[first], where[second]
             if wired.system.part[a] != wired.system.part[b]:
@@ -297,6 +312,20 @@ def network_pairwise(
     return NetworkConnectivity(
         numbers, resistance, node_current, link_current, tuple(failures), tuple(attempts)
     )
+
+
+def _wanted_pairs(
+    numbers: tuple[int, ...], pairs: Iterable[tuple[int, int]] | None
+) -> set[tuple[int, int]]:
+    if pairs is None:
+        return {(a, b) for k, a in enumerate(numbers) for b in numbers[k + 1 :]}
+    wanted = {(min(pair), max(pair)) for pair in pairs}
+    unknown = {node for pair in wanted for node in pair} - set(numbers)
+    if unknown:
+        raise InvalidTableError(
+            f"pairs: node {min(unknown)} is not among the focal nodes {list(numbers)[:20]}."
+        )
+    return wanted
 
 
 def _superposed(
@@ -376,7 +405,17 @@ def network_advanced(
         How to solve.
     drop_below
         Count currents along links below this share of the largest as none.
+
+    Raises
+    ------
+    InvalidTableError
+        If there is not one source and one ground for each node, a source is not finite, or a
+        ground is negative or NaN.
+    InvalidGridError
+        If `drop_below` is no share.
     """
+    check_drop_below(drop_below)
+    _check_wiring(network, sources, ground)
     wired = _WiredNetwork(network, ground, solving or Solving())
     injection = np.where(wired.system.grounded, sources, 0.0)
     if not injection.any():
@@ -386,3 +425,20 @@ def network_advanced(
     touched = np.unique(wired.system.part[injection != 0])
     potential = np.where(np.isin(wired.system.part, touched), potential, 0.0)
     return wired.flow(potential, injection, drop_below, (-1, -1))
+
+
+def _check_wiring(network: Network, sources: Values, ground: Values) -> None:
+    for name, values in (("sources", sources), ("ground", ground)):
+        if values.shape != network.nodes.shape:
+            raise InvalidTableError(
+                f"{name}: {values.size} values for {network.nodes.size} nodes. Give one for each, "
+                "in the order of the network's nodes."
+            )
+    for name, bad, need in (
+        ("source", ~np.isfinite(sources), "finite"),
+        ("ground", ~(ground >= 0), "zero or more"),
+    ):
+        if bad.any():
+            raise InvalidTableError(
+                f"node {int(network.nodes[bad][0])}: its {name} must be a number that is {need}."
+            )

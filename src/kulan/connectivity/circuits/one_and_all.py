@@ -28,6 +28,7 @@ from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
 from kulan.connectivity.workers import UNSOLVED, Report, answers, at_hand, reason_of, taken
+from kulan.errors import InvalidGridError
 
 
 def one_to_all(  # noqa: PLR0913 - each is a choice of its own
@@ -72,6 +73,12 @@ def one_to_all(  # noqa: PLR0913 - each is a choice of its own
         Called with the sites done and those in all; what it raises ends the run.
     kept_in
         Folder where finished sites are kept; see `kulan.connectivity.circuits.pairs.pairwise`.
+
+    Raises
+    ------
+    InvalidGridError
+        If a site lies outside the raster, a strength is not finite, strengths or partners name
+        no site or lack one, or `drop_below` is no share.
     """
     circuits = MergedCircuits(stencil, short_circuits, sites, solving or Solving())
     drawing = Drawing(current=True, voltage=receive is not None, drop_below=drop_below)
@@ -122,6 +129,12 @@ def all_to_one(  # noqa: PLR0913 - each is a choice of its own
         Called with the sites done and those in all; what it raises ends the run.
     kept_in
         Folder where finished sites are kept; see `kulan.connectivity.circuits.pairs.pairwise`.
+
+    Raises
+    ------
+    InvalidGridError
+        If a site lies outside the raster, a strength is not finite, strengths or partners name
+        no site or lack one, or `drop_below` is no share.
     """
     circuits = MergedCircuits(stencil, short_circuits, sites, solving or Solving())
     drawing = Drawing(current=True, voltage=receive is not None, drop_below=drop_below)
@@ -162,6 +175,12 @@ class _EachSite:
     drawing: Drawing
     out: bool
 
+    def __post_init__(self) -> None:
+        numbers = self.circuits.sites.numbers
+        _check_strengths(numbers, self.strengths)
+        if self.partners:
+            _check_partners(numbers, self.partners)
+
     def others(self, site: int) -> tuple[int, ...]:
         """Return the sites that one is solved with."""
         numbers = self.circuits.sites.numbers
@@ -183,6 +202,31 @@ class _EachSite:
         if amps == 0.0:
             return DrawnMap(np.nan)  # it sends nothing, so nothing tells its resistance
         return _send(circuit, here, list(there.values()), amps, self.drawing)
+
+
+def _check_strengths(sites: tuple[int, ...], strengths: Mapping[int, float]) -> None:
+    for site, amps in strengths.items():
+        if site not in sites:
+            raise InvalidGridError(
+                f"strengths: no site has the number {site}. The sites are {list(sites)[:20]}."
+            )
+        if not np.isfinite(amps):
+            raise InvalidGridError(
+                f"strengths: site {site} is to send {amps:g} A; give a finite current."
+            )
+
+
+def _check_partners(sites: tuple[int, ...], partners: Partners) -> None:
+    if missing := sorted(set(sites) - set(partners)):
+        raise InvalidGridError(
+            f"partners: site {missing[0]} has none listed. List every site, one without partners "
+            "with an empty list."
+        )
+    unknown = {one for others in partners.values() for one in others} - set(sites)
+    if unknown:
+        raise InvalidGridError(
+            f"partners: no site has the number {min(unknown)}. The sites are {list(sites)[:20]}."
+        )
 
 
 def _run(

@@ -98,6 +98,9 @@ def pairwise(  # noqa: PLR0913 - each is a choice of its own
     ------
     InvalidFileError
         If a kept piece cannot be read.
+    InvalidGridError
+        If a site lies outside the raster, polygons cover other cells, a wanted pair names no site,
+        or `drop_below` is no share.
     WorkerLostError
         If a process of the executor has ended.
 

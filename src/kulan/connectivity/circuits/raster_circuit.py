@@ -199,6 +199,12 @@ class RasterCircuit:
             If current enters where there is no node, or in a part from which it cannot leave, or
             if no solver succeeds.
         """
+        outside = (injection.places < 0) | (injection.places >= self.parts.size)
+        if outside.any():
+            raise InvalidGridError(
+                f"current enters cell {int(injection.places[outside][0])}, which lies outside the "
+                f"raster of {self.stencil.shape} cells."
+            )
         entered = self.parts[injection.places]
         if (entered == 0).any():
             raise InvalidGridError(

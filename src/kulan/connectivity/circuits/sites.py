@@ -51,14 +51,32 @@ def sites_from_list(numbers: NDArray[np.integer], cells: NDArray[np.integer]) ->
     Raises
     ------
     InvalidGridError
-        If there is no site.
+        If there is no site, a number is zero or negative, or not every number has a cell.
     """
+    if numbers.shape != cells.shape:
+        raise InvalidGridError(
+            f"sites: {numbers.size} numbers for {cells.size} cells. Give a number with every cell."
+        )
+    if (numbers <= 0).any():
+        raise InvalidGridError(f"sites: {numbers.min()} found; number sites from 1.")
     if numbers.size == 0:
         raise InvalidGridError("sites: none found. Give at least two cells a number above zero.")
     order = np.argsort(numbers, kind="stable")
     values, starts = np.unique(numbers[order], return_index=True)
     parts = np.split(np.asarray(cells, np.int64)[order], starts[1:])
     return Sites({int(value): np.unique(part) for value, part in zip(values, parts, strict=True)})
+
+
+def check_sites(stencil: Stencil, sites: Sites) -> None:
+    """Refuse sites with a cell outside the raster, such as those read off another one."""
+    for number, cells in sites.cells.items():
+        outside = (cells < 0) | (cells >= stencil.valid.size)
+        if outside.any():
+            raise InvalidGridError(
+                f"site {number}: cell {int(cells[outside][0])} lies outside the raster of "
+                f"{stencil.shape} cells, numbered row by row from the north-west, from 0. "
+                "Take sites from a raster with the same cells."
+            )
 
 
 def merge(
@@ -95,6 +113,11 @@ def merge(
             raise InvalidGridError(
                 f"short-circuit polygons: {short_circuits.shape} cells, but the raster has "
                 f"{stencil.shape}. Both must cover the same cells."
+            )
+        if not np.isfinite(short_circuits).all():
+            raise InvalidGridError(
+                "short-circuit polygons: some cells have no number. Give cells outside every "
+                "polygon 0."
             )
         merged = np.maximum(short_circuits.ravel(), 0).astype(np.int64)
     for cells in several:

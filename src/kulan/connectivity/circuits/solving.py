@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kulan.errors import MissingExtraError, NotSolvedError, TooLargeError
+from kulan.errors import InvalidGridError, MissingExtraError, NotSolvedError, TooLargeError
 
 SolverName = Literal["multigrid", "pyamg", "direct"]
 
@@ -42,6 +42,18 @@ class Solving:
     most_direct_nodes: int = 4_000_000
     most_stored_bytes: int = 4 * 2**30
     precise_multigrid: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0 < self.tolerance < 1:
+            raise InvalidGridError(
+                f"tolerance: {self.tolerance:g} found; give a share of the injection between 0 and "
+                "1, such as 1e-6."
+            )
+        unknown = [name for name in self.solvers if name not in get_args(SolverName)]
+        if unknown:
+            raise InvalidGridError(
+                f"solvers: {unknown[0]!r} is none. There are {', '.join(get_args(SolverName))}."
+            )
 
     @property
     def numerics(self) -> "Solving":

@@ -92,8 +92,9 @@ def link_cells(
     Raises
     ------
     InvalidGridError
-        If a conductance is negative or infinite, if no cell has one, or if a further link names
-        a cell outside the raster or has no positive conductance.
+        If a conductance is negative or infinite, if no cell has one, if a further link names a
+        cell outside the raster or has no positive conductance, or if `neighbours` or `mean` is
+        none of those possible.
 
     References
     ----------
@@ -106,6 +107,12 @@ def link_cells(
     >>> float(grid.weights[1, 0, 1])
     1.5
     """
+    if neighbours not in (4, 8):
+        raise InvalidGridError(f"neighbours: {neighbours} found, 4 or 8 are possible.")
+    if mean not in ("conductance", "resistance"):
+        raise InvalidGridError(
+            f"mean: {mean!r} found; a link averages 'conductance' or 'resistance'."
+        )
     cells = _checked(conductance)
     links = _checked_links(links, cells.size)
     rows, columns = cells.shape
@@ -136,6 +143,11 @@ def _checked(conductance: NDArray[np.float64]) -> NDArray[np.float64]:
 def _checked_links(links: Links, n_cells: int) -> Links:
     first, second = np.asarray(links.first, np.int64), np.asarray(links.second, np.int64)
     conductance = np.asarray(links.conductance, np.float64)
+    if not first.shape == second.shape == conductance.shape:
+        raise InvalidGridError(
+            f"links: {first.size} and {second.size} ends with {conductance.size} conductances. "
+            "Give one of each for every link."
+        )
     ends = np.concatenate([first, second])
     if ((ends < 0) | (ends >= n_cells)).any():
         raise InvalidGridError(

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kulan.connectivity.circuits.flows import check_drop_below
 from kulan.connectivity.circuits.raster_circuit import Grid, Injection, RasterCircuit
 from kulan.connectivity.circuits.results import Polygons
 from kulan.connectivity.circuits.sites import merge
 from kulan.connectivity.circuits.solving import Attempt, Solving
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.errors import InvalidGridError
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,15 @@ def advanced(
         How to solve.
     drop_below
         Count currents along links below this share of the largest as none.
+
+    Raises
+    ------
+    InvalidGridError
+        If sources, grounds or polygons do not cover the cells of the landscape, a source is not
+        finite, a ground is negative or NaN, or `drop_below` is no share.
     """
+    check_drop_below(drop_below)
+    _check_sources(stencil, sources)
     merged = merge(stencil, short_circuits)
     circuit = RasterCircuit(stencil, merged, ground, solving or Solving())
     grounded = np.unique(circuit.parts[(ground.ravel() > 0) & (circuit.parts > 0)])
@@ -70,3 +80,18 @@ def advanced(
     potentials = (circuit.empty(), solution.potential)
     current = circuit.current_map(*potentials, injection, drop_below=drop_below)
     return Wired(circuit.plain(solution.potential), circuit.plain(current), solution.attempts)
+
+
+def _check_sources(stencil: Stencil, sources: Grid) -> None:
+    if sources.shape != stencil.shape:
+        raise InvalidGridError(
+            f"sources: {sources.shape} cells, but the raster has {stencil.shape}. Both must cover "
+            "the same cells."
+        )
+    bad = ~np.isfinite(sources)
+    if bad.any():
+        row, column = np.argwhere(bad)[0]
+        raise InvalidGridError(
+            f"sources: {int(bad.sum())} cells are not finite, the first in row {row}, column "
+            f"{column}, counted from 0 in the north-west. Give 0 where nothing enters."
+        )

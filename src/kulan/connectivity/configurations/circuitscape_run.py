@@ -225,7 +225,8 @@ class _Run:
         habitat, sites, chosen = self._read_sites()
         strengths: Mapping[int, float] | None = None
         if settings.use_variable_source_strengths:
-            strengths = read_strengths(settings.needed("variable_source_file"))
+            listed = read_strengths(settings.needed("variable_source_file"))
+            strengths = {site: amps for site, amps in listed.items() if site in sites.cells}
         partners = None if chosen is None else chosen.partners()
         maps = FocalMaps(self.outputs, habitat, sites, partners)
         mode = one_to_all if settings.scenario == "one-to-all" else all_to_one

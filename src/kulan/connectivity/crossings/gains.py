@@ -161,10 +161,18 @@ class CrossingGains:
 
         Raises
         ------
+        InvalidGridError
+            If there is no crossing at a position.
         NotSolvedError
             If no solver succeeds; only the first answers need one.
         """
-        conductance = self.openable.conductance(chosen)
+        positions = sorted(set(chosen))
+        if positions and not 0 <= positions[0] <= positions[-1] < len(self.crossings):
+            raise InvalidGridError(
+                f"crossings: positions {positions[0]} to {positions[-1]} asked for; there are "
+                f"{len(self.crossings)}, counted from 0."
+            )
+        conductance = self.openable.conductance(positions)
         parts = self._parts.copy()
         parts.join(conductance > 0)
         joined = parts.of_sites()

@@ -10,9 +10,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from kulan.connectivity.barriers.cuts import Cuts, Integers, Values, check_shape, weight_index
+from kulan.connectivity.barriers.cuts import (
+    Cuts,
+    Integers,
+    Values,
+    check_lines,
+    check_shape,
+    weight_index,
+)
 from kulan.connectivity.circuits.stencil import Stencil
-from kulan.connectivity.tables import CROSSINGS
+from kulan.connectivity.tables import BARRIER_LINES, CROSSINGS
 from kulan.errors import (
     InvalidGeometryError,
     UnknownCrsError,
@@ -293,8 +300,10 @@ def crossings_along(
 
     Raises
     ------
+    InvalidTableError
+        If the table does not keep its declaration.
     InvalidGeometryError
-        If there is no line, or the spacing is not positive.
+        If there is no line, a row is not one, the spacing is not positive, or the cost negative.
     UnknownCrsError
         If the alignment is in degrees, in which no spacing is even.
     """
@@ -302,6 +311,12 @@ def crossings_along(
         raise InvalidGeometryError(f"spacing: {spacing:g} found; it must be positive.")
     if alignment.empty:
         raise InvalidGeometryError("alignment: the table holds no lines. Give at least one.")
+    check_table(alignment, BARRIER_LINES)
+    check_lines(alignment)
+    if cost is not None and not 0 <= cost < np.inf:
+        raise InvalidGeometryError(
+            f"cost: {cost:g} found; give zero or more, or leave it out where it is not known."
+        )
     if alignment.crs is not None and alignment.crs.is_geographic:
         raise UnknownCrsError(
             "alignment: its coordinates are degrees, in which a spacing is not the same length "

@@ -153,6 +153,10 @@ def _checked_gains(names: Sequence[str], gains: Values, best: int, coverage: flo
             f"gains: shape {gains.shape} for {len(names)} crossings. Give one row for each member, "
             "one column for each crossing."
         )
+    if len(set(names)) < len(names):
+        raise InvalidGridError(
+            f"crossings: {len(names)} names, {len(set(names))} different. Name each once."
+        )
     if not np.isfinite(gains).all():
         member, k = np.argwhere(~np.isfinite(gains))[0]
         raise InvalidGridError(

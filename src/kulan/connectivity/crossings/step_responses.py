@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kulan.connectivity.barriers.cuts import Integers, Values, step_ends, weight_index
 from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
 from kulan.connectivity.circuits.results import place_of
-from kulan.connectivity.circuits.sites import Sites, merge
+from kulan.connectivity.circuits.sites import Sites, check_sites, merge
 from kulan.connectivity.circuits.solving import Attempt, Solving
 from kulan.connectivity.circuits.stencil import Stencil
 from kulan.errors import InvalidGridError
@@ -167,6 +167,7 @@ def circuit_with(
     solving
         How to solve.
     """
+    check_sites(stencil, sites)
     weights = stencil.weights.copy()
     weights[weight_index(steps, stencil.shape)] = conductance
     merged = merge(stencil, None, [sites.cells[site] for site in sites.regions])

@@ -79,7 +79,7 @@ def normalised_corridor(
         )
     if not cutoff >= 0:
         raise InvalidGridError(f"cutoff: {cutoff} found; it must be zero or more.")
-    total = cost_a + cost_b
+    total = np.asarray(cost_a + cost_b, dtype=np.float64)
     total[np.isinf(total)] = np.nan
     if np.isnan(total).all():
         return Corridor(total, np.inf, cutoff)
@@ -130,7 +130,7 @@ def pinch_point_conductance(resistance: NDArray[Any], corridor: Corridor) -> NDA
     Raises
     ------
     InvalidGridError
-        If the shapes differ, or the corridor has no cells.
+        If the shapes differ, the corridor has no cells, or one without a positive resistance.
 
     References
     ----------
@@ -146,4 +146,12 @@ def pinch_point_conductance(resistance: NDArray[Any], corridor: Corridor) -> NDA
             "corridor: it has no cells, because no path leads from one end to the other; there is "
             "no pinch point to look for."
         )
-    return np.where(corridor.mask, 1.0 / resistance, np.nan)
+    inside = resistance[corridor.mask]
+    if not (inside > 0).all():
+        raise InvalidGridError(
+            f"resistance: {int((~(inside > 0)).sum())} cells of the corridor are zero, negative or "
+            "NaN. Give the resistances on which the corridor was found."
+        )
+    conductance = np.full(resistance.shape, np.nan)
+    conductance[corridor.mask] = 1.0 / inside
+    return conductance

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.types import is_numeric_dtype
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -62,6 +63,9 @@ class PatchNetwork:
     def __post_init__(self) -> None:
         if self.amounts.empty or not self.amounts.index.is_unique:
             raise InvalidTableError("amounts: every patch must be named once, and there is none.")
+        for name, column in (("amounts", self.amounts), ("links", self.links.get("cost"))):
+            if column is not None and len(column) and not is_numeric_dtype(column):
+                raise InvalidTableError(f"{name}: numbers are needed, {column.iloc[0]!r} found.")
         if not (np.isfinite(self.amounts) & (self.amounts >= 0)).all():
             raise InvalidTableError("amounts: an amount is negative, infinite or missing.")
         if missing := {"first", "second", "cost"} - set(self.links.columns):
@@ -83,6 +87,8 @@ class PatchNetwork:
 
     def without_patch(self, patch: object) -> "PatchNetwork":
         """Return the network without one `patch` and its links."""
+        if patch not in self.amounts.index:
+            raise InvalidTableError(f"patch {patch!r}: it is not among the amounts.")
         touching = (self.links["first"] == patch) | (self.links["second"] == patch)
         return PatchNetwork(self.amounts.drop(patch), self.links[~touching])
 
@@ -171,7 +177,7 @@ def connectedness(
     Raises
     ------
     InvalidTableError
-        If the landscape is smaller than its patches.
+        If the landscape is smaller than its patches, or its size is not positive and finite.
 
     References
     ----------
@@ -190,10 +196,10 @@ def connectedness(
     (0.37, 6.083)
     """
     amounts = network.amounts.to_numpy(dtype=np.float64)
-    if not amounts.sum() <= landscape:
+    if not (amounts.sum() <= landscape and 0 < landscape < np.inf):
         raise InvalidTableError(
-            f"landscape: {landscape} is less than its patches together, {amounts.sum()}. Give both "
-            "in one unit."
+            f"landscape: its size is {landscape}, its patches have {amounts.sum()} together. Give "
+            "both in one unit; the landscape is no smaller than its patches."
         )
     reachable = float(amounts @ path_chances(network, dispersal) @ amounts)
     return Connectedness(reachable / landscape**2, float(np.sqrt(reachable)), float(amounts.sum()))

@@ -83,7 +83,7 @@ def protected_connected(
     """
     abroad = _abroad(network, outside)
     sizes = np.where(abroad, 0.0, network.amounts.to_numpy(dtype=np.float64))
-    if not 0 < sizes.sum() <= region:
+    if not (0 < sizes.sum() <= region < np.inf):
         raise InvalidTableError(
             f"region: its size is {region}, its protected areas have {sizes.sum()} together. Give "
             "both in one unit; nothing can be said of a region without protected areas."

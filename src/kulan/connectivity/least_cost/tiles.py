@@ -151,7 +151,7 @@ def accumulate_cost_by_tiles(
     surface
         The landscape.
     sources
-        True, or any number but zero, on the cells to start from; read window by window.
+        True, or any number but zero and NaN, on the cells to start from; read window by window.
     cost
         Where the costs are put, float64, same shape, such as a memory map; what is in it is
         overwritten. With several threads it must bear writing to different windows at once, as
@@ -193,6 +193,10 @@ def accumulate_cost_by_tiles(
 def _check(
     surface: TiledSurface, sources: Raster, cost: WritableRaster, tile: int, max_cost: float
 ) -> None:
+    if len(surface.resistance.shape) != 2:
+        raise InvalidGridError(
+            f"resistance: shape {surface.resistance.shape} found, rows and columns are needed."
+        )
     for name, shape in (("sources", sources.shape), ("cost", cost.shape)):
         if shape != surface.shape:
             raise InvalidGridError(
@@ -202,7 +206,9 @@ def _check(
         raise InvalidGridError(f"tile: {tile} found; a tile needs 2 rows and columns at least.")
     if not max_cost >= 0:
         raise InvalidGridError(f"max_cost: {max_cost} found; it must be zero or more.")
-    if surface.neighbours not in (4, 8) or not (surface.step_lengths > 0).all():
+    size = surface.cell_size
+    sides = size if isinstance(size, tuple) else (size, size)
+    if surface.neighbours not in (4, 8) or not all(0 < side < np.inf for side in sides):
         raise InvalidGridError(
             f"surface: {surface.neighbours} neighbours and cells of {surface.cell_size} found; 4 "
             "or 8 neighbours and positive sizes are needed."
@@ -236,7 +242,9 @@ class _Tiles:
                 self.windows[at] = window
                 cells = np.asarray(self.surface.resistance[window])
                 check_resistance(cells, corner=(i, j))
-                begin = np.asarray(sources[window]) != 0
+                given = np.asarray(sources[window])
+                # NaN is the NoData of sources that are read off a raster of numbers
+                begin = (given != 0) & ~np.isnan(given)
                 blank = ~np.isfinite(cells)
                 _check_sources(begin & blank, (i, j))
                 self.cost[window] = np.where(blank, np.nan, np.where(begin, 0.0, np.inf))

@@ -273,6 +273,11 @@ def _stacked(
         told = ", ".join(f"{name} {shape}" for name, shape in shapes.items())
         raise InvalidGridError(f"layers: of different shapes ({told}). Resample them alike.")
     stack = np.stack([np.asarray(values, dtype=np.float64) for values in layers.values()])
+    if np.isinf(stack).any():
+        name = next(name for name, values in layers.items() if np.isinf(values).any())
+        raise InvalidGridError(
+            f"layers: {name} holds infinite values. Give NaN where nothing passes."
+        )
     if weights is None:
         return stack, np.full(len(layers), 1.0 / len(layers))
     if set(weights) != set(layers):
@@ -284,7 +289,7 @@ def _stacked(
 
 
 def _shares(name: str, weights: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    if weights.shape != (n,) or not (weights >= 0).all() or not weights.sum() > 0:
+    if weights.shape != (n,) or not (weights >= 0).all() or not 0 < weights.sum() < np.inf:
         raise InvalidGridError(
             f"{name}: {weights.tolist()} found; {n} numbers of zero or more are needed, one of "
             "them above zero."

@@ -84,7 +84,12 @@ def sample_weights(
     """
     _check_count(n)
     names, given = list(weights), np.array(list(weights.values()), dtype=np.float64)
-    if not names or not (given >= 0).all() or not given.sum() > 0 or not concentration > 0:
+    if (
+        not names
+        or not (given >= 0).all()
+        or not given.sum() > 0
+        or not (0 < concentration < np.inf)
+    ):
         raise InvalidGridError(
             f"weights: {dict(weights)} with a concentration of {concentration:g}; weights of zero "
             "or more, one of them above zero, and a concentration above zero are needed."
@@ -118,7 +123,8 @@ def summarise(
     Raises
     ------
     InvalidGridError
-        If there are fewer than two maps, their shapes differ, or a quantile is none.
+        If there are fewer than two maps, their shapes differ, one holds infinite values, or a
+        quantile is none.
     TooLargeError
         If the members would need more memory.
 
@@ -138,6 +144,11 @@ def summarise(
         if values.shape != mean.shape:
             raise InvalidGridError(
                 f"ensemble: member {n + 1} has shape {values.shape}, the first {mean.shape}."
+            )
+        if np.isinf(values).any():
+            raise InvalidGridError(
+                f"ensemble: member {n + 1} holds infinite values, such as costs where no way "
+                "leads; they have no mean. Give NaN there: then no summary is told for these cells."
             )
         n += 1
         away = values - mean

@@ -249,11 +249,16 @@ def resistance_of(
     Raises
     ------
     InvalidGridError
-        If land cover is not given, or shapes differ, or a class has no resistance.
+        If land cover is not given, or shapes differ, or a class has no resistance, or the greatest
+        is below 1.
     """
     if _CLASSES not in layers:
         raise InvalidGridError(
             f"layers: {', '.join(sorted(layers)) or 'none'} given; land_cover is needed."
+        )
+    if not 1 <= greatest < np.inf:
+        raise InvalidGridError(
+            f"greatest: {greatest:g} found; resistance begins at 1, so it must be at least that."
         )
     factors = {
         name: profile.factor(name, np.asarray(values, dtype=np.float64))

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from kulan.errors import InvalidGridError
 
 Values = NDArray[np.float64]
+# steeper curves are steps, and their exponentials overflow
+_STEEPEST = 500.0
 
 
 def reclassify(
@@ -30,7 +32,7 @@ def reclassify(
     Raises
     ------
     InvalidGridError
-        If a class has no resistance and `others` is None.
+        If a class has no resistance and `others` is None, or one is zero or negative.
 
     Examples
     --------
@@ -38,6 +40,12 @@ def reclassify(
     [[1.0, 2.5]]
     """
     cells = np.asarray(classes, dtype=np.float64)
+    given = [*resistance.values(), *([] if others is None else [others])]
+    if any(value <= 0 for value in given):
+        raise InvalidGridError(
+            f"classes: a resistance of {min(given):g} found; it must be above 0. Make a class "
+            "NoData with NaN."
+        )
     known = ~np.isnan(cells)
     found, where = np.unique(cells[known], return_inverse=True)
     lacking = [f"{value:g}" for value in found if value not in resistance]
@@ -70,6 +78,11 @@ def interpolate(values: Values, knots: Mapping[float, float]) -> Values:
     """
     if not knots:
         raise InvalidGridError("knots: none given; a layer needs at least one value of resistance.")
+    if not all(np.isfinite(at) and 0 < value < np.inf for at, value in knots.items()):
+        raise InvalidGridError(
+            f"knots: {dict(knots)} found; values of the layer must be numbers, and resistances "
+            "above 0 and finite."
+        )
     at = sorted(knots)
     return np.interp(values, at, [knots[one] for one in at])
 
@@ -117,6 +130,11 @@ def monomolecular(
     """
     if rate == 0:
         raise InvalidGridError("monomolecular: a rate of 0 is a straight line; use `linear`.")
+    if not abs(rate) <= _STEEPEST:
+        raise InvalidGridError(
+            f"monomolecular: a rate of {rate:g} found; beyond {_STEEPEST:g} either way the curve "
+            "is a step."
+        )
     x = _scaled(values, best, worst)
     return _between(np.expm1(-rate * x) / np.expm1(-rate), greatest)
 
@@ -153,8 +171,10 @@ def from_suitability(suitability: Values, *, greatest: float = 100.0, steepness:
             f"suitability: from {np.nanmin(suitability):g} to {np.nanmax(suitability):g} found; "
             "0 to 1 is needed. Divide by its maximum first."
         )
-    if steepness <= 0:
-        raise InvalidGridError(f"steepness: {steepness:g} found; it must be above 0.")
+    if not 0 < steepness <= _STEEPEST:
+        raise InvalidGridError(
+            f"steepness: {steepness:g} found; it must be above 0, and at most {_STEEPEST:g}."
+        )
     share: Values = np.expm1(-steepness * suitability) / np.expm1(-steepness)
     return greatest - (greatest - 1.0) * share
 
@@ -204,12 +224,20 @@ def distance_decay(distance_m: Values, *, reach_m: float, greatest: float) -> Va
     greatest
         Resistance at the disturbance itself.
     """
-    if not reach_m > 0:
+    if (distance_m < 0).any():
+        raise InvalidGridError(
+            f"distance_m: {np.nanmin(distance_m):g} found; distances are zero or more."
+        )
+    if not 0 < reach_m < np.inf:
         raise InvalidGridError(f"reach_m: {reach_m:g} found; a distance above 0 is needed.")
     return _between(np.exp(-distance_m / reach_m), greatest)
 
 
 def _scaled(values: Values, best: float, worst: float) -> Values:
+    if not (np.isfinite(best) and np.isfinite(worst)):
+        raise InvalidGridError(
+            f"best and worst are {best:g} and {worst:g}; give two values of the layer."
+        )
     if best == worst:
         raise InvalidGridError(
             f"best and worst are both {best:g}, so the layer says nothing. Give two values."
@@ -218,8 +246,9 @@ def _scaled(values: Values, best: float, worst: float) -> Values:
 
 
 def _between(share: Values, greatest: float) -> Values:
-    if not greatest >= 1:
+    if not 1 <= greatest < np.inf:
         raise InvalidGridError(
-            f"greatest: {greatest:g} found; resistance begins at 1, so it must be at least that."
+            f"greatest: {greatest:g} found; resistance begins at 1, so it must be at least that, "
+            "and finite."
         )
     return 1.0 + (greatest - 1.0) * share

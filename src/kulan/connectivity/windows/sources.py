@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from numbers import Integral
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,15 @@ class WindowRule:
     compat: WindowCompat = ""
 
     def __post_init__(self) -> None:
+        for name in ("radius_cells", "block_cells", "buffer_cells"):
+            if not isinstance(getattr(self, name), Integral):
+                raise InvalidGridError(
+                    f"window: {name} is {getattr(self, name)!r}; give a whole number of cells."
+                )
+        if self.compat not in get_args(WindowCompat):
+            raise InvalidGridError(
+                f"window: compat is {self.compat!r}; only 'omniscape0.6' is known, or leave it out."
+            )
         if self.radius_cells < 1 or self.buffer_cells < 0:
             raise InvalidGridError(
                 f"window: a radius of {self.radius_cells} and a buffer of {self.buffer_cells} "
@@ -91,6 +101,13 @@ class Condition:
     sources: Grid
     targets: Grid
     within: tuple[float, float] | None = (0.0, 0.0)
+
+    def __post_init__(self) -> None:
+        if self.within is not None and not self.within[0] <= self.within[1]:
+            raise InvalidGridError(
+                f"condition: no difference lies from {self.within[0]:g} to {self.within[1]:g}. "
+                "Give the least first."
+            )
 
     def part(self, rows: slice, columns: slice) -> "Condition":
         """Return the condition of a part of the landscape."""
