@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from kulan.connectivity.least_cost.site_costs import Costs, costs_by_tiles, cost
 from kulan.connectivity.least_cost.step_factors import StepFactors
 from kulan.connectivity.least_cost.surface import CostSurface
 from kulan.connectivity.least_cost.tiles import TiledSurface, Window
+from kulan.connectivity.workers import n_workers, works_here
 
 # per cell, beside the costs: resistances twice, steps at barriers, maps of the answer
 _BYTES_PER_CELL, _BYTES_OF_A_COST, _BYTES_OF_BARRIERS = 60, 8, 36
@@ -40,10 +40,7 @@ class _KnownCells:
 
     def __getitem__(self, window: Window) -> NDArray[Any]:
         """Return the cells of a window."""
-        values: NDArray[np.float64] = self.grid.values[window].astype(np.float64)
-        if self.grid.nodata is not None:
-            values[self.grid.values[window] == self.grid.nodata] = np.nan
-        return values
+        return self.grid.known_within(*window)
 
 
 def windowed_surface(landscape: Landscape, cuts: Cuts | None) -> TiledSurface:
@@ -78,7 +75,7 @@ def needed_bytes(landscape: Landscape, n_sites: int, cuts: Cuts | None) -> int:
 
 
 @contextmanager
-def costs_from(  # noqa: PLR0913 - from what, over what, and how
+def costs_from(
     sites: Sites,
     landscape: Landscape,
     cuts: Cuts | None,
@@ -86,7 +83,7 @@ def costs_from(  # noqa: PLR0913 - from what, over what, and how
     tiles: bool | None,
     max_cost_m: float,
     running: Running,
-) -> Iterator[tuple[Costs, bool]]:
+) -> Iterator[Costs]:
     """Accumulate the costs from each site; they are there until the block ends.
 
     Parameters
@@ -105,8 +102,8 @@ def costs_from(  # noqa: PLR0913 - from what, over what, and how
 
     Yields
     ------
-    tuple
-        The costs, and whether they are in files.
+    Mapping
+        The costs, by number of the site; in files, where they do not fit in memory.
 
     Raises
     ------
@@ -114,7 +111,6 @@ def costs_from(  # noqa: PLR0913 - from what, over what, and how
         If they do not fit on the disk either.
     """
     cells = dict(sites.cells)
-    tell = running.telling("costs")
     if tiles is None:
         tiles = not fits_in_memory(needed_bytes(landscape, len(cells), cuts))
     if not tiles:
@@ -123,9 +119,8 @@ def costs_from(  # noqa: PLR0913 - from what, over what, and how
             landscape.resistance, landscape.neighbours, landscape.grid.cell_m, factors
         )
         executor = running.executor
-        yield (
-            costs_in_memory(surface, cells, max_cost=max_cost_m, executor=executor, report=tell),
-            False,
+        yield costs_in_memory(
+            surface, cells, max_cost=max_cost_m, executor=executor, report=running.telling("costs")
         )
         return
     with tempfile.TemporaryDirectory(prefix="kulan-costs-") as folder:
@@ -137,19 +132,15 @@ def costs_from(  # noqa: PLR0913 - from what, over what, and how
                 Path(folder) / f"{number}.npy", "w+", np.float64, shape=landscape.grid.shape
             )
 
-        yield (
-            costs_by_tiles(
-                windowed_surface(landscape, cuts),
-                cells,
-                new_raster,
-                max_cost=max_cost_m,
-                threads=_threads(running),
-                report=tell,
-            ),
-            True,
+        yield costs_by_tiles(
+            windowed_surface(landscape, cuts),
+            cells,
+            new_raster,
+            max_cost=max_cost_m,
+            threads=_threads(running),
+            report=running.telling("costs by tiles"),
         )
 
 
 def _threads(running: Running) -> int:
-    executor = running.executor
-    return executor._max_workers if isinstance(executor, ThreadPoolExecutor) else 1
+    return n_workers(running.executor) if works_here(running.executor) else 1

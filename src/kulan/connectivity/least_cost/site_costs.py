@@ -4,7 +4,8 @@ All of it reads the costs a strip of rows at a time, so that it does not matter 
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +24,10 @@ from kulan.connectivity.least_cost.tiles import (
     WritableRaster,
     accumulate_cost_by_tiles,
 )
+from kulan.connectivity.workers import Progress, Report, answers, at_hand, taken
 from kulan.errors import InvalidGridError
 
 Costs = Mapping[int, Raster]
-Report = Callable[[int, int], None]
 _CELLS_AT_ONCE = 4_000_000
 
 
@@ -66,24 +67,28 @@ def costs_in_memory(
     max_cost
         How far to go, in units of cost.
     executor
-        Threads among which sites are shared out; others are not used. The answer is the same.
+        Among whom sites are shared out; None for here. The answer is the same.
     report
         Called with the number of sites done and that of all.
     """
-    columns = surface.shape[1]
     surface.prepare()
-
-    def from_site(cells: NDArray[np.int64]) -> NDArray[np.float64]:
-        where = np.column_stack(np.divmod(cells, columns))
-        return accumulate_cost(surface, where, max_cost=max_cost)
-
-    share = executor.map if isinstance(executor, ThreadPoolExecutor) else map
+    progress = Progress(report, len(sites))
     found: dict[int, NDArray[np.float64]] = {}
-    for number, cost in zip(sites, share(from_site, sites.values()), strict=True):
-        found[number] = cost
-        if report is not None:
-            report(len(found), len(sites))
+    with at_hand(surface, executor) as handed:
+        arguments = ((handed, cells, max_cost) for cells in sites.values())
+        with closing(answers(_cost_from, arguments, executor)) as costs:
+            for number, cost in zip(sites, costs, strict=True):
+                found[number] = cost
+                progress.step()
     return found
+
+
+def _cost_from(
+    surface: CostSurface, cells: NDArray[np.int64], max_cost: float
+) -> NDArray[np.float64]:
+    surface = taken(surface)
+    where = np.column_stack(np.divmod(cells, surface.shape[1]))
+    return accumulate_cost(surface, where, max_cost=max_cost)
 
 
 def costs_by_tiles(
@@ -115,6 +120,7 @@ def costs_by_tiles(
     report
         Called with the number of sites done and that of all.
     """
+    progress = Progress(report, len(sites))
     found: dict[int, WritableRaster] = {}
     for number, cells in sites.items():
         begin = np.zeros(surface.shape, dtype=bool)
@@ -124,8 +130,7 @@ def costs_by_tiles(
             surface, begin, cost, tile=tile, max_cost=max_cost, threads=threads
         )
         found[number] = cost
-        if report is not None:
-            report(len(found), len(sites))
+        progress.step()
     return found
 
 
