@@ -93,7 +93,15 @@ def compile_for_host(folder: Path, stored: Stored) -> Path:
     program = folder / f"kernels_{stored}.cpp"
     program.write_text(_WORDS + text + _TURNS + launchers, encoding="utf-8")
     library = program.with_suffix(".so")
-    command = [COMPILER, "-O2", "-shared", "-fPIC", "-Wl,-Bsymbolic", "-Wno-unknown-pragmas", *definitions(stored)]
+    command = [
+        COMPILER,
+        "-O2",
+        "-shared",
+        "-fPIC",
+        "-Wl,-Bsymbolic",
+        "-Wno-unknown-pragmas",
+        *definitions(stored),
+    ]
     subprocess.run([*command, "-o", str(library), str(program)], check=True)
     return library
 

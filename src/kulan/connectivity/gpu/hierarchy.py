@@ -1,8 +1,13 @@
-"""Black-box multigrid on a device: the preconditioner of `circuits.multigrid`, made for many threads.
+"""Black-box multigrid on a device: that of `circuits.multigrid`, made for many threads.
 
 Interpolation and coarse grids are the same. Relaxation is Gauss-Seidel in four colours within
 tiles that look at each other only between visits: all tiles run at once, and further sweeps over a
 tile cost no traffic with the memory. Backward after forward sweeps keep the step symmetric.
+
+References
+----------
+Baker, A. H., Falgout, R. D., Kolev, T. V. & Yang, U. M. (2011). Multigrid smoothers for
+ultraparallel computing. SIAM Journal on Scientific Computing 33, 2864-2887.
 """
 
 from dataclasses import dataclass
@@ -83,7 +88,7 @@ class Hierarchy:
     inverse: Any
 
     def apply(self, injection: Any, potential: Any, scratch: Any) -> None:
-        """Write into `potential` an approximate solution for `injection`; `scratch` is overwritten."""
+        """Write an approximate solution for `injection` into `potential`, working in `scratch`."""
         self._cycle(0, injection, scratch, potential)
 
     def _cycle(self, depth: int, b: Any, before: Any, after: Any) -> None:

@@ -334,6 +334,26 @@ struct Grid {
     const double *b;
 };
 
+__device__ inline double size_of(STORED weight) {
+    return weight < (STORED)0 ? -(double)weight : (double)weight;
+}
+
+// What a cell at the rim of its tile is held back by: its links to other tiles, whose newest
+// potentials it does not see. Two cells that a strong link joins across a rim would otherwise swap
+// their potentials for ever, and along links of negative conductance, which coarse grids may have,
+// run away. Added to the diagonal, these links make the step converge whatever they are (Baker,
+// Falgout, Kolev & Yang 2011, SIAM Journal on Scientific Computing 33, 2864-2887).
+__device__ inline double restraint(const Spokes<STORED> &s, int down, int right) {
+    double sum = 0.0;
+    if (down == 0) sum += size_of(s.nw) + size_of(s.n) + size_of(s.ne);
+    if (down == TILE - 1) sum += size_of(s.sw) + size_of(s.s) + size_of(s.se);
+    if (right == 0) sum += size_of(s.w) + (down > 0 ? size_of(s.nw) : 0.0);
+    if (right == 0 && down < TILE - 1) sum += size_of(s.sw);
+    if (right == TILE - 1) sum += size_of(s.e) + (down > 0 ? size_of(s.ne) : 0.0);
+    if (right == TILE - 1 && down < TILE - 1) sum += size_of(s.se);
+    return sum;
+}
+
 __device__ inline void relax_colour(const Grid &g, const Tile &tile, double *around, int colour) {
     const Index pitch = g.columns + 2;
     FOR_SHARED(t, TILE * TILE / 4) {
@@ -343,7 +363,7 @@ __device__ inline void relax_colour(const Grid &g, const Tile &tile, double *aro
         if (i > g.rows || j > g.columns) continue;
         const Spokes<STORED> s = spokes_of(g.w, pitch, i, j);
         double *x = around + (down + 1) * WIDE + right + 1;
-        double lacking = g.b[here] - outflow(s, x, WIDE), total = sum_of(s);
+        double lacking = g.b[here] - outflow(s, x, WIDE), total = sum_of(s) + restraint(s, down, right);
         if (g.grounded) {
             lacking -= g.shift[here] * x[0];
             total += g.shift[here];

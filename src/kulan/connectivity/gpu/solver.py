@@ -318,9 +318,14 @@ class _Groups:
         within = np.arange(group.size) - first[group]
         starts = np.append(begin[group] + within * _STRETCH, begin[-1])
         xp = device.xp
-        arrays = (xp.asarray(part.astype(np.int64)) for part in (starts, first, group))
-        cells = xp.asarray(attached.group_cells)
-        return cls(*arrays, cells, xp.zeros(group.size), xp.zeros(sizes.size))
+        return cls(
+            xp.asarray(starts.astype(np.int64)),
+            xp.asarray(first.astype(np.int64)),
+            xp.asarray(group.astype(np.int64)),
+            xp.asarray(attached.group_cells),
+            xp.zeros(group.size),
+            xp.zeros(sizes.size),
+        )
 
     def average(self, device: Device, values: Any) -> None:
         """Replace the values of each group by their mean."""
@@ -354,7 +359,9 @@ class _FurtherLinks:
         places, counts = np.unique(here, return_counts=True)
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         xp = device.xp
-        return cls(*(xp.asarray(part) for part in (places, starts, there[order], conductance[order])))
+        return cls(
+            *(xp.asarray(part) for part in (places, starts, there[order], conductance[order]))
+        )
 
     def add_flow(self, device: Device, p: Any, active: Any, flow: Any) -> None:
         """Add to `flow` what leaves active cells along these links under the potentials `p`."""
@@ -365,4 +372,3 @@ class _FurtherLinks:
             blocks,
             *(n, self.places, self.starts, self.others, self.conductance, p, active, flow),
         )
-
