@@ -106,11 +106,7 @@ def taken(handed: Thing) -> Thing:
 
 
 def answers(
-    task: Callable[..., Answer],
-    arguments: Iterable[tuple[Any, ...]],
-    executor: Executor | None,
-    *,
-    first_is_large: bool = False,
+    task: Callable[..., Answer], arguments: Iterable[tuple[Any, ...]], executor: Executor | None
 ) -> Generator[Answer]:
     """Do a task for each of some arguments, and give the answers in their order.
 
@@ -125,9 +121,6 @@ def answers(
         What each call is given; something large goes through `at_hand`.
     executor
         Who does them; None for this process, one after the other.
-    first_is_large
-        Whether the first argument of each call holds grids of its own. A Dask cluster then takes
-        it past its scheduler.
 
     Raises
     ------
@@ -139,11 +132,9 @@ def answers(
             yield task(*given)
         return
     ahead = 2 * n_workers(executor)
-    cluster = _cluster_of(executor) if first_is_large else None
     waiting: deque[Any] = deque()
     try:
-        for one in arguments:
-            given = one if cluster is None else (cluster.scatter(one[0], hash=False), *one[1:])
+        for given in arguments:
             waiting.append(executor.submit(task, *given))
             if len(waiting) >= ahead:
                 yield _answer_of(waiting.popleft())

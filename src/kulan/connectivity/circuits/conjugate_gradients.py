@@ -49,46 +49,68 @@ def outflow(weights: Floats, shift: Floats, x: Floats, zeros: Floats, flow: Floa
 
 
 @kernel
-def _turn_row(p: Floats, z: Floats, active: Mask, beta: float, i: int) -> None:
-    for j in range(1, p.shape[1] - 1):
-        p[i, j] = active[i, j] * (z[i, j] + beta * p[i, j])
+def _turn_row(x: Floats, p: Floats, z: Floats, active: Mask, length: float, beta: float) -> None:
+    """Go `length` along the old direction of a row, then take its new one."""
+    for j in range(1, p.size - 1):
+        x[j] += length * p[j]
+    for j in range(1, p.size - 1):
+        p[j] = active[j] * (z[j] + beta * p[j])
 
 
 @kernel
 def _turn_and_flow(
-    weights: Floats, shift: Floats, z: Floats, beta: float, active: Mask, p: Floats, flow: Floats
+    weights: Floats,
+    shift: Floats,
+    active: Mask,
+    step: tuple[float, float],
+    x: Floats,
+    p: Floats,
+    z: Floats,
+    flow: Floats,
 ) -> float:
-    """Take the next direction p = z + beta p, its outflow, and their product."""
+    """Finish the step along p, take the next direction, and find its outflow.
+
+    `step` has the length of the one to finish, and beta: the new direction is z + beta p. Returns
+    the product of outflow and direction.
+    """
+    length, beta = step
     last = p.shape[0] - 2
     zeros = np.zeros((1, p.shape[1]))
-    r = np.zeros(p.shape[1] + 2)
+    r = np.zeros(p.shape[1])
     product = 0.0
-    _turn_row(p, z, active, beta, 1)
+    _turn_row(x[1], p[1], z[1], active[1], length, beta)
     for i in range(1, last + 1):
         if i < last:
-            _turn_row(p, z, active, beta, i + 1)
+            _turn_row(x[i + 1], p[i + 1], z[i + 1], active[i + 1], length, beta)
         residual_row(weights, shift, p, zeros, i, r)
         part = 0.0
         for j in range(1, p.shape[1] - 1):
-            flow[i, j] = active[i, j] * (-r[j])
-            part += p[i, j] * flow[i, j]
+            leaving = active[i, j] * (-r[j])
+            flow[i, j] = leaving
+            part += p[i, j] * leaving
         product += part
     return product
 
 
 @kernel
-def _step(x: Floats, r: Floats, p: Floats, flow: Floats, length: float) -> float:
-    """Go `length` along p; return the square of what is left unbalanced."""
+def _take_off(r: Floats, flow: Floats, length: float) -> float:
+    """Take the flow of a step off what is unbalanced; return the square of what is left."""
     total = 0.0
-    for i in range(1, x.shape[0] - 1):
+    for i in range(1, r.shape[0] - 1):
         part = 0.0
-        for j in range(1, x.shape[1] - 1):
-            x[i, j] += length * p[i, j]
+        for j in range(1, r.shape[1] - 1):
             left = r[i, j] - length * flow[i, j]
             r[i, j] = left
             part += left * left
         total += part
     return total
+
+
+@kernel
+def _finish(x: Floats, p: Floats, length: float, size: float) -> None:
+    for i in range(1, x.shape[0] - 1):
+        for j in range(1, x.shape[1] - 1):
+            x[i, j] = size * (x[i, j] + length * p[i, j])
 
 
 @kernel
@@ -126,7 +148,7 @@ def conjugate_gradients(  # noqa: PLR0913 - the parts of one linear system
         The conductances, as for `kulan.connectivity.circuits.multigrid.build_multigrid`.
     injection
         Current into each cell, A; zero where `active` is zero, and of sum zero where nothing in
-        the component is grounded.
+        the component is grounded. It is used up: what remains in it is what is left unbalanced.
     multigrid
         The preconditioner, of the same shape.
     active
@@ -141,33 +163,38 @@ def conjugate_gradients(  # noqa: PLR0913 - the parts of one linear system
     most_iterations
         Stop there at the latest.
     """
-    x, z, p = np.zeros_like(injection), np.zeros_like(injection), np.zeros_like(injection)
-    flow, r = np.zeros_like(injection), injection.copy()
+    x, p, r = np.zeros_like(injection), np.zeros_like(injection), injection
+    z, flow = multigrid.new_potential(), np.zeros_like(injection)
     if constrain is not None:
         constrain(r)
-    size = float(np.linalg.norm(r))
+    size = float(np.sqrt(_product(r, r)))
     if size == 0.0:
         return Iterated(x, 0, 0.0, True)
-    beta, before, residual = 0.0, 1.0, 1.0
+    r /= size
+    beta, length, before, residual = 0.0, 0.0, 1.0, 1.0
     for iteration in range(1, most_iterations + 1):
-        multigrid.apply(r, z)
+        now = multigrid.apply(r, z)
         if constrain is not None:
             constrain(z)
-        now = _product(r, z)
-        if not (np.isfinite(now) and now > 0.0):
+            now = _product(r, z)
+        usable = np.isfinite(now) and now > 0.0
+        if usable:
+            beta = 0.0 if iteration == 1 else now / before
+            before = now
+            along = _turn_and_flow(weights, shift, active, (length, beta), x, p, z, flow)
+            if add_flow is not None or constrain is not None:
+                if add_flow is not None:
+                    add_flow(p, flow)
+                if constrain is not None:
+                    constrain(flow)
+                along = _product(p, flow)
+            usable = along > 0.0
+            length = now / along if usable else 0.0
+        if not usable:
+            _finish(x, p, length, size)
             return Iterated(x, iteration - 1, residual, False)
-        beta = 0.0 if iteration == 1 else now / before
-        before = now
-        along = _turn_and_flow(weights, shift, z, beta, active, p, flow)
-        if add_flow is not None or constrain is not None:
-            if add_flow is not None:
-                add_flow(p, flow)
-            if constrain is not None:
-                constrain(flow)
-            along = _product(p, flow)
-        if not along > 0.0:
-            return Iterated(x, iteration - 1, residual, False)
-        residual = float(np.sqrt(_step(x, r, p, flow, now / along))) / size
+        residual = float(np.sqrt(_take_off(r, flow, length)))
         if residual <= tolerance:
-            return Iterated(x, iteration, residual, True)
-    return Iterated(x, most_iterations, residual, False)
+            break
+    _finish(x, p, length, size)
+    return Iterated(x, iteration, residual, residual <= tolerance)

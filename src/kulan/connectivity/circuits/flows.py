@@ -82,52 +82,140 @@ def through_flow(weights: Floats, low: Floats, high: Floats, cutoff: float, flow
         flow[row, :] = half
 
 
+# columns that are worked on together: known beforehand, so that the compiler unrolls the loops,
+# and few, so that the currents of several potentials stay in the fastest cache
+_WIDTH = 128
+_LINKS = 8
+
+
+@kernel
+def _along(
+    weights: Floats, start: Floats, end: Floats, at: tuple[int, int], n: int, currents: Floats
+) -> None:
+    """Find the currents of `n` links from cells in row `start` to cells in row `end`.
+
+    `at` are the columns where those rows begin; `weights` begins with `start`.
+    """
+    # an index of this type needs no look whether it counts from the end
+    i, k = np.uint64(at[0]), np.uint64(at[1])
+    for j in range(n):
+        c = np.uint64(j)
+        currents[c] = weights[i + c] * (start[i + c] - end[k + c])
+
+
+@kernel
+def _currents_at(
+    weights: Floats, potential: Floats, at: tuple[int, int], first: int, n: int, currents: Floats
+) -> None:
+    """Find the currents along the eight links of `n` cells of a row, from column `first` on.
+
+    `at` is the row in `weights` and that in `potential`. The sign of a current is that of its
+    link, not that of the cell, so that differences between potentials make sense.
+    """
+    i, k = at
+    own, above = weights[i], weights[i - 1]
+    here, upper, lower = potential[k], potential[k - 1], potential[k + 1]
+    _along(own[0], here, here, (first, first + 1), n, currents[0])
+    _along(own[0], here, here, (first - 1, first), n, currents[1])
+    _along(own[1], here, lower, (first, first), n, currents[2])
+    _along(own[2], here, lower, (first, first + 1), n, currents[3])
+    _along(own[3], here, lower, (first, first - 1), n, currents[4])
+    _along(above[1], upper, here, (first, first), n, currents[5])
+    _along(above[2], upper, here, (first - 1, first), n, currents[6])
+    _along(above[3], upper, here, (first + 1, first), n, currents[7])
+
+
+@kernel
+def _half_between(low: Floats, high: Floats, half: Floats) -> None:
+    """Write into `half` half the sum of the currents at each cell: those of `high` less `low`."""
+    for j in range(_WIDTH):
+        half[j] = 0.5 * (
+            abs(high[0, j] - low[0, j])
+            + abs(high[1, j] - low[1, j])
+            + abs(high[2, j] - low[2, j])
+            + abs(high[3, j] - low[3, j])
+            + abs(high[4, j] - low[4, j])
+            + abs(high[5, j] - low[5, j])
+            + abs(high[6, j] - low[6, j])
+            + abs(high[7, j] - low[7, j])
+        )
+
+
+@kernel
+def _half_above(low: Floats, high: Floats, cutoff: float, half: Floats) -> None:
+    """Do the same without the currents of at most `cutoff`."""
+    half[:] = 0.0
+    for link in range(_LINKS):
+        for j in range(_WIDTH):
+            current = abs(high[link, j] - low[link, j])
+            half[j] += 0.5 * current if current > cutoff else 0.0
+
+
 @kernel
 def accumulate_flows(
     weights: Floats,
-    low: Floats,
-    highs: tuple[Floats, Floats, Floats, Floats],
+    potentials: Floats,
+    top: int,
+    pairs: NDArray[np.int64],
     cutoffs: Floats,
     ends: NDArray[np.int64],
     total: Floats,
     largest: Floats,
 ) -> None:
-    """Add up to four current maps to `total`, and keep the `largest` value of each cell.
+    """Add the current maps of pairs to `total` in some rows, and keep the `largest` values.
 
-    The conductances are read once for all four, which is most of the work.
+    The currents of each potential are found once, whatever the number of pairs it is part of:
+    that of a pair is a difference, link by link.
 
     Parameters
     ----------
     weights
         The conductances.
-    low, highs
-        The potential of each map is one of `highs` less `low`.
+    potentials
+        Shape (n, rows + 2, columns): the rows in question of each potential, and one more on
+        either side, with the ring of columns.
+    top
+        The first row in question, counted with the ring.
+    pairs
+        Shape (pairs, 2): numbers of the potentials; that of a map is the second less the first.
     cutoffs
-        One for each map that is wanted: currents along a link of at most this count as none.
+        One for each pair: currents along a link of at most this count as none.
     ends
-        Shape (maps, 2, 2): row and column, with the ring, of the two cells of each map where one
-        ampere enters and leaves.
+        Shape (pairs, 2, 2): row and column, with the ring, of the two cells of each pair where
+        one ampere enters and leaves.
     total, largest
-        Without the ring.
+        Without the ring, all rows.
     """
-    columns = low.shape[1]
-    work = np.zeros((4, 2, 5, columns))
-    half, added, most = np.zeros(columns), np.zeros(columns), np.zeros(columns)
-    for k in range(cutoffs.size):
-        _differences(low, highs[k], 1, work[k, 1, 4])
-    for row in range(1, low.shape[0] - 1):
-        for k in range(cutoffs.size):
-            _half_of_row(weights, low, highs[k], row, cutoffs[k], work[k], half)
-            for end in range(2):
-                if ends[k, end, 0] == row:
-                    half[ends[k, end, 1]] += 0.5
-            for j in range(columns):
-                added[j] = half[j] if k == 0 else added[j] + half[j]
-                most[j] = half[j] if k == 0 else max(most[j], half[j])
-        for j in range(total.shape[1]):
-            total[row - 1, j] += added[j + 1]
-        for j in range(total.shape[1]):
-            largest[row - 1, j] = max(largest[row - 1, j], most[j + 1])
+    n_rows, columns = potentials.shape[1] - 2, total.shape[1]
+    currents = np.zeros((potentials.shape[0], _LINKS, _WIDTH))
+    half, added, most = np.zeros(_WIDTH), np.zeros(_WIDTH), np.zeros(_WIDTH)
+    for first in range(1, columns + 1, _WIDTH):
+        n = min(_WIDTH, columns + 1 - first)
+        currents[:] = 0.0
+        for k in range(1, n_rows + 1):
+            row = top + k - 1
+            for one in range(potentials.shape[0]):
+                _currents_at(weights, potentials[one], (row, k), first, n, currents[one])
+            added[:] = 0.0
+            most[:] = 0.0
+            for pair in range(pairs.shape[0]):
+                low, high = currents[pairs[pair, 0]], currents[pairs[pair, 1]]
+                if cutoffs[pair] > 0.0:
+                    _half_above(low, high, cutoffs[pair], half)
+                else:
+                    _half_between(low, high, half)
+                for end in range(2):
+                    at = ends[pair, end, 1] - first
+                    if ends[pair, end, 0] == row and 0 <= at < n:
+                        half[at] += 0.5
+                for j in range(_WIDTH):
+                    added[j] += half[j]
+                    most[j] = max(most[j], half[j])
+            for j in range(n):
+                total[row - 1, first - 1 + j] += added[j]
+            for j in range(n):
+                before = largest[row - 1, first - 1 + j]
+                largest[row - 1, first - 1 + j] = max(before, most[j])
 
 
 @kernel

@@ -4,20 +4,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.linalg import SuperLU, splu
 
+from kulan.connectivity.circuits.bands import BandFactors, factorise_grid
 from kulan.connectivity.circuits.coarsening import galerkin_weights, interpolation_shares, row_sums
 from kulan.connectivity.circuits.relaxation import (
     add_correction,
+    ascend,
+    descend,
     restrict_residual,
-    sweep_down,
-    sweep_from_zero,
-    sweep_up,
 )
 from kulan.connectivity.kernels import Floats
 
-DIRECT_UNKNOWNS = 3000
+DIRECT_UNKNOWNS = 700
 NO_SHIFT = np.zeros((1, 1))
 
 
@@ -53,7 +51,7 @@ class Multigrid:
     """
 
     levels: tuple[Level, ...]
-    coarsest: SuperLU
+    coarsest: BandFactors
     grounded: bool
     visits: int
 
@@ -69,30 +67,27 @@ class Multigrid:
         )
         return replace(self, levels=levels)
 
-    def apply(self, injection: NDArray[np.float64], potential: NDArray[np.float64]) -> None:
-        """Write into `potential` an approximate solution for `injection`."""
-        self._cycle(0, injection, potential)
+    def new_potential(self) -> Floats:
+        """Return a grid for `apply` to write into, in the precision of the hierarchy."""
+        level = self.levels[0]
+        return np.zeros_like(level.inverse)
 
-    def _cycle(self, depth: int, b: NDArray[np.float64], x: NDArray[np.float64]) -> None:
+    def apply(self, injection: Floats, potential: Floats) -> float:
+        """Write into `potential` an approximate solution for `injection`; return their product."""
+        return self._cycle(0, injection, potential)
+
+    def _cycle(self, depth: int, b: Floats, x: Floats) -> float:
         if depth == len(self.levels) - 1:
-            self._solve_coarsest(b, x)
-            return
+            return self.coarsest.solve(b, x, self.grounded)
         level, below = self.levels[depth], self.levels[depth + 1]
+        weights, inverse, shift, shares = level.weights, level.inverse, level.shift, level.shares
         last = depth + 1 == len(self.levels) - 1
+        product = 0.0
         for visit in range(1 if depth == 0 or last else self.visits):
-            if visit == 0:
-                sweep_from_zero(level.weights, level.inverse, x, b)
-            else:
-                sweep_down(level.weights, level.inverse, level.shift, x, b)
-            restrict_residual(level.weights, level.shift, x, b, level.shares, below.injection)
+            descend(weights, inverse, shift, shares, x, b, visit == 0, below.injection)
             self._cycle(depth + 1, below.injection, below.potential)
-            add_correction(level.shares, below.potential, x)
-            sweep_up(level.weights, level.inverse, level.shift, x, b)
-
-    def _solve_coarsest(self, b: NDArray[np.float64], x: NDArray[np.float64]) -> None:
-        inner = b[1:-1, 1:-1]
-        solution = self.coarsest.solve(inner.ravel()).reshape(inner.shape)
-        x[1:-1, 1:-1] = solution if self.grounded else solution - solution.mean()
+            product = ascend(weights, inverse, shift, shares, below.potential, x, b)
+        return product
 
 
 def build_multigrid(
@@ -133,8 +128,8 @@ def build_multigrid(
                 ground,
                 inverse,
                 shares,
-                np.zeros(inverse.shape if levels else (1, 1)),
-                np.zeros(inverse.shape if levels else (1, 1)),
+                np.zeros(inverse.shape if levels else (1, 1), dtype),
+                np.zeros(inverse.shape if levels else (1, 1), dtype),
             )
         )
         if smallest:
@@ -163,37 +158,15 @@ def _coarse_shift(weights: Floats, shift: Floats, shares: Floats) -> NDArray[np.
     return np.maximum(-flow, 0.0)
 
 
-def _factorise(weights: Floats, shift: Floats) -> SuperLU:
+def _factorise(weights: Floats, shift: Floats) -> BandFactors:
     """Factorise the coarsest grid; without a ground, its best connected cell is grounded.
 
     Injections sum to zero there, so that no current leaves through this ground and the solution
     is one of the ungrounded system.
     """
-    rows, columns = weights.shape[0] - 2, weights.shape[2] - 2
-    number = np.full((rows + 2, columns + 2), -1)
-    number[1:-1, 1:-1] = np.arange(rows * columns).reshape(rows, columns)
-    total = np.zeros(number.shape)
-    row_sums(weights.astype(np.float64), shift.astype(np.float64), total)
-    diagonal = total[1:-1, 1:-1].ravel().copy()
-    if diagonal.size == 1 and diagonal[0] == 0:
-        diagonal[0] = 1.0  # a landscape of one cell: nothing flows, and any factor will do
+    precise, ground = weights.astype(np.float64), shift.astype(np.float64)
+    diagonal = np.zeros((weights.shape[0], weights.shape[2]))
+    row_sums(precise, ground, diagonal)
     if shift.shape[0] == 1:
-        diagonal[diagonal.argmax()] *= 2
-    cells = number[1:-1, 1:-1].ravel()
-    entries = [(cells, cells, diagonal)]
-    for k, (di, dj) in enumerate(((0, 1), (1, 0), (1, 1), (1, -1))):
-        other = number[1 + di : rows + 1 + di, 1 + dj : columns + 1 + dj].ravel()
-        value = -weights[1:-1, k, 1:-1].ravel().astype(np.float64)
-        used = (other >= 0) & (value != 0)
-        entries += [
-            (cells[used], other[used], value[used]),
-            (other[used], cells[used], value[used]),
-        ]
-    i, j, v = (np.concatenate(part) for part in zip(*entries, strict=True))
-    matrix = coo_array((v, (i, j)), shape=(cells.size, cells.size)).tocsc()
-    return splu(
-        matrix,
-        permc_spec="MMD_AT_PLUS_A",
-        diag_pivot_thresh=0.0,
-        options={"SymmetricMode": True},
-    )
+        diagonal.reshape(-1)[diagonal.argmax()] *= 2
+    return factorise_grid(precise, diagonal)

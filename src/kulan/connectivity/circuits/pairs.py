@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 import numpy as np
@@ -40,7 +38,7 @@ from kulan.connectivity.workers import UNSOLVED, Report, answers, at_hand, reaso
 from kulan.errors import InvalidGridError
 
 Pair = tuple[int, int]
-# so many maps take about as long as one solve
+# maps of so many pairs are drawn together; they take about as long as one solve
 _MAPS_IN_A_SOLVE = 64
 
 
@@ -328,15 +326,13 @@ class _Superposition:
 def _superpose(circuit: RasterCircuit, group: _Group, run: Run, work: _Work, sites: Sites) -> None:
     """Solve each site against the common one; take each pair as the difference of two."""
     found = _Superposition(circuit, group, _solve_group(circuit, group, run, work), sites)
-    begun, n_done = run.progress.done, 0
-    for _, of_first in groupby(group.pairs, key=itemgetter(0)):
-        pairs = list(of_first)
+    begun = run.progress.done
+    for start in range(0, len(group.pairs), _MAPS_IN_A_SOLVE):
+        pairs = group.pairs[start : start + _MAPS_IN_A_SOLVE]
         drawn = [pair for pair in pairs if _take_resistance(found, pair, run)]
-        for start in range(0, len(drawn), 4) if run.drawing.current else ():
-            _draw_some(found, drawn[start : start + 4], run)
-        n_done += len(pairs)
         if run.drawing.current:
-            run.progress.reach(begun + n_done // _MAPS_IN_A_SOLVE)
+            _draw_some(found, drawn, run)
+            run.progress.reach(begun + (start + len(pairs)) // _MAPS_IN_A_SOLVE)
     run.progress.reach(begun + group.n_steps(run.drawing.current) - len(group.leaders))
 
 
@@ -356,17 +352,17 @@ def _take_resistance(found: _Superposition, pair: Pair, run: Run) -> bool:
 
 
 def _draw_some(found: _Superposition, pairs: list[Pair], run: Run) -> None:
-    """Draw the maps of a few pairs that share their first site."""
+    """Draw the maps of some pairs."""
     circuit, place = found.circuit, found.group.place
-    first = place[pairs[0][0]]
-    low = _grid_of(found.of(pairs[0])[0])
-    highs = [(place[pair[1]], _grid_of(found.of(pair)[1])) for pair in pairs]
     below = run.drawing.drop_below
+    ends = [
+        ((place[pair[0]], _grid_of(low)), (place[pair[1]], _grid_of(high)))
+        for pair, (low, high) in ((pair, found.of(pair)) for pair in pairs)
+    ]
     if run.receive is None:
-        totals = (run.cumulative, run.maximum)
-        circuit.accumulate_pairs((first, low), highs, totals, drop_below=below)
+        circuit.accumulate_pairs(ends, (run.cumulative, run.maximum), drop_below=below)
         return
-    for pair, (second, high) in zip(pairs, highs, strict=True):
+    for pair, ((first, low), (second, high)) in zip(pairs, ends, strict=True):
         injection = Injection.between(first, second)
         current = circuit.plain(circuit.current_map(low, high, injection, drop_below=below))
         zero, resistance = found.zero_and_resistance(pair)

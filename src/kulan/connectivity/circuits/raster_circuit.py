@@ -28,8 +28,6 @@ from kulan.connectivity.circuits.solving import (
     first_success,
 )
 from kulan.connectivity.circuits.stencil import Links, Stencil, components, links_of
-from kulan.connectivity.gpu import devices
-from kulan.connectivity.gpu.solver import Attached, DeviceCircuit
 from kulan.connectivity.kernels import Floats, kernel, sum_by_place
 from kulan.errors import InvalidGridError, TooLargeError
 
@@ -38,6 +36,11 @@ Grid = NDArray[np.float64]
 _FILLING = 1e-4
 # of the largest link: what joins merged cells, and holds grounded ones, in the preconditioner
 _JOINING = 1e3
+# potentials are gone through so many bytes of rows at a time, and so many of them together
+_BAND_BYTES = 8 * 2**20
+_FEW = 4
+# a site: its place, and the potential with one ampere entering there
+End = tuple[int, Grid]
 
 
 @dataclass(frozen=True)
@@ -200,11 +203,7 @@ class RasterCircuit:
         NotSolvedError
             If current enters where there is no node, or in a part from which it cannot leave, or
             if no solver succeeds.
-        MissingExtraError
-            If `solving` wants a graphics card, and CuPy or a card is missing.
         """
-        if self.solving.device == "gpu":
-            self._open_card()
         outside = (injection.places < 0) | (injection.places >= self.parts.size)
         if outside.any():
             raise InvalidGridError(
@@ -227,8 +226,6 @@ class RasterCircuit:
         def attempt(solver: SolverName) -> tuple[Grid, int, float]:
             if solver == "multigrid":
                 return self._solve_by_multigrid(injection, active)
-            if solver == "gpu-multigrid":
-                return self._solve_on_card(injection, active)
             return self._solve_assembled(injection, touched, solver)
 
         order = self.solving.order(int(active.sum()), raster=True)
@@ -243,11 +240,7 @@ class RasterCircuit:
 
     def prepare(self) -> None:
         """Do now what the first multigrid solve would do: find parts and build the grids."""
-        _ = self._grounded_parts
-        if "gpu-multigrid" in self.solving.order(self.parts.size, raster=True):
-            _ = self._on_card
-        else:
-            _ = self._multigrid
+        _ = self._grounded_parts, self._multigrid
 
     @cached_property
     def _grounded_parts(self) -> NDArray[np.int32]:
@@ -261,7 +254,10 @@ class RasterCircuit:
     ) -> tuple[Grid, int, float]:
         starts, cells = self._groups
         links = self._links
-        mask: Mask = self._ringed(active).astype(np.uint8)
+        mask: Mask = np.zeros(self.empty().shape, np.uint8)
+        mask[1:-1, 1:-1] = active.reshape(self.stencil.shape)
+        injected = self.total_at_nodes(injection)
+        injected *= mask
 
         def merge(values: Grid) -> None:
             average_groups(starts, cells, values.reshape(-1))
@@ -279,7 +275,7 @@ class RasterCircuit:
         found = conjugate_gradients(
             self.stencil.weights,
             self._finite_ground,
-            self.total_at_nodes(injection) * mask,
+            injected,
             multigrid=self._multigrid.with_own_grids(),
             active=mask,
             constrain=merge if cells.size else None,
@@ -305,35 +301,6 @@ class RasterCircuit:
             shift = self.empty() + self._finite_ground / largest
             self.plain(shift)[self._held.reshape(self.stencil.shape)] = _JOINING
         return build_multigrid(filled, shift, dtype=dtype)
-
-    def _solve_on_card(
-        self, injection: Injection, active: NDArray[np.bool_]
-    ) -> tuple[Grid, int, float]:
-        places, where = np.unique(injection.places[active[injection.places]], return_inverse=True)
-        amps = sum_by_place(where, injection.amps[active[injection.places]], places.size)
-        return self._on_card.solve(
-            (self._ringed_number(places), amps),
-            self._ringed(active).astype(np.uint8),
-            tolerance=self.solving.tolerance,
-            most_iterations=self.solving.most_iterations,
-        )
-
-    def _open_card(self) -> devices.Device:
-        return devices.open_card("double" if self.solving.precise_multigrid else "float")
-
-    @cached_property
-    def _on_card(self) -> DeviceCircuit:
-        links, (starts, cells) = self._links, self._groups
-        attached = Attached(
-            group_starts=starts,
-            group_cells=cells,
-            first=links.first,
-            second=links.second,
-            conductance=links.conductance,
-            ground=self._finite_ground,
-            held=self._held.reshape(self.stencil.shape) if self._held.any() else None,
-        )
-        return DeviceCircuit(self._open_card(), self.stencil.weights, attached)
 
     def _solve_assembled(
         self, injection: Injection, touched: NDArray[np.int32], solver: SolverName
@@ -417,45 +384,58 @@ class RasterCircuit:
 
     def accumulate_pairs(
         self,
-        low: tuple[int, Grid],
-        highs: Sequence[tuple[int, Grid]],
+        pairs: Sequence[tuple[End, End]],
         totals: tuple[Grid, Grid],
         *,
         drop_below: float = 0.0,
     ) -> None:
-        """Add the current maps of pairs that share a site to running totals.
+        """Add the current maps of pairs of sites to running totals.
+
+        What several pairs share is done once, so many together take less time than one by one.
 
         Parameters
         ----------
-        low
-            Place of the shared site, and its potential.
-        highs
-            Places and potentials of the others.
+        pairs
+            Place and potential of both sites of each pair; the potential of the pair is the
+            second less the first.
         totals
             Sum and maximum of all maps, shape (rows, columns); both are changed.
         drop_below
             Count currents along links below this share of a pair's largest as none.
         """
+        if not pairs:
+            return
         cumulative, maximum = totals
         if self.merged is not None or len(self.stencil.links):
-            for place, high in highs:
-                injection = Injection.between(low[0], place)
-                current = self.current_map(low[1], high, injection, drop_below=drop_below)
+            for (first, low), (second, high) in pairs:
+                injection = Injection.between(first, second)
+                current = self.current_map(low, high, injection, drop_below=drop_below)
                 accumulate(self.plain(current), cumulative, maximum)
             return
-        for start in range(0, len(highs), 4):
-            some = highs[start : start + 4]
-            weights, grids = self.stencil.weights, [high for _, high in some]
-            cutoffs = np.zeros(len(some))
-            if drop_below > 0:
-                cutoffs[:] = [
-                    drop_below * largest_link_current(weights, low[1], grid) for grid in grids
-                ]
-            places = np.array([[low[0], place] for place, _ in some])
-            ends = np.stack(np.divmod(places, self.stencil.shape[1]), axis=-1) + 1
-            grids += grids[-1:] * (4 - len(grids))
-            four = (grids[0], grids[1], grids[2], grids[3])
-            accumulate_flows(weights, low[1], four, cutoffs, ends, cumulative, maximum)
+        weights, cutoffs = self.stencil.weights, np.zeros(len(pairs))
+        if drop_below > 0:
+            cutoffs[:] = [
+                drop_below * largest_link_current(weights, low, high)
+                for (_, low), (_, high) in pairs
+            ]
+        number: dict[int, int] = {}
+        grids: list[Grid] = []
+        for _, grid in (end for pair in pairs for end in pair):
+            if id(grid) not in number:
+                number[id(grid)] = len(grids)
+                grids.append(grid)
+        numbers = np.array([[number[id(grid)] for _, grid in pair] for pair in pairs])
+        places = np.array([[place for place, _ in pair] for pair in pairs])
+        ends = np.stack(np.divmod(places, self.stencil.shape[1]), axis=-1) + 1
+        # pairs of the same few potentials come together, while their currents are in the cache
+        order = np.lexsort((*numbers.T, *(numbers.T // _FEW)))
+        rows = max(1, _BAND_BYTES // (len(grids) * grids[0][0].nbytes))
+        last = self.stencil.shape[0] + 1
+        for top in range(1, last, rows):
+            band = np.stack([grid[top - 1 : min(top + rows, last) + 1] for grid in grids])
+            accumulate_flows(
+                weights, band, top, numbers[order], cutoffs[order], ends[order], cumulative, maximum
+            )
 
     def _add_half_of_others(self, low: Grid, high: Grid, flow: Grid) -> None:
         """Add half of the currents along further links and to finite grounds."""

@@ -149,7 +149,7 @@ def _potential(
     found = conjugate_gradients(
         stencil.weights,
         NO_SHIFT,
-        injection,
+        injection.copy(),
         multigrid=window.multigrid,
         active=mask,
         add_flow=bridge if len(links) else None,
