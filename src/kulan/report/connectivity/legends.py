@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap
 from matplotlib.lines import Line2D
 from matplotlib.patches import Polygon, Rectangle
+from numpy.typing import ArrayLike
 
 from kulan.report.connectivity.lettering import (
     INK,
@@ -56,6 +57,8 @@ class Key:
         Of a marker, points.
     cased
         Whether a line stands in a white one, to be seen on every colour.
+    crossed
+        Whether small crosses stand on a line, so that its colour is not all that tells it.
     """
 
     words: str
@@ -68,6 +71,7 @@ class Key:
     marker: str = "o"
     size: float = 6.0
     cased: bool = False
+    crossed: bool = False
 
 
 @dataclass(frozen=True)
@@ -243,6 +247,8 @@ def _draw_key(paper: Axes, left: float, top: float, key: Key) -> None:
     elif key.kind == "line":
         for artist in line_artists(key, [left, right], [y, y]):
             paper.add_line(artist)
+        if key.crossed:
+            paper.add_line(crosses(key, [(left + right) / 2], [y]))
     else:
         paper.add_line(
             Line2D(
@@ -259,6 +265,11 @@ def _draw_key(paper: Axes, left: float, top: float, key: Key) -> None:
     for line in _key_lines(key):
         write(paper, right + 0.1, y - half_capital_in(_WORDS_PT), line, size=_WORDS_PT)
         y -= line_height_in(_WORDS_PT)
+
+
+def crosses(key: Key, x: ArrayLike, y: ArrayLike) -> Line2D:
+    """Return the crosses at `x` and `y` of a line in the style of a `key`."""
+    return Line2D(x, y, ls="none", marker="x", ms=5.0, mec=key.colour, mew=1.3)
 
 
 def line_artists(key: Key, x: Sequence[float], y: Sequence[float]) -> list[Line2D]:

@@ -86,7 +86,7 @@ def draw_map(body: MapBody, caption: Caption, reader: Reader, over: Overlays) ->
         left, bottom = MARGIN_IN + _DEGREES_LEFT_IN, sheet.top - view.height_in
         axes = sheet.body(left, bottom, view.width_in, view.height_in)
         _draw_colours(axes, body, view)
-        draw_degrees(sheet, axes, view, left, bottom)
+        draw_degrees(sheet, axes, view, (left, bottom), reader.words)
         draw_marks(axes, marks, view)
         beside = left + view.width_in + _BETWEEN_IN
         foot = draw_column(sheet.paper, beside, sheet.top, legend, reader.words)

@@ -395,7 +395,8 @@ def normalised_flow_map(
     )
     pairs = zip(said, _FLOW_COLOURS, strict=True)
     legend: list[Item] = [Key(text, "patch", colour, edge="#8a9299") for text, colour in pairs]
-    return draw_map(MapBody(raster, rgba, legend[::-1]), caption, reader, over)
+    heading = Heading(reader.say("Current over that of an even landscape"))
+    return draw_map(MapBody(raster, rgba, [heading, *legend[::-1]]), caption, reader, over)
 
 
 def _along_a_ramp(

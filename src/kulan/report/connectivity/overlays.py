@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from kulan.errors import InvalidTableError, UnknownCrsError
-from kulan.report.connectivity.legends import Key
+from kulan.report.connectivity.legends import Dash, Key, crosses
 from kulan.report.connectivity.lettering import INK, line_height_in, width_in, write
 from kulan.report.connectivity.views import View
 from kulan.report.reader import Reader
@@ -22,20 +22,22 @@ Shapes = NDArray[np.object_]
 # dark enough to be read in a white casing on every colour of every scale
 BARRIER_COLOURS = {
     "railway": "#000000",
-    "road": "#7a3e00",
+    "road": "#b35900",
     "fence": "#8a1060",
     "border_fence": "#8a1060",
-    "canal": "#004b9b",
+    "canal": "#1467c4",
     "pipeline": "#4a4a4a",
     "power_line": "#4a4a4a",
 }
 _OTHER_BARRIER = "#2b2b2b"
+_FENCES = ("fence", "border_fence")
 CLOSED_BELOW, OPEN_ABOVE = 0.01, 0.99
 _PARTLY_DASH, _OPEN_DASH = (3.0, 1.6), (1.0, 1.6)
 _LABEL_PT, _STATE_PT = 8.0, 9.0
 _STATE_SHARE = 0.04
 _LONGEST_EDGE_DEG = 0.1
 _MOST_LABELS = 60
+_CROSSES_IN = 0.4
 
 
 @dataclass(frozen=True)
@@ -225,7 +227,7 @@ def _described(barriers: gpd.GeoDataFrame, row: int) -> tuple[str, float | None]
 
 
 def barrier_key(barrier_type: str, permeability: float | None, reader: Reader) -> Key:
-    """Return how a barrier is drawn: its type by colour, how closed it is by dashes.
+    """Return how a barrier is drawn: type by colour, fences by crosses, how closed by dashes.
 
     Parameters
     ----------
@@ -240,15 +242,17 @@ def barrier_key(barrier_type: str, permeability: float | None, reader: Reader) -
     colour = BARRIER_COLOURS.get(barrier_type, _OTHER_BARRIER)
     known = barrier_type in BARRIER_TYPES
     kind = reader.code("barrier_type", barrier_type) if known else reader.say("barrier")
-    if permeability is None:
-        return Key(kind, "line", colour, width=1.6, cased=True)
-    if permeability < CLOSED_BELOW:
-        return Key(reader.say("{kind}, closed", kind=kind), "line", colour, width=2.4, cased=True)
-    if permeability <= OPEN_ABOVE:
-        words = reader.say("{kind}, partly open", kind=kind)
-        return Key(words, "line", colour, width=1.8, dash=_PARTLY_DASH, cased=True)
-    words = reader.say("{kind}, open", kind=kind)
-    return Key(words, "line", colour, width=1.2, dash=_OPEN_DASH, cased=True)
+    dash: Dash = ()
+    words, width = kind, 1.6
+    if permeability is not None:
+        if permeability < CLOSED_BELOW:
+            words, width = reader.say("{kind}, closed", kind=kind), 2.4
+        elif permeability <= OPEN_ABOVE:
+            words, width, dash = reader.say("{kind}, partly open", kind=kind), 1.8, _PARTLY_DASH
+        else:
+            words, width, dash = reader.say("{kind}, open", kind=kind), 1.2, _OPEN_DASH
+    fence = barrier_type in _FENCES
+    return Key(words, "line", colour, width=width, dash=dash, cased=True, crossed=fence)
 
 
 # --- sites and crossings ------------------------------------------------------------------------
@@ -303,10 +307,12 @@ def draw_marks(axes: Axes, marks: list[Mark], view: View) -> None:
     """
     taken: list[Box] = []
     for mark in marks:
+        if not mark.shapes.size:
+            continue
         if mark.key.kind == "marker":
             _draw_points(axes, mark, taken, view)
         else:
-            _draw_lines(axes, mark)
+            _draw_lines(axes, mark, view)
     for mark in sorted(marks, key=lambda mark: abs(mark.zorder - 7)):
         for label in mark.labels[:_MOST_LABELS]:
             if mark.zorder == 3:
@@ -318,7 +324,7 @@ def draw_marks(axes: Axes, marks: list[Mark], view: View) -> None:
 Box = tuple[float, float, float, float]
 
 
-def _draw_lines(axes: Axes, mark: Mark) -> None:
+def _draw_lines(axes: Axes, mark: Mark, view: View) -> None:
     parts = shapely.get_parts(mark.shapes)
     lines = [shapely.get_coordinates(part) for part in parts if shapely.get_dimensions(part) == 1]
     key = mark.key
@@ -331,6 +337,23 @@ def _draw_lines(axes: Axes, mark: Mark) -> None:
     own.set_zorder(mark.zorder + 0.5)
     own.set_gid(key.words)
     axes.add_collection(own, autolim=False)
+    if key.crossed:
+        xy = _along(parts, _CROSSES_IN / view.inches_per_unit)
+        line = crosses(key, xy[:, 0], xy[:, 1])
+        line.set_zorder(mark.zorder + 0.6)
+        axes.add_line(line)
+
+
+def _along(lines: Shapes, spacing: float) -> NDArray[np.float64]:
+    """Return points at even distances along lines, none on the shortest."""
+    lengths = shapely.length(lines)
+    count = np.round(lengths / spacing).astype(int)
+    of_line = np.repeat(np.arange(count.size), count)
+    k = np.arange(of_line.size) - np.repeat(np.cumsum(count) - count, count)
+    at = (k + 0.5) / count[of_line]
+    points = shapely.line_interpolate_point(lines[of_line], at, normalized=True)
+    xy: NDArray[np.float64] = shapely.get_coordinates(points).reshape(-1, 2)
+    return xy
 
 
 def _draw_points(axes: Axes, mark: Mark, taken: list[Box], view: View) -> None:

@@ -18,6 +18,7 @@ from kulan.places import WGS84, Bounds
 from kulan.report.connectivity.lettering import INK, PALE_INK, width_in, write
 from kulan.report.connectivity.sheets import Sheet
 from kulan.report.reader import Reader
+from kulan.words import Words
 
 WIDEST_IN, HIGHEST_IN = 6.9, 6.3
 _NARROWEST = 0.42
@@ -138,7 +139,9 @@ def view_of(frame: Frame) -> View:
 # --- degrees ------------------------------------------------------------------------------------
 
 
-def draw_degrees(sheet: Sheet, axes: Axes, view: View, left: float, bottom: float) -> None:
+def draw_degrees(
+    sheet: Sheet, axes: Axes, view: View, corner: tuple[float, float], words: Words
+) -> None:
     """Draw meridians and parallels, with their degrees beside and beneath the map.
 
     Parameters
@@ -149,11 +152,14 @@ def draw_degrees(sheet: Sheet, axes: Axes, view: View, left: float, bottom: floa
         Of the map.
     view
         Its window; one without a coordinate system has no degrees.
-    left, bottom
+    corner
         Lower left corner of the map on the sheet, inches.
+    words
+        For numbers.
     """
     if not view.frame.crs:
         return
+    left, bottom = corner
     bounds = view.bounds
     meridians = _round_degrees(bounds.west, bounds.east)
     parallels = _round_degrees(bounds.south, bounds.north)
@@ -166,7 +172,7 @@ def draw_degrees(sheet: Sheet, axes: Axes, view: View, left: float, bottom: floa
         _draw_line(axes, xy)
         x = _crossing(xy[:, 1], xy[:, 0], view.south)
         at = left + (x - view.west) * view.inches_per_unit
-        text = degree_text(degree, meridians, "E", "W")
+        text = degree_text(degree, meridians, words)
         half = width_in(text, _DEGREE_PT) / 2
         if view.west <= x <= view.east and at - half > last + 0.08:
             style: dict[str, Any] = {"ha": "center", "va": "top", "color": PALE_INK}
@@ -178,26 +184,25 @@ def draw_degrees(sheet: Sheet, axes: Axes, view: View, left: float, bottom: floa
         _draw_line(axes, xy)
         y = _crossing(xy[:, 0], xy[:, 1], view.west)
         if view.south <= y <= view.north:
-            text = degree_text(degree, parallels, "N", "S")
+            text = degree_text(degree, parallels, words)
             at = bottom + (y - view.south) * tall
             style = {"ha": "right", "va": "center", "color": PALE_INK}
             write(sheet.paper, left - 0.05, at, text, size=_DEGREE_PT, **style)
 
 
-def degree_text(degree: float, beside: list[float], positive: str, negative: str) -> str:
-    """Write a degree with as many decimals as those `beside` it need, and its half of the Earth.
-
-    `positive` and `negative` are the letters for degrees above and below zero.
+def degree_text(degree: float, beside: list[float], words: Words) -> str:
+    """Write a degree with as many decimals as those `beside` it need, in the language of `words`.
 
     Examples
     --------
-    >>> degree_text(104.5, [104.5, 105.0], "E", "W"), degree_text(0.0, [0.0, 5.0], "E", "W")
-    ('104.5°E', '0°')
+    >>> from kulan.words import words_in
+    >>> degree_text(104.5, [104.5, 105.0], words_in("ru")), degree_text(-5, [-5, 0], words_in("en"))
+    ('104,5°', '−5°')
     """
     step = beside[1] - beside[0] if len(beside) > 1 else 1.0
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
-    letter = positive if degree > 0 else negative if degree < 0 else ""
-    return f"{abs(degree):.{decimals}f}°{letter}"
+    sign = "−" if degree < 0 else ""
+    return f"{sign}{words.number(abs(degree), decimals)}°"
 
 
 def _round_degrees(low: float, high: float) -> list[float]:
