@@ -70,9 +70,14 @@ class PlaneGrid:
     @property
     def known(self) -> NDArray[np.float64]:
         """The values as float64, NaN for NoData."""
-        values = self.values.astype(np.float64)
+        return self.known_within(slice(None), slice(None))
+
+    def known_within(self, rows: slice, columns: slice) -> NDArray[np.float64]:
+        """Return the values of some rows and columns as float64, NaN for NoData."""
+        given = self.values[rows, columns]
+        values: NDArray[np.float64] = given.astype(np.float64)
         if self.nodata is not None:
-            values[self.values == self.nodata] = np.nan
+            values[given == self.nodata] = np.nan
         return values
 
     def with_values(self, values: NDArray[Any], nodata: float | None = None) -> "PlaneGrid":

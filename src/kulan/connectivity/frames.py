@@ -1,6 +1,6 @@
 """Where the cells of a raster lie in their plane, to lay lines and points over them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +63,16 @@ class Frame:
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
         return self.rows, self.columns
+
+    def part(self, rows: slice, columns: slice) -> "Frame":
+        """Return where the cells of a window lie; both slices have a start and a stop."""
+        return replace(
+            self,
+            rows=rows.stop - rows.start,
+            columns=columns.stop - columns.start,
+            west=self.west + columns.start * self.cell_width,
+            north=self.north - rows.start * self.cell_height,
+        )
 
     def in_cells(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return points, shape (n, 2), in cells: the centre of row i, column j is (j, i)."""

@@ -106,7 +106,11 @@ def taken(handed: Thing) -> Thing:
 
 
 def answers(
-    task: Callable[..., Answer], arguments: Iterable[tuple[Any, ...]], executor: Executor | None
+    task: Callable[..., Answer],
+    arguments: Iterable[tuple[Any, ...]],
+    executor: Executor | None,
+    *,
+    first_is_large: bool = False,
 ) -> Generator[Answer]:
     """Do a task for each of some arguments, and give the answers in their order.
 
@@ -121,6 +125,9 @@ def answers(
         What each call is given; something large goes through `at_hand`.
     executor
         Who does them; None for this process, one after the other.
+    first_is_large
+        Whether the first argument of each call holds grids of its own. A Dask cluster then takes
+        it past its scheduler.
 
     Raises
     ------
@@ -132,9 +139,11 @@ def answers(
             yield task(*given)
         return
     ahead = 2 * n_workers(executor)
+    cluster = _cluster_of(executor) if first_is_large else None
     waiting: deque[Any] = deque()
     try:
-        for given in arguments:
+        for one in arguments:
+            given = one if cluster is None else (cluster.scatter(one[0], hash=False), *one[1:])
             waiting.append(executor.submit(task, *given))
             if len(waiting) >= ahead:
                 yield _answer_of(waiting.popleft())

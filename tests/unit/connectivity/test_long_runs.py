@@ -21,6 +21,11 @@ from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import link_cells
 from kulan.connectivity.scenarios import EachLandscape
 from kulan.connectivity.synthetic import log_normal_with_barriers
+from kulan.connectivity.windows import exact
+from kulan.connectivity.windows.exact import omnidirectional_windows
+from kulan.connectivity.windows.one_window import window_current
+from kulan.connectivity.windows.random_signs import omnidirectional_random
+from kulan.connectivity.windows.sources import WindowRule
 from kulan.connectivity.workers import answers
 from kulan.errors import InvalidFileError, NotSolvedError, WorkerLostError
 
@@ -339,6 +344,87 @@ def test_a_worker_that_ends_ends_the_run_with_what_to_do():
 
 def end_this_process(code: int) -> None:
     os._exit(code)
+
+
+def test_windows_for_which_memory_lacks_are_recorded_and_solved_when_there_is_room(
+    monkeypatch, tmp_path
+):
+    strengths = np.ones(LANDSCAPE.shape)
+    whole = omnidirectional_windows(LANDSCAPE, strengths, WindowRule(5, 5))
+    calls = []
+
+    def starved(*given):
+        calls.append(given)
+        if len(calls) == 4:
+            raise MemoryError
+        return window_current(*given)
+
+    monkeypatch.setattr(exact, "window_current", starved)
+    found = omnidirectional_windows(LANDSCAPE, strengths, WindowRule(5, 5), kept_in=tmp_path)
+    monkeypatch.undo()
+    resumed = omnidirectional_windows(LANDSCAPE, strengths, WindowRule(5, 5), kept_in=tmp_path)
+
+    assert [one.reason for one in found.failures] == ["out of memory"]
+    assert found.n_windows == whole.n_windows - 1
+    assert resumed.failures == ()
+    assert resumed.current.tobytes() == whole.current.tobytes()
+
+
+def drawn(**options):
+    return omnidirectional_random(
+        LANDSCAPE,
+        np.ones(LANDSCAPE.shape),
+        radius_cells=6,
+        rng=np.random.default_rng(1),
+        n_draws=5,
+        **options,
+    )
+
+
+def test_draws_of_random_signs_go_on_and_give_the_same_bytes(tmp_path, two_processes):
+    def stop(done: int, _total: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        drawn(report=stop, kept_in=tmp_path)
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    whole, resumed = drawn(), drawn(kept_in=tmp_path, executor=two_processes)
+
+    assert len(kept) == 2
+    assert kept.items() <= {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}.items()
+    assert len(list(tmp_path.iterdir())) == 5
+    assert whole.normalised.tobytes() == resumed.normalised.tobytes()
+    assert whole.current_se.tobytes() == resumed.current_se.tobytes()
+
+
+def test_a_draw_that_fails_is_left_out_and_the_estimate_says_so(monkeypatch):
+    whole = drawn()
+    calls = []
+
+    def fail_once(self, injection):
+        calls.append(injection)
+        if len(calls) == 3:
+            raise NotSolvedError("no solver balanced the currents")
+        return solve_as_ever(self, injection)
+
+    monkeypatch.setattr(RasterCircuit, "solve", fail_once)
+    found = drawn()
+
+    assert [(one.first, one.reason) for one in found.failures] == [
+        (2, "no solver balanced the currents")
+    ]
+    assert (found.n_draws, whole.n_draws) == (4, 5)
+    np.testing.assert_allclose(found.normalised.mean(), whole.normalised.mean(), rtol=0.2)
+
+
+def test_where_too_few_draws_are_solved_there_is_no_estimate(monkeypatch):
+    def fail(*_given):
+        raise NotSolvedError("no solver balanced the currents")
+
+    monkeypatch.setattr(RasterCircuit, "solve", fail)
+    with pytest.raises(NotSolvedError, match="0 of 5 draws were solved: no solver"):
+        drawn()
 
 
 # --- several landscapes ---------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def read_sites(path: Path, landscape: Landscape, *, fewest: int = 2) -> NamedSit
     rows: list[dict[str, Any]] = []
     left_out: list[dict[str, str]] = []
     for name, shape in shapes.items():
-        on = _cells_of(shape, landscape.frame)
+        on = cells_of(shape, landscape.frame)
         usable = on[known[on]]
         if not usable.size:
             reason = (
@@ -119,20 +119,96 @@ def read_sites(path: Path, landscape: Landscape, *, fewest: int = 2) -> NamedSit
     )
 
 
-def _by_name(reading: Reading) -> dict[str, shapely.Geometry]:
-    """Join the shapes of one name."""
+def names_of(reading: Reading, what: str = "site") -> list[str]:
+    """Return the name of each row of a file: of the first column that has one, or a number.
+
+    Parameters
+    ----------
+    reading
+        The file.
+    what
+        What rows without a name are called, before their number.
+    """
     table = reading.features
     column = next((name for name in _NAMES if name in table and table[name].notna().any()), None)
-    names = (
-        [f"site {k + 1}" for k in range(len(table))]
-        if column is None
-        else [
-            f"site {k + 1}" if pd.isna(value) or not str(value).strip() else str(value).strip()
-            for k, value in enumerate(table[column])
-        ]
-    )
+    if column is None:
+        return [f"{what} {k + 1}" for k in range(len(table))]
+    return [
+        f"{what} {k + 1}" if pd.isna(value) or not str(value).strip() else str(value).strip()
+        for k, value in enumerate(table[column])
+    ]
+
+
+def check_apart(sites: NamedSites) -> None:
+    """Refuse sites that share cells.
+
+    Raises
+    ------
+    InvalidGridError
+        If two do; it names them.
+    """
+    owner: dict[int, int] = {}
+    shared: dict[tuple[int, int], int] = {}
+    for number, cells in sites.sites.cells.items():
+        for cell in cells.tolist():
+            first = owner.setdefault(cell, number)
+            if first != number:
+                shared[first, number] = shared.get((first, number), 0) + 1
+    if shared:
+        (first, second), count = next(iter(shared.items()))
+        raise InvalidGridError(
+            f"{sites.source.name}: sites {sites.name(first)!r} and {sites.name(second)!r} share "
+            f"{count} cell(s){f', and {len(shared) - 1} more pairs do' if len(shared) > 1 else ''}."
+            " Join sites that are one by giving them one name, or draw them apart."
+        )
+
+
+def cells_of(shape: shapely.Geometry, frame: Frame) -> NDArray[np.int64]:
+    """Return the cells of a point or an area, by number, row by row from the north-west.
+
+    A point has the cell it lies in, an area all cells whose centre lies in it, and at least the
+    one its middle lies in; none where the shape lies outside.
+
+    Parameters
+    ----------
+    shape
+        In EPSG:4326.
+    frame
+        Where the cells lie.
+    """
+    if shape.geom_type in ("Point", "MultiPoint"):
+        return _cells_at(shapely.get_coordinates(shape), frame)
+    inside = cells_inside(shape, frame)
+    if inside.size:
+        return inside
+    middle = shapely.get_coordinates(shapely.point_on_surface(shape))
+    return _cells_at(middle, frame)
+
+
+def cells_inside(shape: shapely.Geometry, frame: Frame) -> NDArray[np.int64]:
+    """Return the cells whose centre lies in an area in EPSG:4326, by number."""
+    from rasterio.features import geometry_mask  # noqa: PLC0415 - heavy
+    from rasterio.transform import from_origin  # noqa: PLC0415
+
+    moved = project(densify(shape), "EPSG:4326", frame.crs)
+    west, south, east, north = shapely.bounds(moved)
+    # row and column of the corners; a cell more on every side costs nothing
+    low, high = frame.in_cells(np.array([[west, north], [east, south]]))
+    rows = slice(max(int(low[1]) - 1, 0), min(int(high[1]) + 3, frame.rows))
+    columns = slice(max(int(low[0]) - 1, 0), min(int(high[0]) + 3, frame.columns))
+    if rows.start >= rows.stop or columns.start >= columns.stop:
+        return np.zeros(0, np.int64)
+    part = frame.part(rows, columns)
+    transform = from_origin(part.west, part.north, part.cell_width, part.cell_height)
+    outside = geometry_mask([moved], part.shape, transform, all_touched=False)
+    row, column = np.nonzero(~outside)
+    return (row + rows.start) * frame.columns + column + columns.start
+
+
+def _by_name(reading: Reading) -> dict[str, shapely.Geometry]:
+    """Join the shapes of one name."""
     parts: dict[str, list[shapely.Geometry]] = {}
-    for name, shape in zip(names, table.geometry, strict=True):
+    for name, shape in zip(names_of(reading), reading.features.geometry, strict=True):
         parts.setdefault(name, []).append(shape)
     joined = {name: shapely.union_all(shapes) for name, shapes in parts.items()}
     mixed = [name for name, shape in joined.items() if shape.geom_type == "GeometryCollection"]
@@ -143,31 +219,9 @@ def _by_name(reading: Reading) -> dict[str, shapely.Geometry]:
     return joined
 
 
-def _cells_of(shape: shapely.Geometry, frame: Frame) -> NDArray[np.int64]:
-    """Return the cells of a shape in EPSG:4326, by number."""
-    if shape.geom_type in ("Point", "MultiPoint"):
-        return _cells_at(shapely.get_coordinates(shape), frame)
-    moved = project(densify(shape), "EPSG:4326", frame.crs)
-    inside = _cells_inside(moved, frame)
-    if inside.size:
-        return inside
-    middle = shapely.get_coordinates(shapely.point_on_surface(shape))
-    return _cells_at(middle, frame)
-
-
 def _cells_at(lon_lat: NDArray[np.float64], frame: Frame) -> NDArray[np.int64]:
     points = project(shapely.points(lon_lat), "EPSG:4326", frame.crs)
     place = np.floor(frame.in_cells(shapely.get_coordinates(points)) + 0.5).astype(np.int64)
     column, row = place[:, 0], place[:, 1]
     inside = (column >= 0) & (column < frame.columns) & (row >= 0) & (row < frame.rows)
     return np.unique(row[inside] * frame.columns + column[inside])
-
-
-def _cells_inside(shape: shapely.Geometry, frame: Frame) -> NDArray[np.int64]:
-    """Return the cells whose centre lies in an area of the frame's plane."""
-    from rasterio.features import geometry_mask  # noqa: PLC0415 - heavy
-    from rasterio.transform import from_origin  # noqa: PLC0415
-
-    transform = from_origin(frame.west, frame.north, frame.cell_width, frame.cell_height)
-    outside = geometry_mask([shape], frame.shape, transform, all_touched=False)
-    return np.flatnonzero(~outside)

@@ -8,6 +8,7 @@ _COMMANDS: dict[str, str] = {
     "circuit": "kulan.cli.connectivity.circuit",
     "circuitscape": "kulan.cli.connectivity.circuitscape",
     "omniscape": "kulan.cli.connectivity.omniscape",
+    "corridors": "kulan.cli.connectivity.corridors",
 }
 
 

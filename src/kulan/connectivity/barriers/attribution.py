@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
@@ -15,6 +16,7 @@ from kulan.connectivity.circuits.pairs import pairwise
 from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.connectivity.workers import Progress, Report, answers, at_hand, taken
 from kulan.errors import InvalidGridError, UnknownNameError
 
 MOST_EXACT = 10
@@ -59,6 +61,7 @@ def attribute(
     n_orders: int = 200,
     seed: int = 0,
     executor: Executor | None = None,
+    report: Report | None = None,
 ) -> Attribution:
     r"""Share out a joint loss among barriers.
 
@@ -82,7 +85,10 @@ def attribute(
     seed
         For the drawing of orders.
     executor
-        Where subsets are computed side by side; None for one after the other.
+        Where subsets are computed side by side: threads, processes or the workers of a Dask
+        cluster; None for one after the other. The result is the same to the last bit.
+    report
+        Called with the subsets done and those in all; what it raises ends the run.
 
     Raises
     ------
@@ -126,7 +132,7 @@ def attribute(
         subsets = {frozenset(players[i] for i in o[:k]) for o in orders for k in range(n + 1)}
         subsets |= {frozenset([name]) for name in players}
         subsets |= {everyone - {name} for name in players}
-    value = _values(loss, subsets, executor)
+    value = _values(loss, subsets, executor, report)
     empty, total = value[frozenset()], value[everyone]
     if n <= MOST_EXACT:
         shapley, error = _exact(players, value), np.zeros(n)
@@ -144,10 +150,19 @@ def attribute(
 
 
 def _values(
-    loss: Callable[[Present], float], subsets: set[Present], executor: Executor | None
+    loss: Callable[[Present], float],
+    subsets: set[Present],
+    executor: Executor | None,
+    report: Report | None,
 ) -> dict[Present, float]:
     order = sorted(subsets, key=lambda subset: (len(subset), sorted(subset)))
-    found = list(executor.map(loss, order)) if executor is not None else [loss(s) for s in order]
+    progress, found = Progress(report, len(order)), []
+    with at_hand(loss, executor) as handed:
+        tasks = ((handed, subset) for subset in order)
+        with closing(answers(_loss_of, tasks, executor)) as answered:
+            for value in answered:
+                found.append(value)
+                progress.step()
     for subset, value in zip(order, found, strict=True):
         if not np.isfinite(value):
             raise InvalidGridError(
@@ -155,6 +170,10 @@ def _values(
                 "cannot be shared out. Measure by 'conductance', which is 0 for parted sites."
             )
     return dict(zip(order, found, strict=True))
+
+
+def _loss_of(handed: Callable[[Present], float], subset: Present) -> float:
+    return taken(handed)(subset)
 
 
 def _exact(players: tuple[str, ...], value: dict[Present, float]) -> Values:

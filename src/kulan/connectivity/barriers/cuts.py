@@ -87,7 +87,7 @@ class Cuts:
         kept = np.isin(self.barrier, [k for k, name in enumerate(self.barriers) if name in wanted])
         return self.rows(kept)
 
-    def rows(self, kept: NDArray[np.bool_]) -> "Cuts":
+    def rows(self, kept: NDArray[np.bool_] | Integers) -> "Cuts":
         """Keep some rows."""
         return replace(
             self,
@@ -98,6 +98,28 @@ class Cuts:
             x=self.x[kept],
             y=self.y[kept],
         )
+
+    def part(self, rows: slice, columns: slice) -> "Cuts":
+        """Return what is cut inside a window of the raster, with its cells numbered anew.
+
+        Parameters
+        ----------
+        rows, columns
+            The window; both have a start and a stop within the raster.
+        """
+        frame = self.frame.part(rows, columns)
+        # steps rise with their cells, so that those of the window's rows stand together
+        ends = [4 * row * self.frame.columns for row in (rows.start, rows.stop)]
+        near = slice(*np.searchsorted(self.step, ends))
+        row, column = np.divmod(self.step[near] // 4, self.frame.columns)
+        kind = self.step[near] % 4
+        down, right = np.array(STEPS, np.int64)[kind].T
+        row, column = row - rows.start, column - columns.start
+        inside = (column >= 0) & (column < frame.columns) & (row + down < frame.rows)
+        inside &= (column + right >= 0) & (column + right < frame.columns)
+        kept = np.arange(len(self))[near][inside]
+        step = 4 * (row[inside] * frame.columns + column[inside]) + kind[inside]
+        return replace(self.rows(kept), frame=frame, step=step)
 
     def factors(self) -> tuple[Integers, Values]:
         """Return the steps that are cut, each once, and what all barriers together leave of it."""

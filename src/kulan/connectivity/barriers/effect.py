@@ -1,6 +1,9 @@
 """What barriers take away: resistance, currents, ways and habitat, without them and with them."""
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
@@ -14,6 +17,7 @@ from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import STEPS, Stencil, components
 from kulan.connectivity.frames import Frame
 from kulan.connectivity.kernels import sum_by_place
+from kulan.connectivity.workers import Report
 from kulan.errors import InvalidGridError, NotSolvedError
 
 Measure = Literal["resistance", "conductance"]
@@ -77,7 +81,14 @@ def _difference(after: Values, before: Values) -> Values:
 
 
 def barrier_effect(
-    stencil: Stencil, cuts: Cuts, sites: Sites, *, solving: Solving | None = None
+    stencil: Stencil,
+    cuts: Cuts,
+    sites: Sites,
+    *,
+    solving: Solving | None = None,
+    executor: Executor | None = None,
+    report: Report | None = None,
+    kept_in: Path | None = None,
 ) -> BarrierEffect:
     """Compare a landscape without barriers with the same landscape with them.
 
@@ -94,14 +105,35 @@ def barrier_effect(
         Between which; see `kulan.connectivity.circuits.pairs.pairwise`.
     solving
         How to solve.
+    executor
+        Solves several systems at once; see `kulan.connectivity.circuits.pairs.pairwise`.
+    report
+        Called with the steps done and those in all; what it raises ends the run. The total is
+        twice that of the landscape without barriers, and may change when the other is begun.
+    kept_in
+        Folder where finished solves are kept; see `kulan.connectivity.circuits.pairs.pairwise`.
 
     Raises
     ------
     InvalidGridError
         If the cuts belong to another raster.
     """
-    without, way_without = _connect(stencil, cuts.frame, sites, solving)
-    with_them, way_with = _connect(with_barriers(stencil, cuts), cuts.frame, sites, solving)
+    told: list[int] = []
+
+    def first(done: int, total: int) -> None:
+        told[:] = [total]
+        if report is not None:
+            report(done, 2 * total)
+
+    def second(done: int, total: int) -> None:
+        if report is not None:
+            report(sum(told) + done, sum(told) + total)
+
+    connect = partial(
+        _connect, frame=cuts.frame, sites=sites, solving=solving, executor=executor, kept_in=kept_in
+    )
+    without, way_without = connect(stencil, report=first)
+    with_them, way_with = connect(with_barriers(stencil, cuts), report=second)
     return BarrierEffect(
         without.sites,
         without.resistance,
@@ -115,7 +147,13 @@ def barrier_effect(
 
 
 def _connect(
-    stencil: Stencil, frame: Frame, sites: Sites, solving: Solving | None
+    stencil: Stencil,
+    frame: Frame,
+    sites: Sites,
+    solving: Solving | None,
+    executor: Executor | None,
+    report: Report,
+    kept_in: Path | None,
 ) -> tuple[Connectivity, Values]:
     """Solve all pairs, and measure the mean way of each."""
     ways: dict[tuple[int, int], float] = {}
@@ -123,7 +161,15 @@ def _connect(
     def measure(pair: PairMap) -> None:
         ways[pair.first, pair.second] = mean_way(stencil, pair.voltage, frame)
 
-    found = pairwise(stencil, sites, solving=solving, receive=measure)
+    found = pairwise(
+        stencil,
+        sites,
+        solving=solving,
+        receive=measure,
+        executor=executor,
+        report=report,
+        kept_in=kept_in,
+    )
     way = np.where(np.isinf(found.resistance), np.inf, np.nan)
     np.fill_diagonal(way, 0.0)
     row = {site: k for k, site in enumerate(found.sites)}

@@ -28,6 +28,8 @@ from kulan.connectivity.circuits.solving import (
     first_success,
 )
 from kulan.connectivity.circuits.stencil import Links, Stencil, components, links_of
+from kulan.connectivity.gpu import devices
+from kulan.connectivity.gpu.solver import Attached, DeviceCircuit
 from kulan.connectivity.kernels import Floats, kernel, sum_by_place
 from kulan.errors import InvalidGridError, TooLargeError
 
@@ -203,7 +205,11 @@ class RasterCircuit:
         NotSolvedError
             If current enters where there is no node, or in a part from which it cannot leave, or
             if no solver succeeds.
+        MissingExtraError
+            If `solving` wants a graphics card, and CuPy or a card is missing.
         """
+        if self.solving.device == "gpu":
+            self._open_card()
         outside = (injection.places < 0) | (injection.places >= self.parts.size)
         if outside.any():
             raise InvalidGridError(
@@ -226,6 +232,8 @@ class RasterCircuit:
         def attempt(solver: SolverName) -> tuple[Grid, int, float]:
             if solver == "multigrid":
                 return self._solve_by_multigrid(injection, active)
+            if solver == "gpu-multigrid":
+                return self._solve_on_card(injection, active)
             return self._solve_assembled(injection, touched, solver)
 
         order = self.solving.order(int(active.sum()), raster=True)
@@ -240,7 +248,11 @@ class RasterCircuit:
 
     def prepare(self) -> None:
         """Do now what the first multigrid solve would do: find parts and build the grids."""
-        _ = self._grounded_parts, self._multigrid
+        _ = self._grounded_parts
+        if "gpu-multigrid" in self.solving.order(self.parts.size, raster=True):
+            _ = self._on_card
+        else:
+            _ = self._multigrid
 
     @cached_property
     def _grounded_parts(self) -> NDArray[np.int32]:
@@ -301,6 +313,35 @@ class RasterCircuit:
             shift = self.empty() + self._finite_ground / largest
             self.plain(shift)[self._held.reshape(self.stencil.shape)] = _JOINING
         return build_multigrid(filled, shift, dtype=dtype)
+
+    def _solve_on_card(
+        self, injection: Injection, active: NDArray[np.bool_]
+    ) -> tuple[Grid, int, float]:
+        places, where = np.unique(injection.places[active[injection.places]], return_inverse=True)
+        amps = sum_by_place(where, injection.amps[active[injection.places]], places.size)
+        return self._on_card.solve(
+            (self._ringed_number(places), amps),
+            self._ringed(active).astype(np.uint8),
+            tolerance=self.solving.tolerance,
+            most_iterations=self.solving.most_iterations,
+        )
+
+    def _open_card(self) -> devices.Device:
+        return devices.open_card("double" if self.solving.precise_multigrid else "float")
+
+    @cached_property
+    def _on_card(self) -> DeviceCircuit:
+        links, (starts, cells) = self._links, self._groups
+        attached = Attached(
+            group_starts=starts,
+            group_cells=cells,
+            first=links.first,
+            second=links.second,
+            conductance=links.conductance,
+            ground=self._finite_ground,
+            held=self._held.reshape(self.stencil.shape) if self._held.any() else None,
+        )
+        return DeviceCircuit(self._open_card(), self.stencil.weights, attached)
 
     def _solve_assembled(
         self, injection: Injection, touched: NDArray[np.int32], solver: SolverName

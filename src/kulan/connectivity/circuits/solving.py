@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from kulan.errors import InvalidGridError, MissingExtraError, NotSolvedError, TooLargeError
 
-SolverName = Literal["multigrid", "pyamg", "direct"]
+SolverName = Literal["multigrid", "gpu-multigrid", "pyamg", "direct"]
+DeviceName = Literal["cpu", "gpu"]
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Solving:
         temporary files beyond.
     precise_multigrid
         Keep the multigrid's grids in float64 rather than float32.
+    device
+        "gpu" has an NVIDIA card solve rasters where the processor's multigrid would, and refuses
+        to start without one; should the card fail at a system, for want of memory say, the
+        processor solves it and the attempts tell. Networks, small rasters that are factorised, and
+        the windows of exact moving windows stay on the processor.
     """
 
     tolerance: float = 1e-6
@@ -42,6 +48,7 @@ class Solving:
     most_direct_nodes: int = 4_000_000
     most_stored_bytes: int = 4 * 2**30
     precise_multigrid: bool = False
+    device: DeviceName = "cpu"
 
     def __post_init__(self) -> None:
         if not 0 < self.tolerance < 1:
@@ -54,6 +61,8 @@ class Solving:
             raise InvalidGridError(
                 f"solvers: {unknown[0]!r} is none. There are {', '.join(get_args(SolverName))}."
             )
+        if self.device not in get_args(DeviceName):
+            raise InvalidGridError(f"device: {self.device!r} is none. There are cpu and gpu.")
 
     @property
     def numerics(self) -> "Solving":
@@ -62,8 +71,15 @@ class Solving:
 
     def order(self, n_nodes: int, *, raster: bool) -> tuple[SolverName, ...]:
         """Return the solvers to try for a circuit of `n_nodes`, of a `raster` or a network."""
-        if self.solvers:
-            return self.solvers
+        order = self.solvers or self._by_size(n_nodes, raster=raster)
+        if self.device == "cpu" or not raster or "gpu-multigrid" in order:
+            return order
+        with_card: list[SolverName] = []
+        for solver in order:
+            with_card += ["gpu-multigrid", solver] if solver == "multigrid" else [solver]
+        return tuple(with_card)
+
+    def _by_size(self, n_nodes: int, *, raster: bool) -> tuple[SolverName, ...]:
         if n_nodes <= self.direct_nodes:
             return ("direct", "multigrid") if raster else ("direct", "pyamg")
         return ("multigrid", "pyamg", "direct") if raster else ("pyamg", "direct")

@@ -28,6 +28,7 @@ from kulan.connectivity.crossings.step_responses import (
     places_of_sites,
     respond,
 )
+from kulan.connectivity.workers import Report
 from kulan.errors import InvalidGridError
 
 # small differences of resistances are wanted, so currents are balanced more closely than for maps
@@ -124,7 +125,11 @@ class CrossingGains:
     solving
         How to solve.
     executor
-        Threads that solve side by side; None for one after the other.
+        Solves several systems at once: threads, processes or the workers of a Dask cluster; None
+        for one after the other. The answers are the same to the last bit.
+    report
+        Called with the systems solved and those in all; what it raises ends the run. It starts
+        again where the landscape with all crossings open is solved too.
 
     Raises
     ------
@@ -144,6 +149,7 @@ class CrossingGains:
     sites: Sites
     solving: Solving = CLOSELY
     executor: Executor | None = None
+    report: Report | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_shape(self.stencil, self.cuts)
@@ -277,6 +283,7 @@ class CrossingGains:
             self.sites,
             solving=self.solving,
             executor=self.executor,
+            report=self.report,
         )
 
 

@@ -1,6 +1,6 @@
 """How sure the order of crossings is, across landscapes that are all believed possible."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from functools import partial
 
@@ -14,7 +14,9 @@ from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
 from kulan.connectivity.crossings.gains import CLOSELY, CrossingGains
 from kulan.connectivity.crossings.places import Crossings
-from kulan.errors import InvalidGridError
+from kulan.connectivity.scenarios import EachLandscape, LeftOut
+from kulan.connectivity.workers import Report
+from kulan.errors import InvalidGridError, NotSolvedError
 
 # one landscape of an ensemble: without barriers, what barriers cut, what crossings open
 Member = tuple[Stencil, Cuts, Crossings]
@@ -30,6 +32,8 @@ def ensemble_gains(
     measure: Measure = "conductance",
     solving: Solving = CLOSELY,
     executor: Executor | None = None,
+    report: Report | None = None,
+    failed: Callable[[LeftOut], None] | None = None,
 ) -> Values:
     """Find what each crossing gives back alone, in each landscape of an ensemble.
 
@@ -45,30 +49,51 @@ def ensemble_gains(
     solving
         How to solve.
     executor
-        Where members are computed side by side; None for one after the other.
+        Where members are computed side by side: threads, processes or the workers of a Dask
+        cluster; None for one after the other. The gains are the same to the last bit.
+    report
+        Called with the members done and those in all, 0 where that is not known; what it raises
+        ends the run.
+    failed
+        Called with each member that could not be solved, and why; the others go on.
 
     Returns
     -------
     ndarray
-        Gains, shape (members, crossings); siemens or ohm, as measured.
+        Gains, shape (members, crossings); siemens or ohm, as measured. NaN for a member that
+        could not be solved: leave those out before ranking.
 
     Raises
     ------
     InvalidGridError
         If there is no member, or members name different crossings.
+    NotSolvedError
+        If no member could be solved.
     """
-    task = partial(_gains_in, sites, measure, solving)
-    found = list(executor.map(task, members)) if executor is not None else list(map(task, members))
+    each = EachLandscape(partial(_gains_in, sites, measure, solving), members, executor, report)
+    found = list(each)
+    for one in each.left_out:
+        if failed is not None:
+            failed(one)
+    if not found and each.left_out:
+        raise NotSolvedError(
+            f"ensemble: none of its {len(each.left_out)} members could be solved; the first: "
+            f"{each.left_out[0].reason}"
+        )
     if not found:
         raise InvalidGridError("ensemble: it has no members. Give at least one landscape.")
+    lost = {one.number for one in each.left_out}
+    solved = [k for k in range(len(found) + len(lost)) if k not in lost]
     names = found[0][0]
-    for k, (others, _) in enumerate(found):
+    gains = np.full((len(found) + len(lost), len(names)), np.nan)
+    for k, (others, own) in zip(solved, found, strict=True):
         if others != names:
             raise InvalidGridError(
-                f"ensemble: member {k} has the crossings {', '.join(others[:5])} …, but member 0 "
-                f"{', '.join(names[:5])} …. Place the same crossings in every member."
+                f"ensemble: member {k} has the crossings {', '.join(others[:5])} …, but member "
+                f"{solved[0]} {', '.join(names[:5])} …. Place the same crossings in every member."
             )
-    return np.array([gains for _, gains in found])
+        gains[k] = own
+    return gains
 
 
 def _gains_in(
@@ -161,7 +186,8 @@ def _checked_gains(names: Sequence[str], gains: Values, best: int, coverage: flo
         member, k = np.argwhere(~np.isfinite(gains))[0]
         raise InvalidGridError(
             f"gains: that of crossing {names[k]!r} in member {member} is {gains[member, k]}, which "
-            "has no rank. Measure by 'conductance', which stays finite."
+            "has no rank. Measure by 'conductance', which stays finite; leave out members that "
+            "could not be solved."
         )
     if not 1 <= best <= len(names):
         raise InvalidGridError(f"best: {best} of {len(names)} crossings; give 1 to {len(names)}.")

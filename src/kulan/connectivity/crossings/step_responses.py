@@ -6,6 +6,7 @@ these steps (Woodbury's identity), without solving the landscape again.
 """
 
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +18,14 @@ from kulan.connectivity.circuits.results import place_of
 from kulan.connectivity.circuits.sites import Sites, check_sites, merge
 from kulan.connectivity.circuits.solving import Attempt, Solving
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.connectivity.workers import (
+    Progress,
+    Report,
+    answers,
+    at_hand,
+    taken,
+    works_here,
+)
 from kulan.errors import InvalidGridError
 
 # of a conductance: changes below this share are rounding
@@ -83,6 +92,7 @@ def respond(
     *,
     solving: Solving,
     executor: Executor | None = None,
+    report: Report | None = None,
 ) -> StepResponse:
     """Solve a landscape once for each step, and once for each site but one.
 
@@ -99,7 +109,10 @@ def respond(
     solving
         How to solve.
     executor
-        Threads that solve side by side; None for one after the other.
+        Solves several systems at once: threads, processes or the workers of a Dask cluster; None
+        for one after the other. The result is the same to the last bit.
+    report
+        Called with the systems solved and those in all; what it raises ends the run.
 
     Raises
     ------
@@ -114,30 +127,75 @@ def respond(
     parts = circuit.parts
     row, column = np.divmod(np.concatenate([first, second, places]), stencil.shape[1])
     m = steps.size
-
-    def answer(pair: tuple[int, int]) -> tuple[Values, tuple[Attempt, ...]]:
-        """Potentials along all steps and at all sites for one ampere between two places."""
-        start, end = pair
-        if parts[start] != parts[end] or parts[start] == 0 or circuit.same_node(start, end):
-            return np.zeros(m + places.size), ()
-        solution = circuit.solve(Injection.between(start, end))
-        potential = solution.potential[row + 1, column + 1]
-        along = potential[m : 2 * m] - potential[:m]
-        return np.concatenate([along, potential[2 * m :]]), solution.attempts
-
     pairs = list(zip(first.tolist(), second.tolist(), strict=True))
     # in each part, every site against the first there
     common = {int(parts[place]): int(place) for place in places[::-1]}
     pairs += [(common[int(parts[place])], int(place)) for place in places]
-    # the last one first and alone: it builds what all others share
-    last = answer(pairs[-1])
-    others = executor.map(answer, pairs[:-1]) if executor is not None else map(answer, pairs[:-1])
-    answers = [*others, last]
-    found = np.array([values for values, _ in answers])
+    reading = _Reading(circuit, row + 1, column + 1, m)
+    answered = _answer_all(reading, pairs, executor, Progress(report, len(pairs)))
+    found = np.array([values for values, _ in answered])
     across = 0.5 * (found[:m, :m] + found[:m, :m].T)
     resistance = _between_sites(found[m:, m:], parts[places])
-    attempts = tuple(attempt for _, tried in answers for attempt in tried)
+    attempts = tuple(attempt for _, tried in answered for attempt in tried)
     return StepResponse(conductance, across, found[:m, m:], resistance, attempts)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """A circuit, and where its potentials are read.
+
+    Attributes
+    ----------
+    circuit
+        The circuit.
+    row, column
+        Of the starts of m steps, of their ends, and of the sites, with the ring.
+    m
+        How many steps there are.
+    """
+
+    circuit: RasterCircuit
+    row: Integers
+    column: Integers
+    m: int
+
+    def answer(self, pair: tuple[int, int]) -> tuple[Values, tuple[Attempt, ...]]:
+        """Potentials along all steps and at all sites for one ampere between two places."""
+        start, end = pair
+        circuit, parts = self.circuit, self.circuit.parts
+        if parts[start] != parts[end] or parts[start] == 0 or circuit.same_node(start, end):
+            return np.zeros(self.row.size - self.m), ()
+        solution = circuit.solve(Injection.between(start, end))
+        potential = solution.potential[self.row, self.column]
+        along = potential[self.m : 2 * self.m] - potential[: self.m]
+        return np.concatenate([along, potential[2 * self.m :]]), solution.attempts
+
+
+def _answer(handed: _Reading, pair: tuple[int, int]) -> tuple[Values, tuple[Attempt, ...]]:
+    return taken(handed).answer(pair)
+
+
+def _answer_all(
+    reading: _Reading,
+    pairs: list[tuple[int, int]],
+    executor: Executor | None,
+    progress: Progress,
+) -> list[tuple[Values, tuple[Attempt, ...]]]:
+    """Solve for each pair, in their order."""
+    last = []
+    if works_here(executor):
+        # the last one first and alone: it builds what all threads share
+        last.append(reading.answer(pairs[-1]))
+        progress.step()
+    others = pairs[: len(pairs) - len(last)]
+    found = []
+    with at_hand(reading, executor) as handed:
+        tasks = ((handed, pair) for pair in others)
+        with closing(answers(_answer, tasks, executor)) as answered:
+            for one in answered:
+                found.append(one)
+                progress.step()
+    return found + last
 
 
 def _between_sites(potential: Values, part: NDArray[np.int32]) -> Values:

@@ -145,7 +145,7 @@ def _between_neighbours(
     surface: CostSurface, allocation: Allocation
 ) -> dict[tuple[int, int], LeastCostPath]:
     """Join patches whose cells touch, over the cheapest step between them."""
-    steps = _border_steps(surface, allocation)
+    steps = border_steps(surface, allocation)
     order = np.lexsort((steps["cost"], steps["second"], steps["first"]))
     best = steps.iloc[order].drop_duplicates(["first", "second"])
     here = traced_within(surface, allocation, best[["row_a", "column_a"]].to_numpy())
@@ -159,8 +159,23 @@ def _between_neighbours(
     return found
 
 
-def _border_steps(surface: CostSurface, allocation: Allocation) -> pd.DataFrame:
-    """List the steps between cells of different patches, from the patch of smaller number."""
+def border_steps(surface: CostSurface, allocation: Allocation) -> pd.DataFrame:
+    """List the steps between cells of different patches, from the patch of smaller number.
+
+    Parameters
+    ----------
+    surface
+        The landscape.
+    allocation
+        What `allocate` gave for it.
+
+    Returns
+    -------
+    DataFrame
+        `first` and `second` (numbers of patches), `row_a`, `column_a`, `row_b`, `column_b` (cells
+        of the step, from the first), `cost` (of the whole way over it) and `length` (of the step).
+        Steps that a barrier closes are left out.
+    """
     rows, columns = surface.shape
     lists = []
     for (down, right), kind in _HALF_OF_STEPS.items():

@@ -117,16 +117,51 @@ def traced_within(
     return _trace(surface, allocation.cost, targets, allocation.source)
 
 
+def trace_paths_until(
+    surface: CostSurface,
+    cost: NDArray[np.float64],
+    target: NDArray[np.int64],
+    stop: NDArray[np.bool_],
+) -> LeastCostPath:
+    """Follow costs back from a target to a source, or to the first cell at which to stop.
+
+    Parameters
+    ----------
+    surface
+        A part of the landscape on which the costs were accumulated.
+    cost
+        The costs of this part.
+    target
+        Row and column.
+    stop
+        Cells from which the way on is not known, such as those at the edge of the part.
+
+    Returns
+    -------
+    LeastCostPath
+        From where it stopped to the target; `cost` is that of the target.
+    """
+    [goal] = surface.cells(target, "target")
+    whole = float(cost[goal[0], goal[1]])
+    if whole == np.inf:
+        return LeastCostPath(np.zeros((0, 2), np.int64), np.inf, np.inf)
+    ground = _ground_of(surface, cost)
+    way, steps, status = _whole_way(ground, NO_LABELS, int(surface.numbers(goal[None])[0]))
+    cells = np.column_stack(np.divmod(way, surface.shape[1] + 2)) - 1
+    reached = np.flatnonzero(stop[cells[:, 0], cells[:, 1]][1:])
+    n = int(reached[0]) + 2 if reached.size else len(cells)
+    if status == _LOST and not reached.size:
+        raise _lost(ground, way, cells[-1])
+    return LeastCostPath(cells[:n][::-1], whole, float(surface.step_lengths[steps[: n - 1]].sum()))
+
+
 def _trace(
     surface: CostSurface,
     cost: NDArray[np.float64],
     goals: NDArray[np.int64],
     owner: NDArray[np.int64] | None = None,
 ) -> list[LeastCostPath]:
-    rows, columns = surface.shape
-    ringed = np.full((rows + 2, columns + 2), -np.inf)
-    ringed[1:-1, 1:-1] = np.where(np.isnan(cost), -np.inf, cost)
-    ground = surface.ground_with(ringed.ravel())
+    ground = _ground_of(surface, cost)
     label = NO_LABELS if owner is None else np.pad(owner, 1).ravel()
     return [
         _traced(surface, ground, label, int(number), float(cost[row, column]))
@@ -134,27 +169,47 @@ def _trace(
     ]
 
 
+def _ground_of(surface: CostSurface, cost: NDArray[np.float64]) -> Ground:
+    """Lay costs on the ground of the inner loops."""
+    rows, columns = surface.shape
+    ringed = np.full((rows + 2, columns + 2), -np.inf)
+    ringed[1:-1, 1:-1] = np.where(np.isnan(cost), -np.inf, cost)
+    return surface.ground_with(ringed.ravel())
+
+
 def _traced(
     surface: CostSurface, ground: Ground, label: NDArray[np.int64], target: int, cost: float
 ) -> LeastCostPath:
     if cost == np.inf:
         return LeastCostPath(np.zeros((0, 2), np.int64), np.inf, np.inf)
+    way, steps, status = _whole_way(ground, label, target)
+    ringed_columns = surface.shape[1] + 2
+    cells = np.column_stack(np.divmod(way[::-1], ringed_columns)) - 1
+    if status == _LOST:
+        raise _lost(ground, way, cells[0])
+    length = float(surface.step_lengths[steps].sum())
+    return LeastCostPath(cells, cost, length)
+
+
+def _whole_way(
+    ground: Ground, label: NDArray[np.int64], target: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], int]:
+    """Step back as far as costs lead, with as much room as the way needs."""
     room = 1024
     way, steps, status = _back(ground, label, target, room)
     while status == _LONGER:
         room *= 4
         way, steps, status = _back(ground, label, target, room)
-    ringed_columns = surface.shape[1] + 2
-    cells = np.column_stack(np.divmod(way[::-1], ringed_columns)) - 1
-    if status == _LOST:
-        row, column = cells[0]
-        raise InvalidGridError(
-            f"cost: no step explains the cost {ground.cost[way[-1]]:g} of row {row}, column "
-            f"{column}. Give the costs accumulated on this surface; if they are, resistances lie "
-            "so far apart that a step adds nothing to the sum: cap the largest ones."
-        )
-    length = float(surface.step_lengths[steps].sum())
-    return LeastCostPath(cells, cost, length)
+    return way, steps, status
+
+
+def _lost(ground: Ground, way: NDArray[np.int64], cell: NDArray[np.int64]) -> InvalidGridError:
+    row, column = cell
+    return InvalidGridError(
+        f"cost: no step explains the cost {ground.cost[way[-1]]:g} of row {row}, column "
+        f"{column}. Give the costs accumulated on this surface; if they are, resistances lie "
+        "so far apart that a step adds nothing to the sum: cap the largest ones."
+    )
 
 
 _ARRIVED, _LONGER, _LOST = range(3)

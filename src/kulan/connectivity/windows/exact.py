@@ -1,12 +1,11 @@
 """Omnidirectional connectivity: a circuit in a moving window around every target, summed."""
 
-import io
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from kulan.connectivity.circuits.results import Failure
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import NO_LINKS, Links, Stencil, link_cells
+from kulan.connectivity.kept_work import digest_of, keep, recall, unreadable
 from kulan.connectivity.windows.one_window import (
     PreparedWindow,
     prepare_window,
@@ -27,12 +27,10 @@ from kulan.connectivity.windows.sources import (
     lay_targets,
     share_current,
 )
-from kulan.errors import InvalidFileError, InvalidGridError, NotSolvedError
-from kulan.outputs import write_whole
-from kulan.provenance import hash_bytes
+from kulan.connectivity.workers import UNSOLVED, Report, answers, reason_of
+from kulan.errors import InvalidGridError
 
 Grid = NDArray[np.float64]
-Report = Callable[[int, int], None]
 # windows that lie together are solved together: targets of squares of so many cells, at least
 _LEAST_TILE_CELLS = 32
 
@@ -108,9 +106,10 @@ def omnidirectional_windows(  # noqa: PLR0913 - what, how, where and what to tel
     solving
         How to solve; for a sum of many maps a tolerance of 1e-3 changes them by about 1e-4.
     executor
-        Where windows are solved, such as a process pool; None for here. The answer is the same.
+        Where windows are solved: threads, processes or the workers of a Dask cluster; None for
+        here. The answer is the same to the last bit.
     report
-        Called with the number of targets done and that of all.
+        Called with the number of targets done and that of all; what it raises ends the run.
     kept_in
         Folder where finished pieces are kept, so that a run that was stopped goes on from there
         and gives the same bytes. Pieces of other inputs are left alone. With an `executor`, all
@@ -160,9 +159,9 @@ def omnidirectional_windows(  # noqa: PLR0913 - what, how, where and what to tel
         solving,
     )
     pieces = work.pieces(targets)
-    solve = _solve_piece if kept_in is None else partial(_solve_or_recall, folder=kept_in)
-    answers = map(solve, pieces) if executor is None else executor.map(solve, pieces)
-    return _sum_up(answers, strengths.shape, len(targets), flow_potential, report)
+    tasks = ((piece, kept_in) for piece in pieces)
+    with closing(answers(_solve_or_recall, tasks, executor, first_is_large=True)) as found:
+        return _sum_up(found, strengths.shape, len(targets), flow_potential, report)
 
 
 def checked_strengths(
@@ -299,68 +298,50 @@ def _part_of(landscape: Stencil, rows: slice, columns: slice) -> Stencil:
     return Stencil(weights, valid, kept)
 
 
-def _solve_or_recall(piece: _Piece, folder: Path) -> _Answer:
-    """Solve a piece, or take its answer from a run before."""
-    path = folder / f"{_digest(piece)}.npz"
-    if path.is_file():
-        return _recall(path, piece)
-    answer = _solve_piece(piece)
-    content = io.BytesIO()
-    empty = np.zeros(0)
-    np.savez(
-        content,
-        current=answer.current,
-        potential=empty if answer.potential is None else answer.potential,
-        n_windows=np.array(answer.n_windows),
-        cells=np.array([failure.first for failure in answer.failures], np.int64),
-        reasons=np.array([failure.reason for failure in answer.failures], np.str_),
-    )
-    write_whole(path, content.getvalue())
-    return answer
-
-
-def _recall(path: Path, piece: _Piece) -> _Answer:
+def _solve_or_recall(piece: _Piece, folder: Path | None) -> _Answer:
+    """Solve a piece, or take its answer from a run before; one with failures is not kept."""
+    if folder is None:
+        return _solve_piece(piece)
+    name = _digest(piece)
+    kept = recall(folder, name)
+    if kept is None:
+        answer = _solve_piece(piece)
+        if not answer.failures:
+            keep(folder, name, _as_arrays(answer))
+        return answer
     try:
-        with np.load(path, allow_pickle=False) as kept:
-            failures = tuple(
-                Failure(int(cell), int(cell), str(reason))
-                for cell, reason in zip(kept["cells"], kept["reasons"], strict=True)
-            )
-            potential = kept["potential"] if piece.work.even is not None else None
-            n_windows = int(kept["n_windows"])
-            return _Answer(
-                piece.top,
-                piece.left,
-                kept["current"],
-                potential,
-                len(piece.targets),
-                n_windows,
-                failures,
-            )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InvalidFileError(
-            f"{path.name}: a kept piece cannot be read ({error}). Delete it, and it is solved anew."
-        ) from error
+        return _from_arrays(kept, piece)
+    except KeyError as error:
+        raise unreadable(folder / f"{name}.npz", error) from error
+
+
+def _as_arrays(answer: _Answer) -> dict[str, NDArray[Any]]:
+    return {
+        "current": answer.current,
+        "potential": np.zeros(0) if answer.potential is None else answer.potential,
+        "n_windows": np.array(answer.n_windows),
+    }
+
+
+def _from_arrays(kept: dict[str, NDArray[Any]], piece: _Piece) -> _Answer:
+    potential = kept["potential"] if piece.work.even is not None else None
+    found = (kept["current"], potential, len(piece.targets), int(kept["n_windows"]))
+    return _Answer(piece.top, piece.left, *found, failures=())
 
 
 def _digest(piece: _Piece) -> str:
     """Name a piece by all that its answer depends on."""
     work, targets = piece.work, piece.targets
-    arrays = [work.strengths, work.correction, *vars(targets).values()]
+    parts: list[object] = [work.rule, work.solving.numerics, piece.top, piece.left, piece.n_columns]
+    parts += [work.strengths, work.correction, *vars(targets).values()]
     for landscape in (work.landscape, work.even):
-        if landscape is not None:
-            arrays += [landscape.weights, landscape.valid, *vars(landscape.links).values()]
+        if landscape is None:
+            parts.append(None)
+        else:
+            parts += [landscape.weights, landscape.valid, *vars(landscape.links).values()]
     for one in work.conditions:
-        arrays += [one.sources, one.targets, np.array(one.within or ())]
-    parts = [
-        repr((work.rule, work.solving, work.even is None, piece.top, piece.left, piece.n_columns))
-    ]
-    parts += [
-        f"{array.shape}{hash_bytes(np.ascontiguousarray(array).tobytes())}"
-        for array in arrays
-        if array is not None
-    ]
-    return hash_bytes("\n".join(parts).encode())
+        parts += [one.sources, one.targets, one.within]
+    return digest_of(*parts)
 
 
 def _solve_piece(piece: _Piece) -> _Answer:
@@ -380,10 +361,11 @@ def _solve_piece(piece: _Piece) -> _Answer:
             even = None
             if work.even is not None:
                 even = _even_current(work, box, amps, even_windows)
-        except NotSolvedError as problem:
+        except UNSOLVED as problem:
             row, column = piece.top + int(targets.rows[k]), piece.left + int(targets.columns[k])
             cell = row * piece.n_columns + column
-            failures.append(Failure(cell, cell, str(problem)))
+            attempts = getattr(problem, "attempts", ())
+            failures.append(Failure(cell, cell, reason_of(problem), attempts))
             continue
         if flow is not None:
             n_windows += 1
@@ -414,7 +396,7 @@ def _even_current(
 
 
 def _sum_up(
-    answers: Iterator[_Answer],
+    found: Iterator[_Answer],
     shape: tuple[int, ...],
     n_targets: int,
     flow_potential: bool,
@@ -425,7 +407,7 @@ def _sum_up(
     potential = np.zeros(shape) if flow_potential else None
     n_windows, n_done = 0, 0
     failures: list[Failure] = []
-    for answer in answers:
+    for answer in found:
         rows, columns = answer.current.shape
         part = (
             slice(answer.top, answer.top + rows),

@@ -1,20 +1,33 @@
 """Omnidirectional connectivity of all targets at once: currents of random sign, solved globally."""
 
-from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
+from kulan.connectivity.circuits.results import Failure
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.connectivity.kept_work import digest_of, keep, recall
 from kulan.connectivity.windows.exact import checked_strengths, even_landscape
 from kulan.connectivity.windows.sources import WindowRule
-from kulan.errors import InvalidGridError
+from kulan.connectivity.workers import (
+    UNSOLVED,
+    Progress,
+    Report,
+    answers,
+    at_hand,
+    reason_of,
+    taken,
+    works_here,
+)
+from kulan.errors import InvalidGridError, NotSolvedError
 
 Grid = NDArray[np.float64]
-Report = Callable[[int, int], None]
 _QUICK = Solving(tolerance=1e-4)
 
 
@@ -34,6 +47,8 @@ class RandomFlow:
         Current over flow potential, and its standard error; 0 where the flow potential is 0.
     n_draws
         Draws the estimates rest on.
+    failures
+        Draws, counted from 1, that no solver could solve; they are left out.
     """
 
     current: Grid
@@ -43,9 +58,10 @@ class RandomFlow:
     normalised: Grid | None
     normalised_se: Grid | None
     n_draws: int
+    failures: tuple[Failure, ...] = ()
 
 
-def omnidirectional_random(
+def omnidirectional_random(  # noqa: PLR0913 - what, how, where and what to tell
     landscape: Stencil,
     strengths: Grid,
     *,
@@ -54,7 +70,9 @@ def omnidirectional_random(
     n_draws: int = 64,
     flow_potential: bool = True,
     solving: Solving = _QUICK,
+    executor: Executor | None = None,
     report: Report | None = None,
+    kept_in: Path | None = None,
 ) -> RandomFlow:
     r"""Estimate the flow between all sources and the targets around them by a few global solves.
 
@@ -87,15 +105,24 @@ def omnidirectional_random(
         Whether to solve an even landscape too; it doubles the work.
     solving
         How to solve.
+    executor
+        Solves several draws at once: threads, processes or the workers of a Dask cluster; None for
+        one after the other. The result is the same to the last bit.
     report
-        Called with the number of draws done and that of all.
+        Called with the number of draws done and that of all; what it raises ends the run.
+    kept_in
+        Folder where finished draws are kept, so that a run that was stopped goes on from there
+        and gives the same bytes; it must be started with a generator of the same state. With an
+        `executor`, all workers must see it.
 
     Raises
     ------
     InvalidGridError
         If strengths do not fit the landscape, there is nothing to link, or draws are too few.
+    InvalidFileError
+        If a kept draw cannot be read.
     NotSolvedError
-        If a draw could not be solved.
+        If fewer than two draws could be solved; a draw that fails otherwise is left out.
 
     References
     ----------
@@ -118,22 +145,91 @@ def omnidirectional_random(
             f"sources: none has another within {radius_cells} cells that it can reach. "
             "Widen the radius, or check the strengths."
         )
-    sums = np.zeros((5, *landscape.shape))
-    for draw in range(n_draws):
-        signs = rng.choice(np.array([-1.0, 1.0]), landscape.shape)
-        squares = [
+    draws = _Draws(tuple(circuits), tuple(exchanges))
+    run = None if kept_in is None else (kept_in, draws.digest(sources, radius_cells))
+    if works_here(executor):
+        draws.prepare()
+    sums, n, failures = np.zeros((5, *landscape.shape)), 0, []
+    progress = Progress(report, n_draws)
+    with at_hand(draws, executor) as handed:
+        tasks = ((handed, _signs(rng, landscape.shape), run) for _ in range(n_draws))
+        with closing(answers(_solve_draw, tasks, executor)) as found:
+            for draw, (squares, problem) in enumerate(found, start=1):
+                if problem:
+                    failures.append(Failure(draw, draw, problem))
+                else:
+                    _add(squares, sums)
+                    n += 1
+                progress.step()
+    if n < 2:
+        raise NotSolvedError(f"{n} of {n_draws} draws were solved: {failures[0].reason}")
+    estimates = _estimates(sums / n, n, flow_potential=flow_potential)
+    return replace(estimates, failures=tuple(failures))
+
+
+def _signs(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """Draw signs, one bit for each cell."""
+    return np.packbits(rng.choice(np.array([-1.0, 1.0]), shape) > 0)
+
+
+def _add(squares: list[Grid], sums: Grid) -> None:
+    """Add the squares of one draw, their squares and their product to running sums."""
+    for k, square in enumerate(squares):
+        sums[2 * k] += square
+        sums[2 * k + 1] += square**2
+    if len(squares) == 2:
+        sums[4] += squares[0] * squares[1]
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """All that a draw needs beside its signs: the landscape and, if asked for, the even one."""
+
+    circuits: tuple[RasterCircuit, ...]
+    exchanges: tuple["_Exchange", ...]
+
+    def prepare(self) -> None:
+        """Do now what the first draw would do, so that threads need not do it twice."""
+        for circuit in self.circuits:
+            n_nodes = int(circuit.stencil.valid.sum())
+            if circuit.solving.order(n_nodes, raster=True)[0] == "multigrid":
+                circuit.prepare()
+
+    def digest(self, sources: Grid, radius_cells: int) -> str:
+        """Name all that a draw depends on beside its signs."""
+        parts: list[object] = [sources, radius_cells]
+        for circuit in self.circuits:
+            stencil = circuit.stencil
+            parts += [stencil.weights, stencil.valid, *vars(stencil.links).values()]
+            parts.append(circuit.solving.numerics)
+        return digest_of(*parts)
+
+    def squares(self, signs: Grid) -> list[Grid]:
+        """Return the square of the current through each cell, A², of each landscape."""
+        return [
             _through_current(circuit, exchange.injection(signs)) ** 2
-            for circuit, exchange in zip(circuits, exchanges, strict=True)
+            for circuit, exchange in zip(self.circuits, self.exchanges, strict=True)
         ]
-        sums[0] += squares[0]
-        sums[1] += squares[0] ** 2
-        if flow_potential:
-            sums[2] += squares[1]
-            sums[3] += squares[1] ** 2
-            sums[4] += squares[0] * squares[1]
-        if report is not None:
-            report(draw + 1, n_draws)
-    return _estimates(sums / n_draws, n_draws, flow_potential=flow_potential)
+
+
+def _solve_draw(
+    handed: _Draws, bits: NDArray[np.uint8], run: tuple[Path, str] | None
+) -> tuple[list[Grid], str]:
+    """Solve one draw, or take it from a run before; say why where it fails."""
+    draws = taken(handed)
+    name = "" if run is None else digest_of(run[1], bits)
+    if run is not None and (kept := recall(run[0], name)) is not None:
+        return [kept[key] for key in sorted(kept)], ""
+    shape = draws.circuits[0].stencil.shape
+    up = np.unpackbits(bits, count=shape[0] * shape[1]).reshape(shape)
+    signs = np.where(up == 1, 1.0, -1.0)
+    try:
+        squares = draws.squares(signs)
+    except UNSOLVED as problem:
+        return [], reason_of(problem)
+    if run is not None:
+        keep(run[0], name, {f"landscape {k}": square for k, square in enumerate(squares)})
+    return squares, ""
 
 
 def _through_current(circuit: RasterCircuit, amps: Grid) -> Grid:

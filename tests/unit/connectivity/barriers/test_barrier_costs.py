@@ -64,3 +64,25 @@ def test_the_cheapest_way_leads_around_the_end_of_a_fence():
 def test_without_cuts_all_steps_cost_what_they_did():
     factors = barrier_costs(cuts_of(0.5, (50, 50), (60, 60)))
     assert all((t == 1).all() for t in (factors.east, factors.south, factors.southeast))
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns"),
+    [(slice(0, 6), slice(0, 7)), (slice(1, 4), slice(2, 7)), (slice(5, 6), slice(0, 3))],
+)
+def test_a_part_of_the_cuts_is_what_is_cut_in_that_part(rows, columns):
+    cuts = cuts_of(0.25, (0.3, 6.5), (6.8, 0.2))
+    whole, found = barrier_costs(cuts), barrier_costs(cuts.part(rows, columns))
+    inner_rows = slice(rows.start, rows.stop - 1)
+    inner_columns = slice(columns.start, columns.stop - 1)
+    assert found.east.tolist() == whole.east[rows, inner_columns].tolist()
+    assert found.south.tolist() == whole.south[inner_rows, columns].tolist()
+    assert found.southeast.tolist() == whole.southeast[inner_rows, inner_columns].tolist()
+    assert found.southwest.tolist() == whole.southwest[inner_rows, inner_columns].tolist()
+
+
+def test_a_part_of_the_cuts_lies_where_the_whole_does():
+    part = cuts_of(0.5, (3.5, -1), (3.5, 7)).part(slice(2, 4), slice(3, 6))
+    assert (part.frame.west, part.frame.north, part.frame.shape) == (3, 4, (2, 3))
+    assert (part.x > 3).all()
+    assert (part.x < 5).all()

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from kulan.connectivity.barriers.cuts import cut_steps
+from kulan.connectivity.circuits.raster_circuit import RasterCircuit
 from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.stencil import link_cells
 from kulan.connectivity.crossings.gains import CrossingGains
@@ -15,7 +16,7 @@ from kulan.connectivity.crossings.places import crossings_along, place_crossings
 from kulan.connectivity.crossings.ranking import ensemble_gains, rank_crossings
 from kulan.connectivity.frames import Frame
 from kulan.connectivity.tables import CROSSING_RANKING
-from kulan.errors import InvalidGridError
+from kulan.errors import InvalidGridError, NotSolvedError
 from kulan.schemas import check_table
 
 SITES = Sites({1: np.array([0]), 2: np.array([63])})
@@ -108,3 +109,29 @@ def test_an_ensemble_without_members_is_refused():
 def test_gains_that_cannot_be_ranked_are_refused(gains, choices, words):
     with pytest.raises(InvalidGridError, match=words):
         rank_crossings(["a", "b"], gains, **choices)
+
+
+def test_a_member_that_cannot_be_solved_is_told_and_the_others_are_measured(monkeypatch):
+    members = [member(seed) for seed in (1, 2, 3)]
+    whole = ensemble_gains(members, SITES)
+    solve = RasterCircuit.solve
+
+    def fail_in_second(self, injection):
+        if self.stencil.weights[1, 0, 1] == members[1][0].weights[1, 0, 1]:
+            raise NotSolvedError("no solver balanced the currents")
+        return solve(self, injection)
+
+    monkeypatch.setattr(RasterCircuit, "solve", fail_in_second)
+    failed, told = [], []
+    gains = ensemble_gains(
+        members, SITES, failed=failed.append, report=lambda *step: told.append(step)
+    )
+
+    assert [(one.number, one.reason) for one in failed] == [(1, "no solver balanced the currents")]
+    assert np.isnan(gains[1]).all()
+    assert gains[[0, 2]].tolist() == whole[[0, 2]].tolist()
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    with pytest.raises(InvalidGridError, match="leave out members"):
+        rank_crossings(members[0][2].names, gains)
+    with pytest.raises(NotSolvedError, match="none of its 1 members"):
+        ensemble_gains(members[1:2], SITES)
