@@ -1,19 +1,20 @@
 """`kulan connectivity circuitscape`: a Circuitscape configuration, run as it is."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 
 from kulan.cli.connectivity.configured_runs import (
+    configured_options,
     echo_attempts,
     echo_files,
     echo_notes,
-    run_options,
-    watched,
+    with_tolerance,
 )
+from kulan.cli.connectivity.options import running_asked
 from kulan.errors import NotSolvedError
 from kulan.outputs import check_writable
 
@@ -32,14 +33,9 @@ _MOST_NAMED = 10
     type=click.Choice(["circuitscape5"]),
     help="Repeat what Circuitscape 5 does where it departs from its documentation.",
 )
-@run_options
+@configured_options
 def circuitscape(
-    config: Path,
-    compat: Literal["circuitscape5"] | None,
-    folder: Path,
-    workers: int,
-    tolerance: float,
-    keep: Path | None,
+    config: Path, compat: Literal["circuitscape5"] | None, folder: Path, **options: Any
 ) -> None:
     """Run a Circuitscape configuration as it is.
 
@@ -52,7 +48,6 @@ def circuitscape(
       kulan connectivity circuitscape pairwise.ini
       kulan connectivity circuitscape pairwise.ini --folder data --workers 4
     """
-    from kulan.connectivity.circuits.solving import Solving
     from kulan.connectivity.configurations.circuitscape_ini import (
         check_circuitscape_files,
         read_circuitscape_ini,
@@ -62,14 +57,14 @@ def circuitscape(
     settings = read_circuitscape_ini(config, folder=folder)
     check_circuitscape_files(config, settings)
     check_writable(settings.output_file)
-    with watched("Circuitscape", "solves", workers, "threads") as (executor, report):
+    with running_asked(with_tolerance(options), "Circuitscape") as running:
         run = run_circuitscape(
             settings,
-            solving=Solving(tolerance=tolerance),
+            solving=running.solving,
             compat=compat or "",
-            executor=executor,
-            report=report,
-            kept_in=keep,
+            executor=running.executor,
+            report=running.telling("solves"),
+            kept_in=running.kept_in,
         )
     _echo_summary(settings, run)
     if run.failures:

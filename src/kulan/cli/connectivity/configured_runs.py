@@ -1,91 +1,37 @@
 """What the commands that run another program's configuration have in common."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
-from multiprocessing import get_context
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from kulan.cli.progress import progress_bar
+from kulan.cli.connectivity.options import running_options_to
 
 if TYPE_CHECKING:
     from kulan.connectivity.circuits.solving import Attempt
 
+# tighter than elsewhere: the maps of those programs are compared cell by cell
+TOLERANCE = 1e-9
 # of files that are named one by one; more are counted
 _MOST_NAMED = 12
 
 
-def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--folder``, ``--workers``, ``--tolerance`` and ``--keep``."""
-    options = (
-        click.option(
-            "--folder",
-            type=click.Path(file_okay=False, exists=True, path_type=Path),
-            default=Path(),
-            help="Where relative names in CONFIG start.  [default: the working folder]",
-        ),
-        click.option(
-            "--workers",
-            type=click.IntRange(1, 1024),
-            default=1,
-            show_default=True,
-            help="How many systems are solved at once; the answer is the same.",
-        ),
-        click.option(
-            "--tolerance",
-            type=click.FloatRange(1e-14, 1e-2),
-            default=1e-9,
-            show_default=True,
-            help="What may be left unbalanced, as a share of the current; 1e-6 is quicker.",
-        ),
-        click.option(
-            "--keep",
-            type=click.Path(file_okay=False, path_type=Path),
-            help="Folder for finished solves: a run that was stopped goes on from them, with the "
-            "same bytes.",
-        ),
+def configured_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--folder``, and the options of long runs, to a command that runs a configuration."""
+    folder = click.option(
+        "--folder",
+        type=click.Path(file_okay=False, exists=True, path_type=Path),
+        default=Path(),
+        help="Where relative names in CONFIG start.  [default: the working folder]",
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return folder(running_options_to("1e-9")(command))
 
 
-@contextmanager
-def worker_pool(n_workers: int, kind: Literal["threads", "processes"]) -> Iterator[Executor | None]:
-    """Give a pool of workers while the block runs, or None for one worker."""
-    if n_workers == 1:
-        yield None
-        return
-    pool: Executor
-    if kind == "threads":
-        pool = ThreadPoolExecutor(n_workers)
-    else:
-        pool = ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"))
-    try:
-        yield pool
-    finally:
-        # stopped halfway, what waits is dropped
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def watched(
-    title: str, doing: str, n_workers: int, kind: Literal["threads", "processes"]
-) -> Iterator[tuple[Executor | None, Callable[[int, int], None] | None]]:
-    """Give workers and a progress bar while the block runs.
-
-    Yields
-    ------
-    tuple
-        The workers, None for one, and what is to be called with the steps done and those in all,
-        None where nobody watches.
-    """
-    with progress_bar(title) as show, worker_pool(n_workers, kind) as executor:
-        yield executor, None if show is None else lambda done, total: show(done, total, doing)
+def with_tolerance(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options with the tolerance of these commands where none is given."""
+    return {**options, "tolerance": options["tolerance"] or TOLERANCE}
 
 
 def echo_attempts(attempts: Sequence["Attempt"]) -> None:

@@ -1,16 +1,17 @@
 """`kulan connectivity omniscape`: an Omniscape configuration, run as it is."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from kulan.cli.connectivity.configured_runs import (
+    configured_options,
     echo_files,
     echo_notes,
-    run_options,
-    watched,
+    with_tolerance,
 )
+from kulan.cli.connectivity.options import running_asked
 from kulan.errors import NotSolvedError
 
 if TYPE_CHECKING:
@@ -24,16 +25,14 @@ if TYPE_CHECKING:
     type=click.Choice(["omniscape0.6"]),
     help="Repeat what Omniscape 0.6 does where it departs from its documentation.",
 )
-@run_options
+@configured_options
 @click.option("--replace", is_flag=True, help="Replace an earlier output folder of that name.")
 def omniscape(
     config: Path,
     compat: Literal["omniscape0.6"] | None,
     folder: Path,
-    workers: int,
-    tolerance: float,
-    keep: Path | None,
     replace: bool,
+    **options: Any,
 ) -> None:
     """Run an Omniscape configuration as it is.
 
@@ -44,9 +43,8 @@ def omniscape(
     \b
     Example:
       kulan connectivity omniscape moving-window.ini
-      kulan connectivity omniscape moving-window.ini --compat omniscape0.6 --keep pieces
+      kulan connectivity omniscape moving-window.ini --workers 4 --processes --keep pieces
     """
-    from kulan.connectivity.circuits.solving import Solving
     from kulan.connectivity.configurations.omniscape_ini import (
         check_omniscape_files,
         read_omniscape_ini,
@@ -59,14 +57,14 @@ def omniscape(
     settings = read_omniscape_ini(config, folder=folder, compat=compat or "")
     check_omniscape_files(config, settings)
     check_omniscape_place(settings, replace_outputs=replace)
-    with watched("Omniscape", "targets", workers, "processes") as (executor, report):
+    with running_asked(with_tolerance(options), "Omniscape") as running:
         run = run_omniscape(
             settings,
-            solving=Solving(tolerance=tolerance),
+            solving=running.solving,
             compat=compat or "",
-            executor=executor,
-            report=report,
-            kept_in=keep,
+            executor=running.executor,
+            report=running.telling("targets"),
+            kept_in=running.kept_in,
             replace_outputs=replace,
         )
     _echo_summary(run)

@@ -106,37 +106,44 @@ def barrier_options_named(name: str, what: str) -> Callable[[Command], Command]:
 
 barrier_options = barrier_options_named("barriers", "Lines that cut the landscape")
 
-running_options = _together(
-    click.option(
-        "--tolerance",
-        type=click.FloatRange(1e-12, 1e-2),
-        help="Share of the current that may stay unbalanced.  [default: 1e-6]",
-    ),
-    click.option(
-        "--workers",
-        type=click.IntRange(1, 1024),
-        default=1,
-        show_default=True,
-        help="How many work side by side; the answer is the same.",
-    ),
-    click.option(
-        "--processes",
-        is_flag=True,
-        help="Let the workers be processes of their own rather than threads.",
-    ),
-    click.option(
-        "--cluster",
-        envvar="KULAN_EXECUTOR",
-        metavar="tcp://HOST:PORT",
-        help="Scheduler of a Dask cluster whose workers do the work; also KULAN_EXECUTOR.",
-    ),
-    click.option(
-        "--keep",
-        "kept_in",
-        type=click.Path(file_okay=False, path_type=Path),
-        help="Folder where finished pieces are kept: a run that was stopped goes on from there.",
-    ),
-)
+
+def running_options_to(tolerance: str) -> Callable[[Command], Command]:
+    """Return the options of long runs, with a tolerance to name where none is given."""
+    return _together(
+        click.option(
+            "--tolerance",
+            type=click.FloatRange(1e-12, 1e-2),
+            help=f"Share of the current that may stay unbalanced.  [default: {tolerance}]",
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(1, 1024),
+            default=1,
+            show_default=True,
+            help="How many work side by side; the answer is the same.",
+        ),
+        click.option(
+            "--processes",
+            is_flag=True,
+            help="Let the workers be processes of their own rather than threads.",
+        ),
+        click.option(
+            "--cluster",
+            envvar="KULAN_EXECUTOR",
+            metavar="tcp://HOST:PORT",
+            help="Scheduler of a Dask cluster whose workers do the work; also KULAN_EXECUTOR.",
+        ),
+        click.option(
+            "--keep",
+            "kept_in",
+            type=click.Path(file_okay=False, path_type=Path),
+            help="Folder where finished pieces are kept: a run that was stopped goes on from "
+            "there.",
+        ),
+    )
+
+
+running_options = running_options_to("1e-6")
 
 
 def read_landscape_asked(path: Path, options: dict[str, Any]) -> "Landscape":

@@ -46,7 +46,7 @@ def settings(tmp_path: Path) -> CircuitscapeSettings:
 
 def resistances(settings: CircuitscapeSettings) -> np.ndarray:
     run = run_circuitscape(settings)
-    table = np.loadtxt(next(path for path in run.files if path.name == "run_resistances.out"))
+    table = np.loadtxt(next(path for path in run.files if path.name.endswith("_resistances.out")))
     return table[1:, 1:] if settings.scenario == "pairwise" else table[:, 1]
 
 
@@ -276,3 +276,294 @@ def test_a_network_link_without_resistance_is_refused(tmp_path):
     )
     with pytest.raises(InvalidTableError, match="line 2: a resistance of 0"):
         run_circuitscape(settings)
+
+
+# --- analytic answers: a row of cells whose links have one ohm each -------------------------------
+
+
+def row_settings(folder: Path, points: list[float], **options) -> CircuitscapeSettings:
+    """A row of cells of 1 ohm; links of neighbours have one ohm, too."""
+    numbers = np.array([[np.nan if one == 0 else float(one) for one in points]])
+    return CircuitscapeSettings(
+        folder,
+        habitat_file=stored(folder / "row.asc", np.ones(numbers.shape)),
+        connect_using_avg_resistances=True,
+        point_file=stored(folder / "numbers.asc", numbers),
+        output_file=folder / "row.out",
+        **options,
+    )
+
+
+def written_map(folder: Path, kind: str) -> np.ndarray:
+    return read_raster(folder / f"row_{kind}.asc").values
+
+
+def test_a_region_that_overlaps_a_polygon_is_one_node_with_it(tmp_path):
+    polygons = np.array([[np.nan, 7.0, 7.0, np.nan, np.nan]])
+    settings = row_settings(
+        tmp_path,
+        [1, 1, 0, 0, 2],
+        use_polygons=True,
+        polygon_file=stored(tmp_path / "polygons.asc", polygons),
+    )
+    assert resistances(settings).tolist() == [[0.0, 2.0], [2.0, 0.0]]
+
+
+def test_sums_alone_are_written_where_they_alone_are_asked_for(tmp_path):
+    every = row_settings(tmp_path, [1, 2, 0, 3], write_cur_maps=True, write_max_cur_maps=True)
+    run_circuitscape(every)
+    pairs = [written_map(tmp_path, f"curmap_{a}_{b}") for a, b in ((1, 2), (1, 3), (2, 3))]
+    total, most = (written_map(tmp_path, f"{kind}_curmap") for kind in ("cum", "max"))
+    np.testing.assert_allclose(total, np.sum(pairs, axis=0), rtol=1e-12)
+    np.testing.assert_allclose(most, np.max(pairs, axis=0), rtol=1e-12)
+
+    for switches in (
+        {"write_cur_maps": True},
+        {"write_cur_maps": False},  # Circuitscape writes the sum for either switch
+    ):
+        folder = tmp_path / str(switches["write_cur_maps"])
+        only = dataclasses.replace(
+            every, write_cum_cur_map_only=True, output_file=folder / "row.out", **switches
+        )
+        names = {path.name for path in run_circuitscape(only).files}
+        assert names == {
+            "row_resistances.out",
+            "row_resistances_3columns.out",
+            "row_cum_curmap.asc",
+            "row_max_curmap.asc",
+        }
+        np.testing.assert_allclose(written_map(folder, "cum_curmap"), total, rtol=1e-12)
+
+
+def test_focal_nodes_carry_no_current_of_their_own_where_that_is_asked_for(tmp_path):
+    settings = row_settings(
+        tmp_path,
+        [1, 2, 0, 3],
+        write_cur_maps=True,
+        write_max_cur_maps=True,
+        set_focal_node_currents_to_zero=True,
+    )
+    run_circuitscape(settings)
+    assert written_map(tmp_path, "curmap_1_3").tolist() == [[0, 1, 1, 0]]
+    assert written_map(tmp_path, "cum_curmap").tolist() == [[0, 1, 2, 0]]
+    assert written_map(tmp_path, "max_curmap").tolist() == [[0, 1, 1, 0]]
+
+
+def test_all_focal_nodes_are_active_from_one_to_all(tmp_path):
+    settings = row_settings(
+        tmp_path,
+        [1, 0, 2, 0, 3],
+        scenario="one-to-all",
+        write_cur_maps=True,
+        set_focal_node_currents_to_zero=True,
+    )
+    run_circuitscape(settings)
+    assert written_map(tmp_path, "curmap_2").tolist() == [[0, 0.5, 0, 0.5, 0]]
+
+
+def test_a_matrix_of_pairs_chooses_whom_a_site_sends_to(tmp_path):
+    matrix = "min 1\nmax 5\n0 1 2 3\n1 0 9 2\n2 9 0 9\n3 2 9 0\n"
+    (tmp_path / "matrix.txt").write_text(matrix)
+    (tmp_path / "strengths.txt").write_text("1 5\n3 2\n")
+    settings = row_settings(
+        tmp_path,
+        [1, 2, 3],
+        scenario="one-to-all",
+        use_included_pairs=True,
+        included_pairs_file=tmp_path / "matrix.txt",
+        use_variable_source_strengths=True,
+        variable_source_file=tmp_path / "strengths.txt",
+        write_cur_maps=True,
+    )
+    run = run_circuitscape(settings)
+    # 1 sends its five amperes past 2 to 3; 2 has no partner
+    assert run.resistance.tolist() == [2.0, np.inf, 2.0]
+    assert written_map(tmp_path, "curmap_1").tolist() == [[5, 5, 5]]
+    assert "2 -1" in (tmp_path / "row_resistances.out").read_text().splitlines()
+
+
+def test_a_table_turns_values_of_the_habitat_into_others(tmp_path):
+    (tmp_path / "reclass.txt").write_text("1 3\n3 1\n8, missing\n")
+    settings = row_settings(tmp_path, [1, 0, 0, 2])
+    habitat = stored(tmp_path / "codes.asc", np.array([[1.0, 3.0, 3.0, 1.0]]))
+    changed = dataclasses.replace(
+        settings,
+        habitat_file=habitat,
+        use_reclass_table=True,
+        reclass_file=tmp_path / "reclass.txt",
+    )
+    # 3, 1, 1, 3 ohm; both lines look at the values as they were
+    assert resistances(changed)[0, 1] == pytest.approx(2 + 1 + 2)
+    stored(habitat, np.array([[1.0, 8.0, 3.0, 1.0]]))
+    assert resistances(changed)[0, 1] == -1
+
+
+def test_a_table_that_changes_a_value_twice_is_refused(tmp_path):
+    (tmp_path / "reclass.txt").write_text("1 3\n1 4\n")
+    settings = row_settings(
+        tmp_path, [1, 2], use_reclass_table=True, reclass_file=tmp_path / "reclass.txt"
+    )
+    with pytest.raises(InvalidFileError, match="line 2 changes 1, which a line before changes"):
+        run_circuitscape(settings)
+
+
+def wired(folder: Path, sources: list[float], grounds: list[float], **options):
+    """Voltages of a row of cells with links of one ohm."""
+    n = len(sources)
+    nothing = [np.nan if value == 0 else value for value in sources]
+    settings = dataclasses.replace(
+        row_settings(folder, [1, 2, *[0] * (n - 2)], scenario="advanced", write_volt_maps=True),
+        source_file=stored(folder / "sources.asc", np.array([nothing])),
+        ground_file=stored(folder / "grounds.asc", np.array([grounds])),
+        **options,
+    )
+    run_circuitscape(settings)
+    return written_map(folder, "voltmap")[0]
+
+
+NO = np.nan
+
+
+def test_grounds_are_resistances_conductances_or_direct(tmp_path):
+    by_resistance = wired(tmp_path, [3, 0, 0], [NO, NO, 2])
+    assert by_resistance == pytest.approx([12, 9, 6])
+    conductances = wired(tmp_path, [3, 0, 0], [NO, NO, 0.5], ground_file_is_resistances=False)
+    assert conductances == pytest.approx(by_resistance)
+    assert wired(tmp_path, [3, 0, 0], [NO, NO, 0]) == pytest.approx([6, 3, 0])
+    assert wired(tmp_path, [3, 0, 0], [NO, NO, 2], use_direct_grounds=True) == pytest.approx(
+        [6, 3, 0]
+    )
+    assert wired(tmp_path, [3, 0, 0], [NO, NO, 2], use_unit_currents=True) == pytest.approx(
+        [4, 3, 2]
+    )
+
+
+def test_a_conductance_of_zero_is_no_ground_even_where_all_are_direct(tmp_path):
+    found = wired(
+        tmp_path,
+        [3, 0, 0],
+        [NO, 0, 2],
+        ground_file_is_resistances=False,
+        use_direct_grounds=True,
+    )
+    assert found == pytest.approx([6, 3, 0])
+
+
+def test_a_negative_source_may_stand_on_a_direct_ground_and_does_nothing(tmp_path):
+    assert wired(tmp_path, [3, 0, -3], [NO, NO, 0]) == pytest.approx([6, 3, 0])
+
+
+@pytest.mark.parametrize(
+    ("conflicts", "compat", "expected"),
+    [
+        ("rmvgnd", "", [6, 3, 0]),
+        ("rmvall", "", [0, 0, 0]),
+        # Circuitscape 5 leaves grounds that have a resistance in place
+        ("rmvgnd", "circuitscape5", [2, 1, 0]),
+        ("rmvall", "circuitscape5", [0, 0, 0]),
+    ],
+)
+def test_circuitscape_5_removes_no_ground_with_a_resistance(tmp_path, conflicts, compat, expected):
+    settings = dataclasses.replace(
+        row_settings(tmp_path, [1, 2, 0], scenario="advanced", write_volt_maps=True),
+        source_file=stored(tmp_path / "sources.asc", np.array([[3.0, NO, NO]])),
+        ground_file=stored(tmp_path / "grounds.asc", np.array([[1.0, NO, 0.0]])),
+        remove_src_or_gnd=conflicts,
+    )
+    run_circuitscape(settings, compat=compat)
+    assert written_map(tmp_path, "voltmap")[0] == pytest.approx(expected)
+
+
+def test_sources_and_grounds_may_be_lists_of_coordinates(tmp_path):
+    settings = row_settings(tmp_path, [1, 2, 0], scenario="advanced", write_volt_maps=True)
+    (tmp_path / "sources.txt").write_text("1.5\t105\t45\n3\t105\t45\n")
+    (tmp_path / "grounds.txt").write_text("2 125 45\n")
+    listed = dataclasses.replace(
+        settings, source_file=tmp_path / "sources.txt", ground_file=tmp_path / "grounds.txt"
+    )
+    run = run_circuitscape(listed)
+    assert written_map(tmp_path, "voltmap")[0] == pytest.approx([12, 9, 6])
+    assert run.notes == (
+        "sources.txt: 1 lines name a cell that a later line names too; the last one counts, as in "
+        "Circuitscape.",
+    )
+
+
+def test_without_a_ground_in_reach_nothing_flows_and_that_is_told(tmp_path):
+    settings = dataclasses.replace(
+        row_settings(tmp_path, [1, 2, 0], scenario="advanced", write_cur_maps=True),
+        habitat_file=stored(tmp_path / "split.asc", np.array([[1.0, NO, 1.0]])),
+        source_file=stored(tmp_path / "sources.asc", np.array([[3.0, NO, NO]])),
+        ground_file=stored(tmp_path / "grounds.asc", np.array([[NO, NO, 0.0]])),
+    )
+    run = run_circuitscape(settings)
+    assert "no current flows" in run.notes[0]
+    assert not written_map(tmp_path, "curmap").any()
+
+
+# --- what Circuitscape takes and we refuse, unless asked to do likewise ---------------------------
+
+
+def test_negative_cells_are_nodata_for_circuitscape_5(tmp_path):
+    habitat = stored(tmp_path / "negative.asc", np.array([[1.0, -1.0, 1.0, 1.0]]))
+    settings = dataclasses.replace(row_settings(tmp_path, [1, 0, 2, 3]), habitat_file=habitat)
+    with pytest.raises(InvalidGridError, match="compat circuitscape5"):
+        run_circuitscape(settings)
+    run = run_circuitscape(settings, compat="circuitscape5")
+    assert run.resistance[0, 1] == np.inf
+    assert run.resistance[1, 2] == 1
+    assert run.notes == ("negative.asc: 1 negative cells are NoData.",)
+
+
+def test_rasters_with_other_corners_lie_on_the_same_cells_for_circuitscape_5(tmp_path):
+    settings = row_settings(tmp_path, [1, 0, 2])
+    moved = stored(tmp_path / "moved.asc", np.array([[1.0, NO, 2.0]]), west=130.0)
+    settings = dataclasses.replace(settings, point_file=moved)
+    with pytest.raises(InvalidGridError, match="western edge"):
+        run_circuitscape(settings)
+    assert run_circuitscape(settings, compat="circuitscape5").resistance[0, 1] == 2
+
+
+def test_a_network_has_all_its_nodes_in_the_lists_of_the_advanced_mode(tmp_path):
+    (tmp_path / "net.txt").write_text("0 1 1\n1 2 1\n5 6 1\n")
+    (tmp_path / "sources.txt").write_text("0 3\n9 1\n")
+    (tmp_path / "grounds.txt").write_text("2 0\n")
+    settings = CircuitscapeSettings(
+        tmp_path,
+        data_type="network",
+        scenario="advanced",
+        habitat_file=tmp_path / "net.txt",
+        source_file=tmp_path / "sources.txt",
+        ground_file=tmp_path / "grounds.txt",
+        output_file=tmp_path / "net.out",
+        write_volt_maps=True,
+        write_cur_maps=True,
+    )
+    with pytest.raises(InvalidTableError, match=r"sources\.txt: node 9: no link of the network"):
+        run_circuitscape(settings)
+    run = run_circuitscape(settings, compat="circuitscape5")
+    assert run.notes == ("sources.txt: node 9 is not in the network.",)
+    voltages = np.loadtxt(tmp_path / "net_voltages.txt")
+    assert voltages.tolist() == [[1, 6], [2, 3], [3, 0], [6, 0], [7, 0]]
+    assert np.loadtxt(tmp_path / "net_branch_currents.txt").tolist() == [[1, 2, 3], [2, 3, 3]]
+
+
+def test_pairs_of_a_network_can_be_left_out(tmp_path):
+    (tmp_path / "net.txt").write_text("# links\n0, 1, 2\n1, 2, 3\n")
+    (tmp_path / "focal.txt").write_text("0\n1\n2\n")
+    (tmp_path / "pairs.txt").write_text("mode\texclude\n0\t2\n")
+    (tmp_path / "reclass.txt").write_text("2 4\n")
+    settings = CircuitscapeSettings(
+        tmp_path,
+        data_type="network",
+        habitat_file=tmp_path / "net.txt",
+        point_file=tmp_path / "focal.txt",
+        use_included_pairs=True,
+        included_pairs_file=tmp_path / "pairs.txt",
+        use_reclass_table=True,
+        reclass_file=tmp_path / "reclass.txt",
+        output_file=tmp_path / "net.out",
+    )
+    run_circuitscape(settings)
+    found = (tmp_path / "net_resistances_3columns.out").read_text()
+    assert found == "0 1 4\n0 2 -1\n1 2 3\n"
