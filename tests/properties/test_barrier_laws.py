@@ -216,6 +216,55 @@ def test_shares_of_barriers_sum_to_what_they_take_together(size, seed, permeabil
         assert (values >= -1e-9).all()
 
 
+@st.composite
+def games(draw, fewest=1, most=6):
+    """Draw a joint loss for every set of barriers, nothing lost without any."""
+    n, rng = draw(st.integers(fewest, most)), np.random.default_rng(draw(seeds))
+    names = [f"barrier {k}" for k in range(n)]
+    value = {0: 0.0} | {mask: float(rng.normal()) for mask in range(1, 2**n)}
+
+    def loss(present):
+        return value[sum(2 ** names.index(name) for name in present)]
+
+    return names, loss
+
+
+@given(games(fewest=2), st.integers(0, 100), st.floats(-3, 3))
+def test_shapley_values_keep_shapleys_axioms(game, number, times):
+    """Efficiency, the dummy player, symmetry, and additivity (Shapley 1953)."""
+    names, loss = game
+    one, other = names[number % len(names)], names[(number + 1) % len(names)]
+    shares = attribute(loss, names)
+    assert np.isclose(shares.shapley.sum(), loss(frozenset(names)))
+    of = names.index
+
+    def idle(present):
+        return loss(present - {one}) + (times if one in present else 0.0)
+
+    dummy = attribute(idle, names)
+    assert np.isclose(dummy.shapley[of(one)], times)
+    assert np.isclose(dummy.alone[of(one)], times)
+
+    def alike(present):
+        swapped = {one: other, other: one}
+        return loss(present) + loss(frozenset(swapped.get(name, name) for name in present))
+
+    equal = attribute(alike, names)
+    assert np.isclose(equal.shapley[of(one)], equal.shapley[of(other)])
+    both = attribute(lambda present: times * loss(present) + idle(present), names)
+    assert np.allclose(both.shapley, times * shares.shapley + dummy.shapley)
+
+
+@few
+@given(games(fewest=11, most=11), st.integers(2, 20))
+def test_shares_from_drawn_orders_still_sum_to_the_joint_loss(game, n_orders):
+    names, loss = game
+    shares = attribute(loss, names, n_orders=n_orders)
+    assert shares.n_orders == n_orders
+    assert np.isclose(shares.shapley.sum(), shares.total)
+    assert (shares.standard_error > 0).any()
+
+
 # --- what crossings give back ---------------------------------------------------------------------
 
 
@@ -266,6 +315,15 @@ def test_the_order_of_crossings_does_not_matter(gains, order):
     assert np.allclose(again.gain_of_each(), gains.gain_of_each()[list(order)], atol=1e-12)
     here, there = best_portfolio(gains, most=2), best_portfolio(again, most=2)
     assert np.isclose(here.gain, there.gain, rtol=1e-9)
+
+
+@few
+@given(railways())
+def test_more_crossings_never_give_less(gains):
+    best = [best_portfolio(gains, most=most).gain for most in range(1, 7)]
+    assert (np.diff(best) >= -1e-9 * max(best)).all()
+    each = gains.gain_of_each()
+    assert np.isclose(best[0], each.max(), rtol=1e-9)
 
 
 @few

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
 from kulan.connectivity.least_cost.allocation import allocate
+from kulan.connectivity.least_cost.corridors import normalised_corridor
+from kulan.connectivity.least_cost.link_networks import link_patches
 from kulan.connectivity.least_cost.paths import trace_paths
 from kulan.connectivity.least_cost.step_factors import StepFactors, step_factors
 from kulan.connectivity.least_cost.surface import CostSurface
@@ -28,6 +30,12 @@ def landscapes(draw):
     )
     neighbours = draw(st.sampled_from([4, 8]))
     return CostSurface(resistance, neighbours=neighbours, cell_size=(1.5, 2.0), factors=factors)
+
+
+def places_on(surface, numbers):
+    """Take cells with a resistance by arbitrary numbers."""
+    possible = np.argwhere(np.isfinite(surface.resistance))
+    return [possible[number % len(possible)] for number in numbers]
 
 
 def from_corner(surface):
@@ -139,3 +147,67 @@ def test_every_reached_cell_belongs_to_the_source_its_path_comes_from(surface):
     for target, path in zip(targets, trace_paths(surface, found.cost, targets), strict=True):
         assert path.cost == found.cost[tuple(target)]
         assert found.cost[tuple(path.cells[0])] == 0
+
+
+three_numbers = st.tuples(*[st.integers(0, 10**6)] * 3)
+
+
+@given(landscapes(), three_numbers)
+def test_costs_are_a_distance(surface, numbers):
+    """The same there and back, nothing to oneself, and no detour over a third place is cheaper."""
+    places = places_on(surface, numbers)
+    between = np.array([[accumulate_cost(surface, a)[tuple(b)] for b in places] for a in places])
+    assert (np.diag(between) == 0).all()
+    np.testing.assert_allclose(between, between.T, rtol=1e-12)
+    detour = (between[:, :, None] + between[None, :, :]).min(axis=1)
+    assert (between <= detour * (1 + 1e-12)).all()
+
+
+@given(landscapes(), three_numbers)
+def test_every_cell_is_allocated_to_its_nearest_source(surface, numbers):
+    places = places_on(surface, numbers)
+    sources = np.zeros(surface.shape, np.int64)
+    for number, place in zip((5, 2, 9), places, strict=True):
+        sources[tuple(place)] = number
+    found = allocate(surface, sources)
+    names = np.unique(sources[sources > 0])
+    each = np.array([accumulate_cost(surface, sources == name) for name in names])
+    reached = np.isfinite(each).any(axis=0)
+    nearest = each[:, reached].min(axis=0)
+    assert (found.cost[reached] == nearest).all()
+    # of equally near ones the smaller number
+    assert (found.source[reached] == names[(each[:, reached] == nearest).argmax(axis=0)]).all()
+    assert (found.source[~reached] == 0).all()
+
+
+@given(landscapes(), three_numbers)
+def test_a_corridor_is_never_below_zero_and_zero_on_the_path(surface, numbers):
+    a, b, _ = places_on(surface, numbers)
+    corridor = normalised_corridor(accumulate_cost(surface, a), accumulate_cost(surface, b))
+    [path] = trace_paths(surface, accumulate_cost(surface, a), [b])
+    if not path.cells.size:
+        assert not corridor.mask.any()
+        return
+    assert np.nanmin(corridor.excess) == 0
+    assert corridor.least_cost == pytest.approx(path.cost, rel=1e-12)
+    on_path = corridor.excess[tuple(path.cells.T)]
+    assert (on_path <= 1e-12 * (path.cost + 1)).all()
+    narrow = normalised_corridor(
+        accumulate_cost(surface, a), accumulate_cost(surface, b), cutoff=corridor.least_cost / 10
+    )
+    assert (corridor.mask >= narrow.mask).all()
+
+
+@given(landscapes(), three_numbers)
+def test_links_between_patches_cost_what_paths_between_them_do(surface, numbers):
+    patches = np.zeros(surface.shape, np.int64)
+    for number, place in enumerate(places_on(surface, numbers), start=1):
+        patches[tuple(place)] = number
+    every = link_patches(surface, patches, pairs="all").links
+    for link in every.itertuples():
+        cost = accumulate_cost(surface, patches == link.first)
+        assert link.cost == cost[patches == link.second].min()
+    near = link_patches(surface, patches).links.merge(
+        every, on=["first", "second"], suffixes=("", "_least")
+    )
+    assert (near["cost"] >= near["cost_least"] * (1 - 1e-12)).all()
