@@ -351,7 +351,8 @@ def normalised_flow_map(
 ) -> Picture:
     """Draw current over flow potential in four classes: where the landscape bends the flow.
 
-    Below 0.7 flow is impeded, to 1.3 diffuse, to 1.7 intensified, above channelled.
+    Below 0.7 flow is impeded, to 1.3 diffuse, to 1.7 intensified, above channelled: a custom among
+    users of moving windows, and no test.
 
     Parameters
     ----------
@@ -371,12 +372,6 @@ def normalised_flow_map(
     ------
     InvalidGridError
         If the shape is not that of the place, or a value is negative or infinite.
-
-    References
-    ----------
-    Cameron, D. R., Schloss, C. A., Theobald, D. M. & Morrison, S. A. (2022). A framework to select
-    strategies for conserving and restoring habitat connectivity in complex landscapes.
-    Conservation Science and Practice 4, e12698.
     """
     reader = Reader(words)
     values = checked_values(normalised, place, "normalised current")

@@ -11,8 +11,9 @@ from kulan.connectivity.least_cost.link_networks import LinkNetwork
 from kulan.errors import InvalidGridError
 from kulan.report.connectivity.legends import Item, Key
 from kulan.report.connectivity.lettering import number_text
+from kulan.report.connectivity.map_names import Label
 from kulan.report.connectivity.map_sheets import MapBody, draw_map
-from kulan.report.connectivity.overlays import Label, Mark, Overlays
+from kulan.report.connectivity.overlays import Mark, Overlays
 from kulan.report.connectivity.rasters import Place, checked_values, frame_of, reduced
 from kulan.report.connectivity.sheets import Caption, Picture
 from kulan.report.reader import Reader

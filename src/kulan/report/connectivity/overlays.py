@@ -12,7 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from kulan.errors import InvalidTableError, UnknownCrsError
 from kulan.report.connectivity.legends import Dash, Key, crosses
-from kulan.report.connectivity.lettering import INK, line_height_in, width_in, write
+from kulan.report.connectivity.lettering import INK
+from kulan.report.connectivity.map_names import Label, MapNames
 from kulan.report.connectivity.views import View
 from kulan.report.reader import Reader
 from kulan.vocabulary import BARRIER_TYPES
@@ -33,7 +34,7 @@ _OTHER_BARRIER = "#2b2b2b"
 _FENCES = ("fence", "border_fence")
 CLOSED_BELOW, OPEN_ABOVE = 0.01, 0.99
 _PARTLY_DASH, _OPEN_DASH = (3.0, 1.6), (1.0, 1.6)
-_LABEL_PT, _STATE_PT = 8.0, 9.0
+_STATES, _SITES = 3, 7
 _STATE_SHARE = 0.04
 _LONGEST_EDGE_DEG = 0.1
 _MOST_LABELS = 60
@@ -65,15 +66,6 @@ class Overlays:
     crossings: gpd.GeoDataFrame | None = None
     states: gpd.GeoDataFrame | None = None
     ways: gpd.GeoDataFrame | None = None
-
-
-@dataclass(frozen=True)
-class Label:
-    """A name to write at a place of the plane."""
-
-    x: float
-    y: float
-    text: str
 
 
 @dataclass(frozen=True)
@@ -121,7 +113,7 @@ def marks_of(over: Overlays, view: View, reader: Reader) -> list[Mark]:
     if over.states is not None:
         key = Key(reader.say("state border"), "line", "#3d464d", width=0.9, dash=(6.0, 2.0))
         lines, _ = in_view(over.states, view, "states", outline=True)
-        marks.append(Mark(key, lines, 3, _state_names(over.states, view, reader)))
+        marks.append(Mark(key, lines, _STATES, _state_names(over.states, view, reader)))
     if over.ways is not None:
         key = Key(reader.say("least-cost path"), "line", "#00706b", width=1.8, cased=True)
         marks.append(Mark(key, in_view(over.ways, view, "ways")[0], 4))
@@ -272,7 +264,7 @@ def _sites(sites: gpd.GeoDataFrame, view: View, reader: Reader) -> list[Mark]:
         words = reader.say("focal site")
         key = Key(words, "marker", "#ffffff", edge="#00504d", width=1.8, size=7)
         labels = [_label_of(shapes[k], names[rows[k]]) for k in points]
-        marks.append(Mark(key, shapes[points], 7, tuple(labels)))
+        marks.append(Mark(key, shapes[points], _SITES, tuple(labels)))
     return marks
 
 
@@ -305,23 +297,22 @@ def draw_marks(axes: Axes, marks: list[Mark], view: View) -> None:
     view
         The window.
     """
-    taken: list[Box] = []
+    names = MapNames(view)
     for mark in marks:
         if not mark.shapes.size:
             continue
         if mark.key.kind == "marker":
-            _draw_points(axes, mark, taken, view)
+            _draw_points(axes, mark)
+            names.keep_off_points(shapely.get_coordinates(mark.shapes), mark.key.size)
         else:
             _draw_lines(axes, mark, view)
-    for mark in sorted(marks, key=lambda mark: abs(mark.zorder - 7)):
+            names.keep_off_lines(mark.shapes)
+    for mark in sorted(marks, key=lambda mark: abs(mark.zorder - _SITES)):
         for label in mark.labels[:_MOST_LABELS]:
-            if mark.zorder == 3:
-                _put(axes, label, taken, view, _STATE_PT, beside=False)
+            if mark.zorder == _STATES:
+                names.write_across(axes, label)
             else:
-                _put(axes, label, taken, view, _LABEL_PT, beside=mark.key.kind == "marker")
-
-
-Box = tuple[float, float, float, float]
+                names.write_beside(axes, label)
 
 
 def _draw_lines(axes: Axes, mark: Mark, view: View) -> None:
@@ -356,7 +347,7 @@ def _along(lines: Shapes, spacing: float) -> NDArray[np.float64]:
     return xy
 
 
-def _draw_points(axes: Axes, mark: Mark, taken: list[Box], view: View) -> None:
+def _draw_points(axes: Axes, mark: Mark) -> None:
     xy, key = shapely.get_coordinates(mark.shapes), mark.key
     axes.plot(
         xy[:, 0],
@@ -372,51 +363,3 @@ def _draw_points(axes: Axes, mark: Mark, taken: list[Box], view: View) -> None:
         scalex=False,
         scaley=False,
     )
-    half = key.size / 72 / 2
-    for x, y in _on_paper(xy, view):
-        taken.append((x - half, y - half, x + half, y + half))
-
-
-def _on_paper(xy: NDArray[np.float64], view: View) -> NDArray[np.float64]:
-    """Return points of the plane in inches from the lower left corner of the window."""
-    tall = view.height_in / (view.north - view.south)
-    return np.column_stack(
-        [(xy[:, 0] - view.west) * view.inches_per_unit, (xy[:, 1] - view.south) * tall]
-    )
-
-
-def _put(
-    axes: Axes, label: Label, taken: list[Box], view: View, size: float, *, beside: bool
-) -> None:
-    """Write a name where it meets no other, or not at all."""
-    ((x, y),) = _on_paper(np.array([[label.x, label.y]]), view)
-    wide, high = width_in(label.text, size, bold=beside), 1.08 * line_height_in(size)
-    reach = 0.08 if beside else 0.0
-    places = [(x + reach, y), (x - reach - wide, y), (x - wide / 2, y + reach + high / 2)]
-    places += [(x - wide / 2, y - reach - high / 2)]
-    if not beside:
-        places = [(x - wide / 2, y + lift * high) for lift in (0, 1, -1, 2, -2)]
-    for left, middle in places:
-        box = (left - 0.03, middle - high / 2, left + wide + 0.05, middle + high / 2)
-        inside = box[0] > 0 and box[1] > 0 and box[2] < view.width_in and box[3] < view.height_in
-        if inside and not any(_meet(box, other) for other in taken):
-            taken.append(box)
-            at_x = view.west + left / view.inches_per_unit
-            at_y = view.south + middle * (view.north - view.south) / view.height_in
-            write(
-                axes,
-                at_x,
-                at_y,
-                label.text,
-                size=size,
-                bold=beside,
-                halo=True,
-                va="center",
-                zorder=9,
-                color=INK if beside else "#3d464d",
-            )
-            return
-
-
-def _meet(a: Box, b: Box) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]

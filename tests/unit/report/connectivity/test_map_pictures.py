@@ -221,6 +221,29 @@ def test_names_do_not_cover_each_other():
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
 
 
+def test_names_keep_off_lines_where_there_is_room():
+    sites = gpd.GeoDataFrame({"site": ["Ergel"]}, geometry=[shapely.Point(20, 15)])
+    beside = current_map(made(BARE), BARE, CAPTION, EN, over=Overlays(sites=sites))
+    fence = line((21, 0), (21, 30), barrier_type="fence", permeability=0.0)
+    over = Overlays(barriers=fence, sites=sites)
+    moved = current_map(made(BARE), BARE, CAPTION, EN, over=over)
+    x = [map_axes(one).texts[0].get_position()[0] for one in (beside, moved)]
+    assert x[0] > 20
+    assert x[1] < 20
+
+
+def test_fences_have_crosses_at_even_distances_and_railways_none():
+    fence = line((5, 0), (5, 30), barrier_type="fence", permeability=0.0)
+    picture = current_map(made(BARE), BARE, CAPTION, EN, over=Overlays(fence))
+    (crosses,) = [one for one in map_axes(picture).lines if one.get_marker() == "x"]
+    y = crosses.get_ydata()
+    assert len(y) > 5
+    np.testing.assert_allclose(np.diff(y), y[1] - y[0])
+    railway = fence.assign(barrier_type="railway")
+    picture = current_map(made(BARE), BARE, CAPTION, EN, over=Overlays(railway))
+    assert not [one for one in map_axes(picture).lines if one.get_marker() == "x"]
+
+
 def test_a_title_of_dollars_is_no_formula():
     picture = current_map(made(), GOBI, Caption("costs $5 and $x^2$"), EN)
     assert picture.encode()[:4] == b"\x89PNG"
