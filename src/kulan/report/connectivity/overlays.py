@@ -115,7 +115,7 @@ def marks_of(over: Overlays, view: View, reader: Reader) -> list[Mark]:
         lines, _ = in_view(over.states, view, "states", outline=True)
         marks.append(Mark(key, lines, _STATES, _state_names(over.states, view, reader)))
     if over.ways is not None:
-        key = Key(reader.say("least-cost path"), "line", "#00706b", width=1.8, cased=True)
+        key = Key(reader.say("least-cost path"), "line", "#e6007e", width=1.8, cased=True)
         marks.append(Mark(key, in_view(over.ways, view, "ways")[0], 4))
     if over.barriers is not None:
         marks += _barriers(over.barriers, view, reader)

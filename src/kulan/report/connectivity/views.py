@@ -25,7 +25,7 @@ _NARROWEST = 0.42
 _GEOD = Geod(ellps="WGS84")
 _DEGREE_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
 _DEGREE_PT = 7.0
-_MOST_LINES = 6
+_MOST_LINES = 8
 _SCALE_PT = 8.0
 
 
@@ -264,6 +264,8 @@ def draw_scale_bar(sheet: Sheet, view: View, left: float, top: float, reader: Re
         paper.add_patch(Polygon(corners, facecolor=colour, edgecolor=INK, lw=0.7, gid="scale bar"))
     write(paper, left, y - 0.05, "0", size=_SCALE_PT, va="top", ha="center")
     text = reader.say("{value} km", value=reader.words.significant(km))
+    if km < 1:
+        text = reader.say("{value} m", value=reader.words.significant(km * 1000))
     write(paper, left + long, y - 0.05, text, size=_SCALE_PT, va="top", ha="center")
     _draw_north(paper, left + 1.9, y + 0.02, view, reader)
 

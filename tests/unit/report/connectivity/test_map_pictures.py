@@ -346,10 +346,23 @@ def test_a_map_in_the_plane_of_the_region_has_a_true_scale_degrees_and_north():
     assert long_in / wide_in == pytest.approx(0.125, rel=0.06)
     assert long_in / wide_in != pytest.approx(0.125, rel=1e-3)
     assert "108°" in said(picture)
-    assert "43°" in said(picture)
+    assert "43.0°" in said(picture)
     arrow = next(one.get_xy() for one in paper.patches if one.get_gid() == "north")
     # east of the middle meridian north leans to the left
     assert arrow[0, 0] < arrow[2, 0]
+
+
+def test_a_small_map_has_its_scale_in_metres():
+    frame = Frame(4, 4, 1_500_000.0, 900_000.0, 50.0, 50.0, EQUAL_AREA)
+    assert "20\u00a0m" in said(current_map(np.ones((4, 4)), frame, CAPTION, EN))
+
+
+def test_empty_tables_leave_no_trace():
+    states = gpd.GeoDataFrame({"iso3": []}, geometry=[], crs=EQUAL_AREA)
+    nothing = gpd.GeoDataFrame({"barrier_type": ["road"]}, geometry=[None], crs=EQUAL_AREA)
+    bare = current_map(made(), GOBI, CAPTION, EN).encode()
+    over = Overlays(barriers=nothing, states=states)
+    assert current_map(made(), GOBI, CAPTION, EN, over=over).encode() == bare
 
 
 def test_a_plane_without_a_coordinate_system_has_neither_scale_nor_degrees():
