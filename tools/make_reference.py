@@ -84,7 +84,13 @@ def commands_page() -> str:
     ]
     for name, command in commands().items():
         context = click.Context(
-            command, info_name=name, terminal_width=88, max_content_width=88, color=False
+            command,
+            info_name=name,
+            terminal_width=88,
+            max_content_width=88,
+            color=False,
+            # as `kulan` passes it on; click keeps the option it shows first
+            help_option_names=["-h", "--help"],
         )
         level = "##" if " " not in name else "###"
         parts.append(f"{level} {name}")
