@@ -236,7 +236,8 @@ class RasterCircuit:
                 return self._solve_on_card(injection, active)
             return self._solve_assembled(injection, touched, solver)
 
-        order = self.solving.order(int(active.sum()), raster=True)
+        # a factorisation is one of all parts, however small the one that carries current
+        order = self.solving.order(int(np.count_nonzero(self.parts)), raster=True)
         return first_success(attempt, order, self.solving.tolerance)
 
     def _within(self, parts: NDArray[np.int32]) -> NDArray[np.bool_]:

@@ -79,6 +79,9 @@ def run_omniscape(
       middle is NoData is dropped;
     - where two edges cut a window, the correction of the pattern of blocks is misplaced.
 
+    It also takes rasters of as many rows and columns for rasters of the same cells, wherever they
+    say they lie, and passes over settings it does not know.
+
     Parameters
     ----------
     settings
@@ -113,11 +116,12 @@ def run_omniscape(
     resistance = _read_resistance(settings)
     conductance = _conductance(resistance, settings)
     landscape = link_cells(conductance, neighbours=4 if settings.connect_four_neighbors_only else 8)
+    inputs = _Inputs(settings, resistance, compat)
     flow = omnidirectional_windows(
         landscape,
-        _strengths(settings, resistance, conductance),
+        inputs.strengths(conductance),
         rule,
-        conditions=_conditions(settings, resistance),
+        conditions=inputs.conditions(),
         flow_potential=settings.calc_flow_potential or settings.calc_normalized_current,
         solving=solving,
         executor=executor,
@@ -186,53 +190,60 @@ def _conductance(raster: PlainRaster, settings: OmniscapeSettings) -> Grid:
     return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
 
 
-def _strengths(settings: OmniscapeSettings, raster: PlainRaster, conductance: Grid) -> Grid:
-    if settings.source_from_resistance:
-        least = 1.0 / settings.r_cutoff if settings.r_cutoff > 0 else np.inf
-        return np.where(conductance >= least, conductance, 0.0)
-    assert settings.source_file is not None
-    values = np.nan_to_num(_read_same(settings, settings.source_file, raster), nan=0.0)
-    return np.where(values < settings.source_threshold, 0.0, values)
+@dataclass(frozen=True)
+class _Inputs:
+    """Reads what must cover the cells of the resistances."""
 
+    settings: OmniscapeSettings
+    raster: PlainRaster
+    compat: WindowCompat
 
-def _read_same(settings: OmniscapeSettings, path: Path, raster: PlainRaster) -> Grid:
-    """Read a raster that must cover the cells of the resistances."""
-    other = read_raster(path)
-    known = replace(other, crs="") if settings.allow_different_projections else other
-    check_same_cells(raster, known)
-    return other.values
+    def strengths(self, conductance: Grid) -> Grid:
+        """Return the strength of each source, zero where there is none."""
+        settings = self.settings
+        if settings.source_from_resistance:
+            least = 1.0 / settings.r_cutoff if settings.r_cutoff > 0 else np.inf
+            return np.where(conductance >= least, conductance, 0.0)
+        assert settings.source_file is not None
+        values = np.nan_to_num(self._read(settings.source_file), nan=0.0)
+        return np.where(values < settings.source_threshold, 0.0, values)
 
-
-def _conditions(settings: OmniscapeSettings, raster: PlainRaster) -> tuple[Condition, ...]:
-    if not settings.conditional:
-        return ()
-    asked = [
-        (
-            "1",
-            settings.condition1_file,
-            settings.condition1_future_file,
-            settings.comparison1,
-            (settings.condition1_lower, settings.condition1_upper),
-        )
-    ]
-    if settings.n_conditions == "2":
-        asked.append(
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return what sources and targets must have in common."""
+        settings = self.settings
+        if not settings.conditional:
+            return ()
+        asked = [
+            (
+                "1",
+                settings.condition1_file,
+                settings.condition1_future_file,
+                settings.comparison1,
+                (settings.condition1_lower, settings.condition1_upper),
+            ),
             (
                 "2",
                 settings.condition2_file,
                 settings.condition2_future_file,
                 settings.comparison2,
                 (settings.condition2_lower, settings.condition2_upper),
-            )
-        )
-    conditions = []
-    for number, now, later, comparison, within in asked:
-        assert now is not None
-        sources = targets = _read_same(settings, now, raster)
-        if settings.compare_to_future in (number, "both") and later is not None:
-            targets = _read_same(settings, later, raster)
-        conditions.append(Condition(sources, targets, within if comparison == "within" else None))
-    return tuple(conditions)
+            ),
+        ]
+        conditions = []
+        for number, now, later, comparison, within in asked[: int(settings.n_conditions)]:
+            assert now is not None
+            sources = targets = self._read(now)
+            if settings.compare_to_future in (number, "both") and later is not None:
+                targets = self._read(later)
+            limits = within if comparison == "within" else None
+            conditions.append(Condition(sources, targets, limits))
+        return tuple(conditions)
+
+    def _read(self, path: Path) -> Grid:
+        other = read_raster(path)
+        known = replace(other, crs="") if self.settings.allow_different_projections else other
+        check_same_cells(self.raster, known, any_corner=bool(self.compat))
+        return other.values
 
 
 # --- outputs --------------------------------------------------------------------------------------

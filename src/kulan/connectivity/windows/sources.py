@@ -278,19 +278,32 @@ def share_current(
 
 def _unlike(condition: Condition, block: tuple[slice, slice], box: Box) -> NDArray[np.bool_]:
     """Cells of a box that do not meet a condition; those without a value do."""
-    known = condition.targets[block]
-    known = known[~np.isnan(known)]
+    targets = condition.targets[block]
+    known = targets[~np.isnan(targets)]
     sources = condition.sources[box.cells]
     if not known.size:
         return np.zeros(sources.shape, bool)
     if condition.within is None:
-        values, counts = np.unique(known, return_counts=True)
-        unequal: NDArray[np.bool_] = (sources != values[counts.argmax()]) & ~np.isnan(sources)
+        unequal: NDArray[np.bool_] = (sources != _commonest(targets)) & ~np.isnan(sources)
         return unequal
     least, most = condition.within
     difference = sources - np.median(known)
     outside: NDArray[np.bool_] = (difference < least) | (difference > most)
     return outside
+
+
+def _commonest(values: Grid) -> float:
+    """Return the value that comes most often; of several, the one that is first so often.
+
+    Read column by column, as Omniscape does, so that a tie falls out alike.
+    """
+    scanned = values.T.ravel()
+    scanned = scanned[~np.isnan(scanned)]
+    found, which, counts = np.unique(scanned, return_inverse=True, return_counts=True)
+    last = np.zeros(found.size, np.int64)
+    np.maximum.at(last, which.ravel(), np.arange(scanned.size))
+    last[counts < counts.max()] = scanned.size
+    return float(found[last.argmin()])
 
 
 def _square(row: int, column: int, half: int) -> tuple[slice, slice]:

@@ -109,6 +109,96 @@ def test_conditions_link_like_with_like(tmp_path):
     assert run.flow.current.sum() < unconditioned.flow.current.sum()
 
 
+ROW = "resistance_file = r.asc\nradius = 2\nproject_name = out\nsource_file = s.asc\n"
+
+
+def current_of_row(folder: Path, lines: str, compat: str = "") -> list[float]:
+    """Run three cells in a row; each is a target of one ampere, shared among the two others."""
+    if not (folder / "r.asc").exists():
+        grid(folder, "r.asc", np.ones((1, 3)))
+        grid(folder, "s.asc", np.ones((1, 3)))
+        grid(folder, "kind.asc", np.array([[1.0, 2.0, 1.0]]))
+        grid(folder, "later.asc", np.array([[2.0, 1.0, 2.0]]))
+    settings = read_omniscape_ini(ini(folder, ROW + lines), compat=compat)
+    run = run_omniscape(settings, compat=compat, replace_outputs=True)
+    return np.round(run.flow.current[0], 9).tolist()
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", [2, 3, 2]),
+        # the share of those that do not meet a condition is not given to others
+        ("conditional = true\ncondition1_file = kind.asc\n", [1, 1, 1]),
+        (
+            "conditional = true\ncondition1_file = kind.asc\ncondition1_upper = 1\n",
+            [1.5, 2, 1.5],
+        ),
+        (
+            "conditional = true\ncondition1_file = kind.asc\ncomparison1 = equal\n"
+            "compare_to_future = 1\ncondition1_future_file = later.asc\n",
+            [1, 2, 1],
+        ),
+        (
+            "conditional = true\ncondition1_file = kind.asc\ncondition1_lower = -9\n"
+            "condition1_upper = 9\nn_conditions = 2\ncondition2_file = kind.asc\n"
+            "comparison2 = equal\ncompare_to_future = 2\ncondition2_future_file = later.asc\n",
+            [1, 2, 1],
+        ),
+    ],
+)
+def test_conditions_mean_what_the_settings_say(tmp_path, lines, expected):
+    assert current_of_row(tmp_path, lines) == expected
+
+
+def test_weak_sources_are_none(tmp_path):
+    current_of_row(tmp_path, "")
+    grid(tmp_path, "s.asc", np.array([[1.0, 0.1, 1.0]]))
+    assert current_of_row(tmp_path, "source_threshold = 0.2\n") == [2, 2, 2]
+
+
+def test_sources_from_resistances_end_at_a_cutoff(tmp_path):
+    current_of_row(tmp_path, "")
+    grid(tmp_path, "r.asc", np.array([[1.0, 8.0, 1.0]]))
+    assert current_of_row(tmp_path, "source_from_resistance = true\nr_cutoff = 4\n") == [2, 2, 2]
+    # as conductances 8 is the strongest source; r_cutoff stays a resistance
+    strong = "source_from_resistance = true\nr_cutoff = 0.5\nresistance_is_conductance = true\n"
+    assert current_of_row(tmp_path, strong) == [0, 0, 0]
+
+
+def test_only_the_maps_that_are_asked_for_are_written(tmp_path):
+    current_of_row(tmp_path, "write_raw_currmap = false\ncalc_flow_potential = true\n")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {
+        "flow_potential.tif",
+        "config.ini",
+    }
+
+
+def test_cells_without_data_keep_their_numbers_where_they_are_not_masked(tmp_path):
+    current_of_row(tmp_path, "")
+    grid(tmp_path, "r.asc", np.array([[1.0, np.nan, 1.0]]))
+    for mask, known in (("true", False), ("false", True)):
+        current_of_row(tmp_path, f"mask_nodata = {mask}\nwrite_as_tif = false\n")
+        values = read_raster(tmp_path / "out" / "cum_currmap.asc").values
+        assert bool(np.isfinite(values[0, 1])) is known
+
+
+def test_other_corners_and_projections_are_refused_unless_allowed(tmp_path):
+    aligned = current_of_row(tmp_path, "", "omniscape0.6")
+    write_ascii_grid(
+        tmp_path / "s.asc", np.ones((1, 3)), PlainRaster(np.ones((1, 3)), 70.0, 0.0, 1.0)
+    )
+    with pytest.raises(InvalidGridError, match="western edge"):
+        current_of_row(tmp_path, "")
+    assert current_of_row(tmp_path, "", "omniscape0.6") == aligned
+    grid(tmp_path, "s.asc", np.ones((1, 3)))
+    (tmp_path / "r.prj").write_text("EPSG:32648")
+    (tmp_path / "s.prj").write_text("EPSG:32649")
+    with pytest.raises(InvalidGridError, match="EPSG:32649"):
+        current_of_row(tmp_path, "")
+    assert current_of_row(tmp_path, "allow_different_projections = TRUE\n") == [2, 3, 2]
+
+
 @pytest.mark.parametrize("value", [0.0, -3.0])
 def test_resistances_that_are_not_above_zero_are_refused(value, tmp_path):
     cells = np.ones((6, 6))

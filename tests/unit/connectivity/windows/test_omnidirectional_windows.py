@@ -147,6 +147,20 @@ def test_a_crossing_lets_current_through_a_closed_wall():
     np.testing.assert_allclose(after.current, factorised.current, atol=1e-8)
 
 
+def test_a_block_has_its_commonest_value_and_of_several_the_first_that_is_so_common():
+    """Counted column by column: 5 is the first to come twice, though 3 and 4 do as well."""
+    kinds = np.array([[5.0, 4.0, np.nan], [3.0, 5.0, 4.0], [7.0, np.nan, 3.0]])
+    around = np.full((9, 9), 5.0)
+    around[3:6, 3:6] = kinds
+    around[0, :] = 4.0
+    targets = lay_targets(np.ones((9, 9)), np.ones((9, 9), bool), WindowRule(4, 3))
+    _, amps = share_current(
+        np.ones((9, 9)), [Condition(around, around, None)], targets, 4, WindowRule(4, 3)
+    )
+    assert amps[1, 4] > 0
+    assert amps[0, 4] == 0
+
+
 def test_sources_that_do_not_meet_a_condition_send_nothing():
     strengths = np.ones((7, 7))
     warmth = np.tile(np.arange(7.0), (7, 1))
