@@ -69,7 +69,7 @@ def test_a_published_case_gives_the_published_maps(name, ini, solver, tmp_path):
 
 
 def test_the_whole_map_is_as_near_as_the_collection_says_an_exact_solution_comes(tmp_path):
-    """Its README gives 2e-8 for the norm of the difference over that of the map, NoData included."""
+    """Its README gives 2e-8: the norm of the difference over that of the map, NoData included."""
     run = run_omniscape(case("test1", tmp_path), solving=SOLVERS["direct"], compat=COMPAT)
     ours = next(path for path in run.files if path.name == "cum_currmap.tif")
     theirs = CASES / "output_verify" / "test1" / ours.name

@@ -35,15 +35,7 @@ _SWITCHES_WITHOUT_EFFECT = {
     # of Circuitscape 3, which had to be told; the file itself shows it
     "point_file_contains_polygons",
 }
-_WITHOUT_EFFECT = _SWITCHES_WITHOUT_EFFECT | {
-    "version",
-    "cholmod_batch_size",
-    "max_parallel",
-    "log_file",
-    "profiler_log_file",
-    "meta_data_file",
-}
-# without effect as well, but a word that is none of these is a slip
+# a word that is none of these is a slip all the same
 _WORDS_WITHOUT_EFFECT: dict[str, tuple[str, ...]] = {
     "solver": (
         "cg+amg",
@@ -58,6 +50,15 @@ _WORDS_WITHOUT_EFFECT: dict[str, tuple[str, ...]] = {
     ),
     "precision": ("double", "single", "none"),
     "log_level": ("none", "debug", "info", "warning", "warn", "error", "critical"),
+}
+WITHOUT_EFFECT = _SWITCHES_WITHOUT_EFFECT | {
+    *_WORDS_WITHOUT_EFFECT,
+    "version",
+    "cholmod_batch_size",
+    "max_parallel",
+    "log_file",
+    "profiler_log_file",
+    "meta_data_file",
 }
 
 
@@ -162,8 +163,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "scenario": get_args(Scenario),
     "remove_src_or_gnd": get_args(Conflicts),
 }
-_KNOWN = {one.name for one in fields(CircuitscapeSettings)} - {"folder"}
-_BOOLEANS = _KNOWN - _FILES - set(_WORDS)
+OPTIONS = {one.name for one in fields(CircuitscapeSettings)} - {"folder"}
+_BOOLEANS = OPTIONS - _FILES - set(_WORDS)
 # what Circuitscape writes for a choice that was not made
 _NOT_CHOSEN = "not entered"
 
@@ -230,10 +231,10 @@ def _take(key: str, text: str, folder: Path, values: dict[str, object]) -> None:
         one_of(key, text or "none", ("none", *_WORDS_WITHOUT_EFFECT[key]))
     elif key in _SWITCHES_WITHOUT_EFFECT:
         boolean(key, text)
-    elif key in _WITHOUT_EFFECT:
+    elif key in WITHOUT_EFFECT:
         pass
-    elif key not in _KNOWN:
-        raise ValueError(unknown(key, _KNOWN | _WITHOUT_EFFECT | set(_WORDS_WITHOUT_EFFECT)))
+    elif key not in OPTIONS:
+        raise ValueError(unknown(key, OPTIONS | WITHOUT_EFFECT))
     elif key in _BOOLEANS:
         values[key] = boolean(key, text)
     elif key in _WORDS:

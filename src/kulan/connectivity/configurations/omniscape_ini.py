@@ -27,7 +27,7 @@ Later = Literal["none", "1", "2", "both"]
 
 # settings that steer Omniscape's own machinery: read, and without effect on the answer
 _SWITCHES_WITHOUT_EFFECT = {"parallelize", "suppress_cs_messages"}
-_WITHOUT_EFFECT = _SWITCHES_WITHOUT_EFFECT | {"parallel_batch_size", "precision", "solver"}
+WITHOUT_EFFECT = _SWITCHES_WITHOUT_EFFECT | {"parallel_batch_size", "precision", "solver"}
 _SOLVERS = ("cg+amg", "cholmod")
 _PRECISIONS = ("double", "single")
 # older names of settings
@@ -124,8 +124,8 @@ _NUMBERS = {
     "condition2_lower",
     "condition2_upper",
 }
-_KNOWN = {one.name for one in fields(OmniscapeSettings)} - {"folder", "ignored", "text"}
-_BOOLEANS = _KNOWN - _FILES - _INTEGERS - _NUMBERS - set(_WORDS)
+SETTINGS = {one.name for one in fields(OmniscapeSettings)} - {"folder", "ignored", "text"}
+_BOOLEANS = SETTINGS - _FILES - _INTEGERS - _NUMBERS - set(_WORDS)
 
 
 def read_omniscape_ini(
@@ -157,10 +157,10 @@ def read_omniscape_ini(
     for written, word in options_in(text, problems).items():
         key = _FORMERLY.get(written, written)
         try:
-            if key in _WITHOUT_EFFECT:
+            if key in WITHOUT_EFFECT:
                 _look_at(key, word)
-            elif key not in _KNOWN:
-                raise _PassedOverError(unknown(key, _KNOWN | _WITHOUT_EFFECT))
+            elif key not in SETTINGS:
+                raise _PassedOverError(unknown(key, SETTINGS | WITHOUT_EFFECT))
             else:
                 values[key] = _value(key, word, start)
         except _PassedOverError as error:
