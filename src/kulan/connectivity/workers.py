@@ -33,6 +33,11 @@ def works_here(executor: Executor | None) -> bool:
     return executor is None or isinstance(executor, ThreadPoolExecutor)
 
 
+def is_cluster(executor: Executor | None) -> bool:
+    """Whether the workers of an executor are those of a Dask cluster."""
+    return executor is not None and _cluster_of(executor) is not None
+
+
 def n_workers(executor: Executor | None) -> int:
     """Return how many tasks an executor works on at once, as far as it tells."""
     if executor is None:

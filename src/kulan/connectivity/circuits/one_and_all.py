@@ -27,6 +27,7 @@ from kulan.connectivity.circuits.results import (
 from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.connectivity.memory import Workers, check_memory, each_site_need
 from kulan.connectivity.workers import UNSOLVED, Report, answers, at_hand, reason_of, taken
 from kulan.errors import InvalidGridError
 
@@ -236,7 +237,14 @@ def _run(
     report: Report | None,
     kept_in: Path | None,
 ) -> Connectivity:
-    sites = each.circuits.sites
+    sites, solving = each.circuits.sites, each.circuits.solving
+    need = each_site_need(
+        each.circuits.stencil.valid.size,
+        Workers.of(executor),
+        grounded=each.out,
+        precise=solving.precise_multigrid,
+    )
+    check_memory(need, solving.most_memory_bytes)
     run = start_run(
         np.full(len(sites.numbers), np.inf),
         each.circuits.stencil.shape,

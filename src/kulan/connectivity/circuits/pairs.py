@@ -34,6 +34,7 @@ from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Attempt, Solving
 from kulan.connectivity.circuits.stencil import Stencil
 from kulan.connectivity.kept_work import has_grid, keep, keep_grid, recall, recall_grid
+from kulan.connectivity.memory import Workers, check_memory, pairs_need
 from kulan.connectivity.workers import UNSOLVED, Report, answers, at_hand, reason_of, taken
 from kulan.errors import InvalidGridError
 
@@ -99,6 +100,8 @@ def pairwise(  # noqa: PLR0913 - each is a choice of its own
     InvalidGridError
         If a site lies outside the raster, polygons cover other cells, a wanted pair names no site,
         or `drop_below` is no share.
+    TooLargeError
+        If it is estimated to need more memory than there is, or than `solving` allows.
     WorkerLostError
         If a process of the executor has ended.
 
@@ -121,12 +124,37 @@ def pairwise(  # noqa: PLR0913 - each is a choice of its own
     together, alone = _divide(circuits, bundles.pop((), []), run)
     alone += [(regions, pair) for regions in sorted(bundles) for pair in bundles[regions]]
     run.progress.total = len(alone) + sum(group.n_steps(maps) for group in together)
+    if together or alone:
+        most = max((len(group.leaders) for group in together), default=0)
+        _check_memory(stencil, circuits.solving, executor, most if maps else 0, kept_in, maps)
     with at_hand(circuits, executor) as handed:
         work = _Work(handed, executor, keeping)
         for group in together:
             _superpose(circuits.circuit(), group, run, work, sites)
         _solve_alone(alone, run, work, sites)
     return run.result(sites)
+
+
+def _check_memory(
+    stencil: Stencil,
+    solving: Solving,
+    executor: Executor | None,
+    n_potentials: int,
+    kept_in: Path | None,
+    maps: bool,
+) -> None:
+    """Refuse what will not fit; potentials that wait on disk take no memory."""
+    on_disk = (
+        kept_in is not None or n_potentials * 8 * stencil.valid.size > solving.most_stored_bytes
+    )
+    need = pairs_need(
+        stencil.valid.size,
+        min(n_potentials, 1) if on_disk else n_potentials,
+        Workers.of(executor),
+        maps=maps,
+        precise=solving.precise_multigrid,
+    )
+    check_memory(need, solving.most_memory_bytes)
 
 
 def _wanted_pairs(sites: Sites, pairs: Iterable[Pair] | None) -> list[Pair]:

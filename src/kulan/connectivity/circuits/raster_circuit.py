@@ -31,6 +31,7 @@ from kulan.connectivity.circuits.stencil import Links, Stencil, components, link
 from kulan.connectivity.gpu import devices
 from kulan.connectivity.gpu.solver import Attached, DeviceCircuit
 from kulan.connectivity.kernels import Floats, kernel, sum_by_place
+from kulan.connectivity.memory import assembled_need, check_memory
 from kulan.errors import InvalidGridError, TooLargeError
 
 Grid = NDArray[np.float64]
@@ -347,6 +348,8 @@ class RasterCircuit:
     def _solve_assembled(
         self, injection: Injection, touched: NDArray[np.int32], solver: SolverName
     ) -> tuple[Grid, int, float]:
+        need = assembled_need(int((self.parts > 0).sum()), factorised=solver == "direct")
+        check_memory(need, self.solving.most_memory_bytes)
         node, system = self._assembled
         b = sum_by_place(node[injection.places], injection.amps, system.held.size)
         b[system.held] = 0.0

@@ -34,6 +34,8 @@ class Solving:
         temporary files beyond.
     precise_multigrid
         Keep the multigrid's grids in float64 rather than float32.
+    most_memory_bytes
+        A run that is estimated to need more is refused before it begins; None for what is free.
     device
         "gpu" has an NVIDIA card solve rasters where the processor's multigrid would, and refuses
         to start without one; should the card fail at a system, for want of memory say, the
@@ -48,6 +50,7 @@ class Solving:
     most_direct_nodes: int = 4_000_000
     most_stored_bytes: int = 4 * 2**30
     precise_multigrid: bool = False
+    most_memory_bytes: int | None = None
     device: DeviceName = "cpu"
 
     def __post_init__(self) -> None:
@@ -67,7 +70,7 @@ class Solving:
     @property
     def numerics(self) -> "Solving":
         """The same but for what says where things are kept: equal ones give the same bytes."""
-        return replace(self, most_stored_bytes=0)
+        return replace(self, most_stored_bytes=0, most_memory_bytes=None)
 
     def order(self, n_nodes: int, *, raster: bool) -> tuple[SolverName, ...]:
         """Return the solvers to try for a circuit of `n_nodes`, of a `raster` or a network."""

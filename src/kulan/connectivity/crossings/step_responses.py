@@ -18,6 +18,7 @@ from kulan.connectivity.circuits.results import place_of
 from kulan.connectivity.circuits.sites import Sites, check_sites, merge
 from kulan.connectivity.circuits.solving import Attempt, Solving
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.connectivity.memory import Workers, changed_landscape_need, check_memory
 from kulan.connectivity.workers import (
     Progress,
     Report,
@@ -118,9 +119,15 @@ def respond(
     ------
     InvalidGridError
         If there are fewer than two sites, or one lies on NoData.
+    TooLargeError
+        If it is estimated to need more memory than there is, or than `solving` allows.
     NotSolvedError
         If no solver succeeds.
     """
+    need = changed_landscape_need(
+        stencil.valid.size, Workers.of(executor), precise=solving.precise_multigrid
+    )
+    check_memory(need, solving.most_memory_bytes)
     circuit = circuit_with(stencil, steps, conductance, sites, solving)
     places = places_of_sites(circuit, sites)
     first, second = step_ends(steps, stencil.shape)

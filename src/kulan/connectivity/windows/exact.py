@@ -14,6 +14,7 @@ from kulan.connectivity.circuits.results import Failure
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import NO_LINKS, Links, Stencil, link_cells
 from kulan.connectivity.kept_work import digest_of, keep, recall, unreadable
+from kulan.connectivity.memory import Workers, check_memory, windows_need
 from kulan.connectivity.windows.one_window import (
     PreparedWindow,
     prepare_window,
@@ -158,6 +159,13 @@ def omnidirectional_windows(  # noqa: PLR0913 - what, how, where and what to tel
         _block_correction(landscape, strengths.shape, tuple(conditions), rule, solving),
         solving,
     )
+    need = windows_need(
+        strengths.size,
+        min((work.piece_side + 2 * rule.reach_cells) ** 2, strengths.size),
+        Workers.of(executor),
+        flow_potential=flow_potential,
+    )
+    check_memory(need, solving.most_memory_bytes)
     pieces = work.pieces(targets)
     tasks = ((piece, kept_in) for piece in pieces)
     with closing(answers(_solve_or_recall, tasks, executor, first_is_large=True)) as found:
@@ -229,10 +237,14 @@ class _Work:
     correction: Grid | None
     solving: Solving
 
+    @property
+    def piece_side(self) -> int:
+        """Rows and columns of the squares by which targets are divided."""
+        return max(self.rule.reach_cells, 4 * self.rule.block_cells, _LEAST_TILE_CELLS)
+
     def pieces(self, targets: Targets) -> Iterator["_Piece"]:
         """Divide targets by squares, each with the part of the landscape its windows cover."""
-        side = max(self.rule.reach_cells, 4 * self.rule.block_cells, _LEAST_TILE_CELLS)
-        columns = self.strengths.shape[1]
+        side, columns = self.piece_side, self.strengths.shape[1]
         square = (targets.rows // side) * (columns // side + 1) + targets.columns // side
         for number in np.unique(square):
             chosen = np.flatnonzero(square == number)

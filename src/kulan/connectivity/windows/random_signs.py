@@ -13,6 +13,7 @@ from kulan.connectivity.circuits.results import Failure
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
 from kulan.connectivity.kept_work import digest_of, keep, recall
+from kulan.connectivity.memory import Workers, check_memory, random_signs_need
 from kulan.connectivity.windows.exact import checked_strengths, even_landscape
 from kulan.connectivity.windows.sources import WindowRule
 from kulan.connectivity.workers import (
@@ -121,6 +122,8 @@ def omnidirectional_random(  # noqa: PLR0913 - what, how, where and what to tell
         If strengths do not fit the landscape, there is nothing to link, or draws are too few.
     InvalidFileError
         If a kept draw cannot be read.
+    TooLargeError
+        If it is estimated to need more memory than there is, or than `solving` allows.
     NotSolvedError
         If fewer than two draws could be solved; a draw that fails otherwise is left out.
 
@@ -132,6 +135,10 @@ def omnidirectional_random(  # noqa: PLR0913 - what, how, where and what to tell
     """
     if n_draws < 2:
         raise InvalidGridError(f"n_draws: {n_draws} found; a standard error needs at least 2.")
+    need = random_signs_need(
+        landscape.valid.size, Workers.of(executor), flow_potential=flow_potential
+    )
+    check_memory(need, solving.most_memory_bytes)
     rule = WindowRule(radius_cells)
     sources = np.where(landscape.valid, checked_strengths(landscape, strengths), 0.0)
     circuits = [RasterCircuit(landscape, solving=solving)]
