@@ -9,6 +9,9 @@ _COMMANDS: dict[str, str] = {
     "circuitscape": "kulan.cli.connectivity.circuitscape",
     "omniscape": "kulan.cli.connectivity.omniscape",
     "corridors": "kulan.cli.connectivity.corridors",
+    "network": "kulan.cli.connectivity.network",
+    "omnidirectional": "kulan.cli.connectivity.omnidirectional",
+    "wired": "kulan.cli.connectivity.wired",
 }
 
 
