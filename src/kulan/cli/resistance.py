@@ -150,6 +150,10 @@ def build(species: str, season: str, cell_m: float, out: Path, **options: Any) -
     atlas = release_of(options["state"], options["release"])
     with progress_bar("Resistance") as progress:
         answer = build_resistance(question, atlas, report=progress)
+    if options["plot"]:
+        from kulan.assessment.connectivity.pictures import draw_resistance
+
+        answer = draw_resistance(answer)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
 
 

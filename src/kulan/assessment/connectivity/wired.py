@@ -257,7 +257,7 @@ def _numbers(question: WiredQuestion, maps: dict[str, Grid], lost: float) -> dic
     amps, ground = question.sources.values, question.grounds.values
     return {
         "amps_in": float(amps[amps > 0].sum()),
-        "amps_out": float(-amps[amps < 0].sum()),
+        "amps_out": float(np.abs(amps[amps < 0]).sum()),
         "amps_without_a_ground": lost,
         "source_cells": int((amps != 0).sum()),
         "ground_cells": int((ground > 0).sum()),

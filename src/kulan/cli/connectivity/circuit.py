@@ -62,4 +62,8 @@ def circuit(resistance: Path, sites: Path, mode: Any, out: Path, **options: Any)
     )
     with running_asked(options, "Circuits") as running:
         answer = connect(question, running)
+    if options["plot"]:
+        from kulan.assessment.connectivity.pictures import draw_circuit
+
+        answer = draw_circuit(question, answer)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))

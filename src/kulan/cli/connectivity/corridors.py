@@ -115,6 +115,10 @@ def corridors(resistance: Path, sites: Path, out: Path, **options: Any) -> None:
     )
     with running_asked(options, "Corridors") as running:
         answer = find_corridors(question, running)
+    if options["plot"]:
+        from kulan.assessment.connectivity.pictures import draw_corridors
+
+        answer = draw_corridors(question, answer)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
 
 

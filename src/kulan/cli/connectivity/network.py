@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from kulan.cli.connectivity.options import (
-    out_options,
+    folder_options,
     running_asked,
     running_options,
     tell_files,
@@ -29,7 +29,7 @@ from kulan.cli.connectivity.options import (
     help="Column to take for the resistance.  [default: resistance, or conductance]",
 )
 @running_options
-@out_options
+@folder_options
 def network(
     links: Path, sites: tuple[str, ...], column: str | None, out: Path, **options: Any
 ) -> None:

@@ -97,6 +97,10 @@ def omnidirectional(resistance: Path, out: Path, **options: Any) -> None:
         options, "Windows" if options["method"] == "windows" else "Draws"
     ) as running:
         answer = find_flow(question, running)
+    if options["plot"]:
+        from kulan.assessment.connectivity.pictures import draw_flow
+
+        answer = draw_flow(question, answer)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
 
 

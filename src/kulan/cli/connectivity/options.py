@@ -35,7 +35,7 @@ def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Com
     return decorate
 
 
-out_options = _together(
+folder_options = _together(
     click.option(
         "--out",
         type=click.Path(path_type=Path),
@@ -43,6 +43,10 @@ out_options = _together(
         help="Folder to write; it appears when everything is done, or not at all.",
     ),
     click.option("--replace", is_flag=True, help="Replace an earlier answer there."),
+)
+
+out_options = _together(
+    folder_options,
     click.option("--plot", is_flag=True, help="Draw the maps and charts too, as PNG."),
 )
 

@@ -61,4 +61,8 @@ def wired(resistance: Path, sources: Path, grounds: Path, out: Path, **options: 
     )
     with running_asked(options, "Circuit") as running:
         answer = let_flow(question, running)
+    if options["plot"]:
+        from kulan.assessment.connectivity.pictures import draw_wired
+
+        answer = draw_wired(question, answer)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
