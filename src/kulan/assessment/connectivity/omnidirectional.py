@@ -299,7 +299,7 @@ def _notes(question: OmnidirectionalQuestion, found: Omnidirectional | RandomFlo
     elif question.block > 1:
         notes.append(
             f"Blocks of {question.block} by {question.block} cells share one target; --block 1 "
-            "makes every source a target."
+            "makes every source a target, and the pattern of blocks in the current goes."
         )
     if isinstance(found, Omnidirectional) and found.failures:
         notes.append(

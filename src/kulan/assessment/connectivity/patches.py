@@ -92,7 +92,9 @@ def protection_of(given: str, sites: NamedSites, landscape: Landscape) -> Protec
         return _inside_file(Path(given), sites, landscape)
     table = sites.reading.features
     if given not in table:
-        columns = ", ".join(str(name) for name in table.columns if name != "geometry")
+        columns = ", ".join(
+            str(name) for name in table.columns if name not in ("geometry", "source_row")
+        )
         raise UnknownNameError(
             f"--protected {given}: no file, and {sites.source.name} has no such column. It has "
             f"{columns}."

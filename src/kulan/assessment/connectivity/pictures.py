@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
 
 from kulan import __version__
 from kulan.assessment.connectivity.barriers import BarrierLines
@@ -13,7 +16,10 @@ from kulan.assessment.connectivity.folders import Answer
 from kulan.assessment.connectivity.omnidirectional import OmnidirectionalQuestion
 from kulan.assessment.connectivity.places import NamedSites
 from kulan.assessment.connectivity.wired import WiredQuestion
+from kulan.connectivity.least_cost.link_networks import LinkNetwork
+from kulan.connectivity.least_cost.paths import LeastCostPath
 from kulan.errors import UnknownNameError
+from kulan.places import WGS84, project
 from kulan.programme import species_name
 from kulan.report.connectivity.maps import (
     corridor_map,
@@ -24,6 +30,7 @@ from kulan.report.connectivity.maps import (
     uncertainty_map,
     voltage_map,
 )
+from kulan.report.connectivity.network_maps import network_map
 from kulan.report.connectivity.overlays import Overlays
 from kulan.report.connectivity.sheets import Caption, Picture
 from kulan.words import words_in
@@ -109,12 +116,15 @@ def draw_corridors(question: CorridorQuestion, answer: Answer) -> Answer:
             cutoff=cutoff_km,
             over=over,
         ),
-        "network": resistance_map(
-            question.landscape.resistance,
+        "network": network_map(
+            _patches(question),
             grid,
-            _caption("Network of least-cost links over resistance", answer, told),
+            _network(answer, question),
+            _caption("Network of least-cost links", answer, told),
             _WORDS,
-            over=over,
+            importance=answer.tables["links"]["betweenness"],
+            measure="betweenness",
+            over=Overlays(sites=sites, barriers=barriers),
         ),
     }
     if "pinch_points" in answer.grids:
@@ -129,6 +139,29 @@ def draw_corridors(question: CorridorQuestion, answer: Answer) -> Answer:
             over=Overlays(sites=sites, barriers=barriers),
         )
     return with_pictures(answer, drawn)
+
+
+def _patches(question: CorridorQuestion) -> NDArray[np.float64]:
+    """Return the number of the site on each cell, 0 for none, NaN for NoData."""
+    known = np.isfinite(question.landscape.resistance)
+    patches = np.where(known, 0.0, np.nan)
+    for number, cells in question.sites.sites.cells.items():
+        patches.ravel()[cells] = number
+    return patches
+
+
+def _network(answer: Answer, question: CorridorQuestion) -> LinkNetwork:
+    """Put links and their ways, which are lines through the centres of cells, together again."""
+    frame = question.landscape.frame
+    ways = project(answer.features["paths"].geometry.to_numpy(), WGS84, frame.crs)
+    costs = answer.tables["links"][["cost_km", "length_km"]].to_numpy()
+    paths = [
+        LeastCostPath(
+            np.rint(frame.in_cells(shapely.get_coordinates(way))[:, ::-1]).astype(np.int64), *cost
+        )
+        for way, cost in zip(ways, costs.tolist(), strict=True)
+    ]
+    return LinkNetwork(answer.tables["patches"], answer.tables["links"], tuple(paths))
 
 
 def draw_flow(question: OmnidirectionalQuestion, answer: Answer) -> Answer:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.colors import to_rgba
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from kulan.connectivity.frames import Frame
 from kulan.connectivity.least_cost.link_networks import LinkNetwork
@@ -25,7 +25,7 @@ WIDTHS_PT = (0.9, 1.9, 3.2, 5.0)
 
 
 def network_map(
-    patches: NDArray[np.integer],
+    patches: ArrayLike,
     place: Place,
     network: LinkNetwork,
     caption: Caption,
@@ -40,7 +40,8 @@ def network_map(
     Parameters
     ----------
     patches
-        Shape (rows, columns): a positive number on the cells of each patch, 0 elsewhere.
+        Shape (rows, columns): a positive number on the cells of each patch, 0 elsewhere; NaN is
+        NoData.
     place
         Where the cells lie.
     network
