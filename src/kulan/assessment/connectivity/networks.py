@@ -130,7 +130,7 @@ def read_rows(path: Path) -> pd.DataFrame:
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         raise InvalidFileError(
-            f"{path.name}: no table (CSV, UTF-8, with a heading): {error}."
+            f"{path.name}: no table (CSV, UTF-8, with a heading): {str(error).strip()}."
         ) from error
     return table.rename(columns=str.strip)
 
