@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kulan.connectivity.least_cost.bucket_queue import NO_TARGETS, spread
+from kulan.connectivity.least_cost.bucket_queue import NO_TARGETS, exact_kernel, spread
 from kulan.connectivity.least_cost.surface import CostSurface
 from kulan.errors import InvalidGridError
 
@@ -103,6 +103,14 @@ def unringed(surface: CostSurface, cost: NDArray[np.float64]) -> NDArray[np.floa
         Flat and ringed, as `ringed_costs` gives them.
     """
     rows, columns = surface.shape
-    plain = cost.reshape(rows + 2, columns + 2)[1:-1, 1:-1].copy()
-    plain[np.isneginf(plain)] = np.nan
+    plain = np.empty((rows, columns))
+    _take_ring_off(cost.reshape(rows + 2, columns + 2), plain)
     return plain
+
+
+@exact_kernel
+def _take_ring_off(cost: NDArray[np.float64], plain: NDArray[np.float64]) -> None:
+    for i in range(plain.shape[0]):
+        for j in range(plain.shape[1]):
+            here = cost[i + 1, j + 1]
+            plain[i, j] = here if here > -np.inf else np.nan

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kulan.connectivity.least_cost.bucket_queue import Ground
+from kulan.connectivity.least_cost.bucket_queue import Ground, exact_kernel
 from kulan.connectivity.least_cost.step_factors import StepFactors
 from kulan.errors import InvalidGridError, TooLargeError
 
@@ -106,9 +106,7 @@ class CostSurface:
 
     def ground(self) -> Ground:
         """Return the ground for costs to spread over, all cells still without a cost."""
-        cells = self.ringed
-        cost = np.where(np.isnan(cells), -np.inf, np.inf).ravel()
-        return self.ground_with(cost)
+        return self.ground_with(costs_before(self.ringed.ravel()))
 
     def ground_with(self, cost: NDArray[np.float64]) -> Ground:
         """Return the ground with costs, given ringed and flat."""
@@ -228,10 +226,31 @@ def barrier_table(factors: StepFactors) -> tuple[NDArray[np.int32], NDArray[np.f
 def ring(resistance: NDArray[Any]) -> NDArray[np.float64]:
     """Put resistances into a ring of NoData, as float64 with NoData as NaN."""
     rows, columns = resistance.shape
-    cells = np.full((rows + 2, columns + 2), np.nan)
-    cells[1:-1, 1:-1] = resistance
-    cells[np.isinf(cells)] = np.nan
+    cells = np.empty((rows + 2, columns + 2))
+    _ring(np.asarray(resistance), cells)
     return cells
+
+
+@exact_kernel
+def _ring(resistance: NDArray[Any], cells: NDArray[np.float64]) -> None:
+    rows, columns = resistance.shape
+    cells[0] = np.nan
+    cells[rows + 1] = np.nan
+    for i in range(rows):
+        cells[i + 1, 0] = np.nan
+        cells[i + 1, columns + 1] = np.nan
+        for j in range(columns):
+            here = np.float64(resistance[i, j])
+            cells[i + 1, j + 1] = here if here < np.inf else np.nan
+
+
+@exact_kernel
+def costs_before(cells: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the costs of flat `cells` before any path is known: -infinity where none may go."""
+    cost = np.empty(cells.size)
+    for i in range(cells.size):
+        cost[i] = np.inf if cells[i] < np.inf else -np.inf
+    return cost
 
 
 def offsets(ringed_columns: int, neighbours: int) -> NDArray[np.int64]:

@@ -242,15 +242,14 @@ class _Tiles:
                 self.windows[at] = window
                 cells = np.asarray(self.surface.resistance[window])
                 check_resistance(cells, corner=(i, j))
-                given = np.asarray(sources[window])
-                # NaN is the NoData of sources that are read off a raster of numbers
-                begin = (given != 0) & ~np.isnan(given)
-                blank = ~np.isfinite(cells)
-                _check_sources(begin & blank, (i, j))
-                self.cost[window] = np.where(blank, np.nan, np.where(begin, 0.0, np.inf))
+                begin, before = np.asarray(sources[window]), np.empty(cells.shape)
+                n_sources, wrong = _begin(cells, begin, before)
+                if wrong >= 0:
+                    _refuse_source(wrong // cells.shape[1] + i, wrong % cells.shape[1] + j)
+                self.cost[window] = before
                 shortest = float(self.surface.step_lengths.min())
                 self.widths[at] = bucket_width(cells, shortest)
-                if begin.any():
+                if n_sources:
                     self.waiting[at] = 0.0
         if not self.waiting:
             raise InvalidGridError("sources: no cell given; give at least one.")
@@ -418,13 +417,32 @@ def _place(
             known[i + corner[0], j + corner[1]] = np.nan if beyond else cost[i, j]
 
 
-def _check_sources(wrong: NDArray[np.bool_], corner: tuple[int, int]) -> None:
-    if wrong.any():
-        row, column = np.argwhere(wrong)[0] + corner
-        raise InvalidGridError(
-            f"sources: a source lies in NoData, in row {row}, column {column}. Move it, or give "
-            "the cell a resistance."
-        )
+@exact_kernel
+def _begin(
+    cells: NDArray[Any], begin: NDArray[Any], before: NDArray[np.float64]
+) -> tuple[int, int]:
+    """Write costs before any path is known.
+
+    Returns how many sources there are, and the number of the first one on NoData, or -1. NaN is
+    the NoData of sources that are read off a raster of numbers.
+    """
+    n_sources, wrong = 0, -1
+    for i in range(cells.shape[0]):
+        for j in range(cells.shape[1]):
+            given = np.float64(begin[i, j])
+            source, blank = abs(given) > 0, not np.isfinite(np.float64(cells[i, j]))
+            before[i, j] = np.nan if blank else (0.0 if source else np.inf)
+            n_sources += source
+            if source and blank and wrong < 0:
+                wrong = i * cells.shape[1] + j
+    return n_sources, wrong
+
+
+def _refuse_source(row: int, column: int) -> None:
+    raise InvalidGridError(
+        f"sources: a source lies in NoData, in row {row}, column {column}. Move it, or give "
+        "the cell a resistance."
+    )
 
 
 @exact_kernel
