@@ -3,20 +3,26 @@
 Each solver works on the same grid in a process of its own, on one thread; answers are compared
 before any time is printed. Times are CPU-seconds, memory is what the process grew by.
 
-    python benchmarks/connectivity/pair_solve.py --cells 250000 1000000 --repeat 2
+    python benchmarks/connectivity/pair_solve.py --cells 1000000 4000000 --repeat 2
 """
 
-import argparse
 import json
-import os
-import resource
-import subprocess
-import sys
 import tempfile
 import time
-from pathlib import Path
 
 import numpy as np
+from _measuring import (
+    Found,
+    compare,
+    in_process,
+    in_turns,
+    machine,
+    options,
+    peak_bytes,
+    resident_bytes,
+    tell,
+    tell_most,
+)
 from scipy.sparse import coo_array, csr_array
 
 from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
@@ -25,18 +31,12 @@ from kulan.connectivity.circuits.stencil import Links, link_cells, links_of
 from kulan.connectivity.synthetic import log_normal_with_barriers
 
 TOLERANCE = 1e-6
-ONE_THREAD = {"NUMBA_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 KULAN, SCIPY = "kulan multigrid", "scipy splu"
 # its defaults, and the strength of connection that served it best on this landscape
 PYAMG = {"pyamg SA-CG": 0.0, "pyamg SA-CG 0.08": 0.08}
 
 
-def resident_bytes() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def with_kulan(conductance: np.ndarray, ends: tuple[int, int]) -> dict[str, float]:
+def with_kulan(conductance: np.ndarray, ends: tuple[int, int]) -> Found:
     start = time.process_time()
     stencil = link_cells(conductance)
     assembled = time.process_time()
@@ -70,7 +70,7 @@ def laplacian(links: Links, n: int, grounded: int) -> csr_array:
     return matrix[kept][:, kept]
 
 
-def with_matrix(solver: str, conductance: np.ndarray, ends: tuple[int, int]) -> dict[str, float]:
+def with_matrix(solver: str, conductance: np.ndarray, ends: tuple[int, int]) -> Found:
     start = time.process_time()
     matrix = laplacian(links_of(link_cells(conductance)), conductance.size, ends[0])
     assembled = time.process_time()
@@ -105,48 +105,32 @@ def with_matrix(solver: str, conductance: np.ndarray, ends: tuple[int, int]) -> 
     }
 
 
-def measure(solver: str, path: str) -> None:
+def measure(solver: str, folder: str) -> None:
     """Measure one solver in this process and print what came of it."""
 
-    def run(conductance: np.ndarray) -> dict[str, float]:
+    def run(conductance: np.ndarray) -> Found:
         ends = (0, conductance.size - 1)
         if solver == KULAN:
             return with_kulan(conductance, ends)
         return with_matrix(solver, conductance, ends)
 
     run(log_normal_with_barriers(130))  # compiles, imports
-    conductance = np.load(path)
+    conductance = np.load(f"{folder}/grid.npy")
     before = resident_bytes()
     found = run(conductance)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({**found, "bytes per cell": (peak - before) / conductance.size}))
+    print(json.dumps({**found, "bytes per cell": (peak_bytes() - before) / conductance.size}))
 
 
-def in_process(solver: str, path: str) -> dict[str, float]:
-    command = [sys.executable, __file__, "--measure", solver, "--grid", path]
-    answer = subprocess.run(
-        command, env={**os.environ, **ONE_THREAD}, capture_output=True, text=True, check=True
-    )
-    found: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
-    return found
-
-
-def compare(n_cells: int, repeat: int, solvers: list[str]) -> dict[str, dict[str, float]]:
+def all_solvers(n_cells: int, repeat: int, solvers: list[str]) -> dict[str, Found]:
     size = round(n_cells**0.5)
-    best: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/grid.npy"
-        np.save(path, log_normal_with_barriers(size))
-        for _ in range(repeat):
-            for solver in solvers:
-                found = in_process(solver, path)
-                old = best.setdefault(solver, found)
-                best[solver] = {key: min(value, old[key]) for key, value in found.items()}
-    answers = {solver: found["resistance"] for solver, found in best.items()}
-    reference = answers[solvers[-1]]
-    worst = max(abs(value / reference - 1) for value in answers.values())
-    if worst > 1e-5:
-        raise SystemExit(f"answers differ by {worst:.1e}: {answers}")
+        np.save(f"{folder}/grid.npy", log_normal_with_barriers(size))
+        best = in_turns(
+            solvers,
+            repeat,
+            lambda solver: in_process(__file__, "--measure", solver, "--folder", folder),
+        )
+    worst = compare({solver: found["resistance"] for solver, found in best.items()}, 1e-5)
     print(f"\n{size * size:,} cells; resistances agree to {worst:.0e}")
     print(f"{'':18}{'assemble':>10}{'set-up':>10}{'solve':>10}{'iterations':>12}{'B/cell':>8}")
     for solver, found in best.items():
@@ -158,39 +142,24 @@ def compare(n_cells: int, repeat: int, solvers: list[str]) -> dict[str, dict[str
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--cells", type=int, nargs="+", default=[250_000, 1_000_000])
-    options.add_argument("--repeat", type=int, default=2)
-    options.add_argument("--direct", action="store_true", help="factorise too")
-    options.add_argument("--alone", action="store_true", help="Kulan only, for large grids")
-    options.add_argument("--measure", help=argparse.SUPPRESS)
-    options.add_argument("--grid", help=argparse.SUPPRESS)
-    chosen = options.parse_args()
+    parser = options(__doc__, [250_000, 1_000_000], 2)
+    parser.add_argument("--direct", action="store_true", help="factorise too")
+    chosen = parser.parse_args()
     if chosen.measure:
-        measure(chosen.measure, chosen.grid)
+        measure(chosen.measure, chosen.folder)
         return
-    solvers = [KULAN] if chosen.alone else [KULAN, *PYAMG]
-    results = {
-        n: compare(n, chosen.repeat, [*solvers, SCIPY] if chosen.direct else solvers)
-        for n in chosen.cells
-    }
-    for n, best in results.items():
+    print(machine())
+    solvers = [KULAN, *PYAMG, *([SCIPY] if chosen.direct else [])]
+    for n in chosen.cells:
+        best = all_solvers(n, chosen.repeat, solvers)
         ours = best[KULAN]
-        for peer in list(best)[1:]:
+        both = "assemble", "set-up"
+        for peer in PYAMG:
             theirs = best[peer]
-            both = "assemble", "set-up"
             preparing = sum(theirs[key] for key in both) / sum(ours[key] for key in both)
-            print(
-                f"{n:,} cells: {peer} takes {theirs['solve'] / ours['solve']:.1f} times our solve, "
-                f"{preparing:.1f} times our set-up with assembly, "
-                f"{theirs['bytes per cell'] / ours['bytes per cell']:.1f} times our memory"
-            )
-    if len(results) > 1:
-        small, large = min(results), max(results)
-        for key in ("set-up", "solve", "bytes per cell"):
-            ratio = results[large][KULAN][key] / results[small][KULAN][key]
-            power = np.log(ratio) / np.log(large / small) + (key == "bytes per cell")
-            print(f"exponent of {key} in cells, {small:,} to {large:,}: {power:.2f}")
+            tell(f"solve, {peer} over ours", theirs["solve"] / ours["solve"], bar=8, aim=20)
+            tell(f"set-up with assembly, {peer} over ours", preparing, bar=20, aim=40)
+        tell_most("memory, bytes per cell", ours["bytes per cell"], bar=150, aim=100)
 
 
 if __name__ == "__main__":

@@ -242,17 +242,24 @@ class _Tiles:
                 self.windows[at] = window
                 cells = np.asarray(self.surface.resistance[window])
                 check_resistance(cells, corner=(i, j))
-                begin, before = np.asarray(sources[window]), np.empty(cells.shape)
+                begin, before = np.asarray(sources[window]), self._room(window)
                 n_sources, wrong = _begin(cells, begin, before)
                 if wrong >= 0:
                     _refuse_source(wrong // cells.shape[1] + i, wrong % cells.shape[1] + j)
-                self.cost[window] = before
+                if not isinstance(self.cost, np.ndarray):
+                    self.cost[window] = before
                 shortest = float(self.surface.step_lengths.min())
                 self.widths[at] = bucket_width(cells, shortest)
                 if n_sources:
                     self.waiting[at] = 0.0
         if not self.waiting:
             raise InvalidGridError("sources: no cell given; give at least one.")
+
+    def _room(self, window: Window) -> NDArray[np.float64]:
+        """Return the costs of a window to write into: their own place, if it is in memory."""
+        if isinstance(self.cost, np.ndarray):
+            return np.asarray(self.cost[window])
+        return np.empty(tuple(part.stop - part.start for part in window))
 
     def work(self, threads: int, progress: Callable[[int, int], None] | None) -> None:
         """Compute the tiles that wait, the cheapest first, until none does."""
@@ -345,10 +352,10 @@ class _Tiles:
             for edge in (0, -1):
                 part[edge], part[:, edge] = np.nan, np.nan
         resistance = np.asarray(self.surface.resistance[rows, columns])
-        _place(resistance, np.asarray(self.cost[rows, columns]), (row, column), cells, known)
-        cost[:] = known
+        _place(resistance, np.asarray(self.cost[rows, columns]), (row, column), cells, cost)
         for edge in (0, -1):
             cost[edge], cost[:, edge] = np.nan, np.nan
+        self._look_around(window, known)
         slot, factor = NO_SLOTS, NO_FACTORS
         if self.surface.factors is not None:
             found, factor = barrier_table(self.surface.factors(rows, columns))
@@ -403,18 +410,18 @@ class _Desk:
 @exact_kernel
 def _place(
     resistance: NDArray[Any],
-    cost: NDArray[Any],
+    known: NDArray[Any],
     corner: tuple[int, int],
     cells: NDArray[np.float64],
-    known: NDArray[np.float64],
+    cost: NDArray[np.float64],
 ) -> None:
     """Put a window into a tile's ring: resistances with NoData as NaN, costs too."""
-    for i in range(cost.shape[0]):
-        for j in range(cost.shape[1]):
+    for i in range(known.shape[0]):
+        for j in range(known.shape[1]):
             here = np.float64(resistance[i, j])
             beyond = not np.isfinite(here)
             cells[i + corner[0], j + corner[1]] = np.nan if beyond else here
-            known[i + corner[0], j + corner[1]] = np.nan if beyond else cost[i, j]
+            cost[i + corner[0], j + corner[1]] = np.nan if beyond else known[i, j]
 
 
 @exact_kernel
@@ -432,7 +439,8 @@ def _begin(
             given = np.float64(begin[i, j])
             source, blank = abs(given) > 0, not np.isfinite(np.float64(cells[i, j]))
             before[i, j] = np.nan if blank else (0.0 if source else np.inf)
-            n_sources += source
+            if source:
+                n_sources += 1
             if source and blank and wrong < 0:
                 wrong = i * cells.shape[1] + j
     return n_sources, wrong
