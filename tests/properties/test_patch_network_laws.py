@@ -122,6 +122,45 @@ def test_protconn_parts_a_hundred_and_is_the_equivalent_area_of_what_lies_inside
     assert again.protconn >= measured.protconn * (1 - 1e-12)
 
 
+def simple_ways(network: PatchNetwork, start: int, end: int) -> list[tuple[float, list, list]]:
+    """List all ways without a circle: their cost, the patches between, and the links."""
+    links = list(zip(network.links.index, *network.links.to_numpy().T, strict=True))
+    found, waiting = [], [(start, 0.0, [start], [])]
+    while waiting:
+        here, cost, patches, taken = waiting.pop()
+        if here == end:
+            found.append((cost, patches[1:-1], taken))
+            continue
+        for link, first, second, step in links:
+            for a, b in ((first, second), (second, first)):
+                if a == here and b not in patches and np.isfinite(step):
+                    waiting.append((int(b), cost + step, [*patches, int(b)], [*taken, link]))
+    return found
+
+
+@given(st.integers(2, 5), st.integers(0, 7), st.integers(0, 2**32 - 1), st.booleans())
+def test_betweenness_is_the_count_over_all_best_ways(n, n_links, seed, weighted):
+    rng = np.random.default_rng(seed)
+    links = pd.DataFrame(rng.integers(0, n, (n_links, 2)), columns=["first", "second"])
+    amounts = pd.Series(rng.uniform(0.5, 4, n))
+    network = PatchNetwork(amounts, links.assign(cost=rng.choice([1.0, 2.0, 3.0], n_links)))
+    dispersal = Dispersal(2.0)
+    patches, on_links = np.zeros(n), np.zeros(n_links)
+    for a in range(n):
+        for b in range(a + 1, n):
+            ways = simple_ways(network, a, b)
+            best = [way for way in ways if way[0] == min(way[0] for way in ways)]
+            for cost, between, taken in best:
+                share = 1 / len(best)
+                if weighted:
+                    share *= amounts[a] * amounts[b] * 0.5 ** (cost / 2)
+                patches[between] += share
+                on_links[taken] += share
+    found = betweenness(network, dispersal if weighted else None)
+    np.testing.assert_allclose(found.patches, patches, atol=1e-12)
+    np.testing.assert_allclose(found.links, on_links, atol=1e-12)
+
+
 @given(networks())
 def test_ways_counted_on_links_cost_together_what_all_pairs_do(network):
     """However equally cheap ways share, the cost of all of them is that of all pairs."""

@@ -11,6 +11,7 @@ from scipy.sparse.linalg import SuperLU
 
 from kulan.connectivity.circuits.conjugate_gradients import Mask, conjugate_gradients, outflow
 from kulan.connectivity.circuits.direct import NodeSystem, assemble, factorise, solve_by_pyamg
+from kulan.connectivity.circuits.filling import fill_missing, range_of_links
 from kulan.connectivity.circuits.flows import (
     accumulate,
     accumulate_flows,
@@ -30,7 +31,7 @@ from kulan.connectivity.circuits.solving import (
 from kulan.connectivity.circuits.stencil import Links, Stencil, components, links_of
 from kulan.connectivity.gpu import devices
 from kulan.connectivity.gpu.solver import Attached, DeviceCircuit
-from kulan.connectivity.kernels import Floats, kernel, sum_by_place
+from kulan.connectivity.kernels import sum_by_place
 from kulan.connectivity.memory import assembled_need, check_memory
 from kulan.errors import InvalidGridError, TooLargeError
 
@@ -306,10 +307,11 @@ class RasterCircuit:
         if self._groups[1].size:
             group = self._group_of.reshape(self.empty().shape)
         weights = self.stencil.weights
-        smallest, largest = _range_of_links(weights)
+        smallest, largest = range_of_links(weights)
         filled = np.zeros(weights.shape, dtype)
         diagonal = bool(weights[:, 2:].any())
-        _fill(weights, group, largest, _FILLING * smallest / largest, diagonal, filled)
+        filling = _FILLING * smallest / largest
+        fill_missing(weights, group, largest, filling, diagonal, _JOINING, filled)
         shift = NO_SHIFT
         if self._held.any() or self._finite_ground.shape[0] > 1:
             shift = self.empty() + self._finite_ground / largest
@@ -529,47 +531,3 @@ class RasterCircuit:
         group = np.full(self.empty().size, -1)
         group[cells] = np.repeat(np.arange(starts.size - 1), np.diff(starts))
         return group
-
-
-@kernel
-def _range_of_links(weights: Floats) -> tuple[float, float]:
-    """Smallest and largest conductance of all links; one each where there is none."""
-    smallest, largest = np.inf, 0.0
-    for row in range(weights.shape[0]):
-        for k in range(4):
-            for j in range(weights.shape[2]):
-                value = weights[row, k, j]
-                largest = max(largest, value)
-                smallest = min(smallest, value if value > 0.0 else np.inf)
-    if largest == 0.0:
-        return 1.0, 1.0
-    return smallest, largest
-
-
-@kernel
-def _fill(
-    weights: Floats,
-    group: NDArray[np.int64],
-    scale: float,
-    filling: float,
-    diagonal: bool,
-    filled: Floats,
-) -> None:
-    """Scale all links; fill those that are missing a little, and those within groups strongly."""
-    rows, columns = weights.shape[0] - 2, weights.shape[2] - 2
-    grouped = group.shape[0] > 1
-    for i in range(1, rows + 1):
-        for k in range(4 if diagonal else 2):
-            down = 1 if k > 0 else 0
-            right = 1 if k in (0, 2) else (-1 if k == 3 else 0)
-            if i + down > rows:
-                continue
-            first = 2 if right < 0 else 1
-            last = columns - 1 if right > 0 else columns
-            for j in range(first, last + 1):
-                filled[i, k, j] = max(weights[i, k, j] / scale, filling)
-            if grouped:
-                for j in range(first, last + 1):
-                    here = group[i, j]
-                    if here >= 0 and here == group[i + down, j + right]:
-                        filled[i, k, j] = _JOINING
