@@ -10,7 +10,12 @@ from numpy.typing import NDArray
 from kulan.connectivity.circuits.sites import Sites, merge, sites_from_list
 from kulan.connectivity.circuits.stencil import Stencil, link_cells
 from kulan.connectivity.configurations.circuitscape_ini import CircuitscapeSettings
-from kulan.connectivity.configurations.circuitscape_lists import ChosenPairs, read_cells, read_pairs
+from kulan.connectivity.configurations.circuitscape_lists import (
+    ChosenPairs,
+    read_cells,
+    read_pairs,
+    whole_numbers,
+)
 from kulan.connectivity.configurations.raster_files import (
     PlainRaster,
     check_same_cells,
@@ -86,8 +91,9 @@ class Inputs:
                 )
         polygons = None
         if settings.use_polygons:
-            drawn = self._over(raster, settings.needed("polygon_file"))
-            polygons = np.nan_to_num(drawn.values, nan=0.0).astype(np.int64)
+            path = settings.needed("polygon_file")
+            drawn = np.where(np.isnan(values := self._over(raster, path).values), 0.0, values)
+            polygons = whole_numbers(path, drawn, "a short-circuit region")
         stencil = link_cells(
             conductance,
             neighbours=4 if settings.connect_four_neighbors_only else 8,
@@ -99,18 +105,14 @@ class Inputs:
         """Read the focal nodes that take part, and which pairs of them are wanted."""
         path = self.settings.needed("point_file")
         numbers, cells = read_cells(path, habitat.raster, any_corner=bool(self.compat))
-        if (numbers != np.round(numbers)).any():
-            odd = float(numbers[numbers != np.round(numbers)][0])
-            raise InvalidGridError(
-                f"{path.name}: a focal node with the number {odd:g}; whole numbers are needed."
-            )
-        used = numbers > 0
+        whole = whole_numbers(path, numbers, "a focal node")
+        used = whole > 0
         if not used.any():
             raise InvalidGridError(
                 f"{path.name}: no focal node found. Give at least two cells, or lines of a list, "
                 "a number above zero."
             )
-        sites = sites_from_list(numbers[used].astype(np.int64), cells[used])
+        sites = sites_from_list(whole[used], cells[used])
         if len(sites.numbers) < 2:
             raise InvalidGridError(
                 f"{path.name}: 1 focal node found, number {sites.numbers[0]}; two are needed."

@@ -17,6 +17,8 @@ from kulan.connectivity.configurations.reclass_tables import reclassified
 from kulan.errors import InvalidFileError, InvalidGridError, InvalidTableError
 
 Table = NDArray[np.float64]
+# of nodes and sites: all whole numbers below are apart in float64 and fit where they are kept
+_LARGEST_NUMBER = 2**53
 
 
 def read_numbers(path: Path, *, columns: int, what: str) -> Table:
@@ -262,11 +264,12 @@ def whole_numbers(path: Path, values: Table, what: str) -> NDArray[np.int64]:
     Raises
     ------
     InvalidFileError
-        If one is not whole.
+        If one is not whole, or too large to be told from its neighbours.
     """
-    odd = values[values != np.round(values)]
+    odd = values[~(np.abs(values) < _LARGEST_NUMBER) | (values != np.round(values))]
     if odd.size:
         raise InvalidFileError(
-            f"{path.name}: {what} with the number {float(odd[0]):g}; whole numbers are needed."
+            f"{path.name}: {what} with the number {float(odd[0]):g}; whole numbers are needed, "
+            f"below {_LARGEST_NUMBER}."
         )
     return values.astype(np.int64)

@@ -15,7 +15,7 @@ FALSE = frozenset({"false", "0", "no", "off", "f", "none", ""})
 
 
 def read_text(path: Path) -> str:
-    """Return the text of an INI file.
+    """Return the text of a file.
 
     Raises
     ------

@@ -1,5 +1,6 @@
 """Runs of Omniscape configurations: their inputs read, their outputs in its names and forms."""
 
+import math
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from kulan.connectivity.windows.exact import (
     omnidirectional_windows,
 )
 from kulan.connectivity.windows.sources import Condition, WindowCompat, WindowRule
-from kulan.errors import InvalidGridError, OutputExistsError
+from kulan.errors import InvalidFileError, InvalidGridError, OutputExistsError
 from kulan.outputs import check_writable, whole_folder, write_whole
 
 Grid = NDArray[np.float64]
@@ -114,6 +115,7 @@ def run_omniscape(
         notes.append(f"block_size = {settings.block_size} has no middle; {block} was used.")
     rule = WindowRule(settings.radius, block, settings.buffer, settings.correct_artifacts, compat)
     resistance = _read_resistance(settings)
+    _check_radius(settings, resistance.shape)
     conductance = _conductance(resistance, settings)
     landscape = link_cells(conductance, neighbours=4 if settings.connect_four_neighbors_only else 8)
     inputs = _Inputs(settings, resistance, compat)
@@ -188,6 +190,16 @@ def _conductance(raster: PlainRaster, settings: OmniscapeSettings) -> Grid:
     if settings.resistance_is_conductance:
         return values
     return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
+
+
+def _check_radius(settings: OmniscapeSettings, shape: tuple[int, int]) -> None:
+    """Refuse windows that are mostly outside the landscape: they would only take memory."""
+    whole = math.ceil(math.hypot(*shape))
+    if settings.radius + settings.buffer > 2 * whole:
+        raise InvalidFileError(
+            f"radius = {settings.radius} and buffer = {settings.buffer}: the landscape has "
+            f"{shape[0]} rows of {shape[1]} cells, and a radius of {whole} covers it from anywhere."
+        )
 
 
 @dataclass(frozen=True)

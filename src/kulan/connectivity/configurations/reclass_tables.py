@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kulan.connectivity.configurations.ini_files import read_text
 from kulan.connectivity.configurations.raster_files import NODATA
 from kulan.errors import InvalidFileError
 
@@ -31,11 +32,9 @@ def reclassified(values: Values, path: Path) -> Values:
         If the file is missing, a line holds other than two numbers, makes a value that is not
         above zero, or if two lines change the same value.
     """
-    if not path.is_file():
-        raise InvalidFileError(f"{path}: no such file. Check the name, and the folder it is under.")
     changed = values.copy()
     seen: set[float | None] = set()
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
+    for number, line in enumerate(read_text(path).splitlines(), start=1):
         words = [word.strip("\"'") for word in line.replace(",", " ").split()]
         if not words:
             continue

@@ -16,7 +16,6 @@ from kulan.connectivity.configurations.raster_files import (
 from kulan.connectivity.windows import exact
 from kulan.errors import (
     InvalidFileError,
-    InvalidGridError,
     KulanError,
     NotSolvedError,
     OutputDeniedError,
@@ -162,13 +161,36 @@ def test_from_one_to_all_and_the_wired_mode_have_their_summaries(folder):
         (("scenario", "scenaro"), InvalidFileError, "did you mean scenario"),
         (("write_cur_maps = True", "write_cur_maps = Yep"), InvalidFileError, "True or False"),
         (("input/points.asc", "input/nodes.asc"), InvalidFileError, "point_file = input/nodes.asc"),
-        (("input/points.asc", "input/cells.asc"), InvalidGridError, "whole numbers are needed"),
+        (("input/points.asc", "input/cells.asc"), InvalidFileError, "whole numbers are needed"),
         (("output/run.out", "pairwise.ini/run.out"), OutputDeniedError, "is a file, not a folder"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_words(folder, change, refusal, told):
     (folder / "pairwise.ini").write_text(PAIRWISE.replace(*change))
     assert told in refused(refusal, "circuitscape", "pairwise.ini")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("radius = 1000000000", "a radius of 19 covers it from anywhere"),
+        ("reclassify_resistance = true\nreclass_table = binary.txt", "not a text file"),
+    ],
+)
+def test_settings_of_windows_that_cannot_be_meant_are_refused_in_words(folder, line, told):
+    (folder / "binary.txt").write_bytes(b"\xff\xfe\x00")
+    others = WINDOWS.replace("radius = 3\n", "" if line.startswith("radius") else "radius = 3\n")
+    (folder / "windows.ini").write_text(others + line)
+    assert told in refused(InvalidFileError, "omniscape", "windows.ini")
+
+
+@pytest.mark.parametrize("number", ["1e30", "1.5", "inf"])
+def test_numbers_that_name_no_focal_node_are_refused(folder, number):
+    (folder / "input" / "nodes.txt").write_text(f"1 5 5\n{number} 15 15\n")
+    asked = PAIRWISE.replace("input/points.asc", "input/nodes.txt")
+    (folder / "pairwise.ini").write_text(asked)
+    told = refused(InvalidFileError, "circuitscape", "pairwise.ini")
+    assert "nodes.txt: a focal node with the number" in told
 
 
 @pytest.mark.parametrize("command", ["circuitscape", "omniscape"])
