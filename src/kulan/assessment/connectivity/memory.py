@@ -1,33 +1,17 @@
 """How much memory and room on disk there is, to choose between computing in memory and by tiles."""
 
-import os
 import shutil
 from pathlib import Path
 
+from kulan.connectivity.memory import available_bytes
 from kulan.errors import TooLargeError
 
 _SHARE = 0.6
 
 
-def memory_left_bytes() -> int | None:
-    """Return how much memory may be taken without driving others out; None where nobody tells."""
-    try:
-        lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
-    except OSError:
-        lines = []
-    for line in lines:
-        name, _, amount = line.partition(":")
-        if name == "MemAvailable":
-            return int(amount.split()[0]) * 1024
-    try:
-        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError, AttributeError):
-        return None
-
-
 def fits_in_memory(needed_bytes: int) -> bool:
     """Whether so much can be taken, with some left for others; yes where nobody tells."""
-    left = memory_left_bytes()
+    left = available_bytes()
     return left is None or needed_bytes <= _SHARE * left
 
 

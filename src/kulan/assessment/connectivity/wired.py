@@ -273,4 +273,10 @@ def _notes(question: WiredQuestion, lost: float) -> list[str]:
         notes.append(
             f"Sources of {lost:g} A lie where no way leads to a ground; they carry nothing."
         )
+    at_once = float(np.abs(question.sources.values[np.isinf(question.grounds.values)]).sum())
+    if at_once > 0:
+        notes.append(
+            f"Sources of {at_once:g} A lie on cells with a direct connection to the ground, where "
+            "they leave at once."
+        )
     return notes + barrier_notes(question.barriers)

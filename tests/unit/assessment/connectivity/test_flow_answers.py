@@ -197,6 +197,14 @@ def test_sources_without_a_way_to_a_ground_are_told_or_refused(tmp_path):
         let_flow(WiredQuestion(parted, far, ground, no_barriers()))
 
 
+def test_a_source_that_stands_on_a_direct_ground_is_told(strip, tmp_path):
+    here = points(strip, tmp_path, "here.geojson", [(0, 0)])
+    wires = read_wires(here, strip, "amps"), read_wires(here, strip, "conductance")
+    answer = let_flow(WiredQuestion(strip, *wires))
+    assert answer.grids["voltage"].values.tolist() == [[0.0] * 5]
+    assert any("1 A lie on cells with a direct connection" in note for note in answer.notes)
+
+
 # --- networks -------------------------------------------------------------------------------------
 
 
