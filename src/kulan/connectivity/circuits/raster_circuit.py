@@ -30,6 +30,7 @@ from kulan.connectivity.circuits.solving import (
 )
 from kulan.connectivity.circuits.stencil import Links, Stencil, components, links_of
 from kulan.connectivity.gpu import devices
+from kulan.connectivity.gpu.maps import accumulate_maps
 from kulan.connectivity.gpu.solver import Attached, DeviceCircuit
 from kulan.connectivity.kernels import sum_by_place
 from kulan.connectivity.memory import assembled_need, check_memory
@@ -473,6 +474,15 @@ class RasterCircuit:
                 grids.append(grid)
         numbers = np.array([[number[id(grid)] for _, grid in pair] for pair in pairs])
         places = np.array([[place for place, _ in pair] for pair in pairs])
+        if self.solving.device == "gpu" and self.parts.size > self.solving.direct_nodes:
+            kept = vars(self).get("_on_card")
+            accumulate_maps(
+                self._open_card(),
+                weights if kept is None else kept.weights,
+                grids,
+                *(numbers, cutoffs, self._ringed_number(places), totals),
+            )
+            return
         ends = np.stack(np.divmod(places, self.stencil.shape[1]), axis=-1) + 1
         # pairs of the same few potentials come together, while their currents are in the cache
         order = np.lexsort((*numbers.T, *(numbers.T // _FEW)))

@@ -569,7 +569,8 @@ __device__ inline double current(double conductance, double difference, double c
     return size > cutoff ? size : 0.0;
 }
 
-// Half the sum of all currents at a cell under the potential `high` less `low`.
+// Half the sum of all currents at a cell under the potential `high` less `low`; those of at most
+// `cutoff` count as none.
 __device__ inline double half_of_currents(const Spokes<double> &s, const double *low,
                                           const double *high, Index pitch, double cutoff) {
     const double here = high[0] - low[0];
@@ -579,26 +580,6 @@ __device__ inline double half_of_currents(const Spokes<double> &s, const double 
                   current(s.sw, TO(pitch - 1), cutoff) + current(s.n, TO(-pitch), cutoff) +
                   current(s.nw, TO(-pitch - 1), cutoff) + current(s.ne, TO(-pitch + 1), cutoff));
 #undef TO
-}
-
-// Largest current along any link between neighbours, by block.
-KERNEL largest_current(Index rows, Index columns, const double *w, const double *low,
-                       const double *high, double *of_blocks) {
-    const Index pitch = columns + 2;
-    double most = 0.0;
-    FOR_CELLS(rows, columns) {
-        const Index here = i * pitch + j;
-        const Spokes<double> s = spokes_of(w, pitch, i, j);
-        const double v = high[here] - low[here];
-#define ALONG(link, at) \
-    most = Most::of(most, current(link, v - (high[here + (at)] - low[here + (at)]), 0.0))
-        ALONG(s.e, 1);
-        ALONG(s.s, pitch);
-        ALONG(s.se, pitch + 1);
-        ALONG(s.sw, pitch - 1);
-#undef ALONG
-    }
-    store(combine<Most>(most), of_blocks);
 }
 
 // Adds the current map of a pair to `total` and keeps the `largest` of each cell; one ampere enters

@@ -125,6 +125,11 @@ class DeviceCircuit:
     attached
         Merged cells, further links and grounds.
 
+    Attributes
+    ----------
+    weights
+        The conductances, on the device.
+
     Raises
     ------
     TooLargeError
@@ -138,7 +143,7 @@ class DeviceCircuit:
         self._lock = Lock()
         self._check_memory(held_already=not isinstance(weights, np.ndarray))
         xp, ringed = device.xp, (self.shape[0] + 2, self.shape[1] + 2)
-        self._weights = xp.asarray(weights)
+        self.weights = xp.asarray(weights)
         self._ground = xp.asarray(self.attached.ground)
         self._p, self._z, self._flow = (xp.zeros(ringed) for _ in range(3))
         self._partial = xp.zeros(self._blocks)
@@ -169,17 +174,17 @@ class DeviceCircuit:
     def _precondition(self) -> Hierarchy:
         xp, launch, (rows, columns) = self.device.xp, self.device.launch, self.shape
         least, most = xp.zeros(self._blocks), xp.zeros(self._blocks)
-        launch("range_of_links", self._blocks, rows, columns, self._weights, least, most)
+        launch("range_of_links", self._blocks, rows, columns, self.weights, least, most)
         largest = float(most.max()) or 1.0
         smallest = min(float(least.min()), largest)
         dtype = np.float64 if self.device.stored == "double" else np.float32
-        filled = xp.zeros(self._weights.shape, dtype)
+        filled = xp.zeros(self.weights.shape, dtype)
         grouped, group = self._groups is not None, self._number_of_group()
-        diagonal = bool(self._weights[:, 2:].any())
+        diagonal = bool(self.weights[:, 2:].any())
         launch(
             "fill_links",
             self._blocks,
-            *(rows, columns, self._weights, int(grouped), group),
+            *(rows, columns, self.weights, int(grouped), group),
             *(largest, _FILLING * smallest / largest, _JOINING, int(diagonal), filled),
         )
         del group
@@ -271,7 +276,7 @@ class DeviceCircuit:
         self.device.launch(
             "flow_of",
             self._blocks,
-            *(*self.shape, self._weights, grounded, self._ground, p, active, flow, self._partial),
+            *(*self.shape, self.weights, grounded, self._ground, p, active, flow, self._partial),
         )
         if self._links is None and self._groups is None:
             return self._sum()

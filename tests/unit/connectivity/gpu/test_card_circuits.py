@@ -183,6 +183,15 @@ def test_threads_that_share_a_card_get_the_same_bytes():
     assert alone.cumulative.tobytes() == together.cumulative.tobytes()
 
 
+def test_maps_of_all_pairs_are_summed_on_the_card(card):
+    stencil, places = link_cells(log_normal_with_barriers(150)), sites(0, 149, 11_111, 22_499)
+    solving = Solving(tolerance=1e-9, device="gpu")
+    found = pairwise(stencil, places, solving=solving)
+    assert card["float"].launched.count("accumulate_pair") == 6
+    expected = pairwise(stencil, places, solving=Solving(tolerance=1e-9))
+    agree(found, expected, "resistance", "cumulative", "maximum")
+
+
 # --- asking for a card ----------------------------------------------------------------------------
 
 

@@ -8,12 +8,13 @@ import pytest
 
 from card_on_host import HostDevice
 from kulan.connectivity.circuits.coarsening import galerkin_weights, interpolation_shares
-from kulan.connectivity.circuits.flows import through_flow
+from kulan.connectivity.circuits.flows import largest_link_current
 from kulan.connectivity.circuits.raster_circuit import RasterCircuit
 from kulan.connectivity.circuits.stencil import link_cells
 from kulan.connectivity.gpu import hierarchy
 from kulan.connectivity.gpu.devices import definitions, source
-from kulan.connectivity.gpu.hierarchy import build_hierarchy, tiles_of
+from kulan.connectivity.gpu.hierarchy import build_hierarchy
+from kulan.connectivity.gpu.maps import accumulate_maps
 from kulan.connectivity.gpu.solver import (
     Attached,
     DeviceCircuit,
@@ -141,24 +142,36 @@ def test_neither_the_number_of_threads_nor_their_order_matters(libraries, monkey
     np.testing.assert_allclose(forth, one, atol=1e-8 * np.abs(one).max())
 
 
-def test_current_maps_are_those_of_the_processor(libraries):
+@pytest.mark.parametrize("free", [10**9, 200_000], ids=["one band", "many bands"])
+def test_current_maps_are_those_of_the_processor(libraries, free):
     rng = np.random.default_rng(0)
-    weights = link_cells(landscape((50, 71))).weights
-    low, high = np.zeros((2, 52, 73))
-    low[1:-1, 1:-1], high[1:-1, 1:-1] = rng.random((2, 50, 71))
-    for cutoff in (0.0, 0.5):
-        expected = np.zeros((52, 73))
-        through_flow(weights, low, high, cutoff, expected)
-        expected[3, 4] += 0.5
-        expected[20, 30] += 0.5
-        total, largest = np.zeros((50, 71)), np.full((50, 71), 1.0)
-        HostDevice(libraries["float"]).launch(
-            "accumulate_pair",
-            tiles_of(50, 71),
-            *(50, 71, weights, low, high, cutoff, 3 * 73 + 4, 20 * 73 + 30, total, largest),
+    circuit = RasterCircuit(link_cells(landscape((50, 71))))
+    grids = [np.zeros((52, 73)) for _ in range(3)]
+    for grid in grids[1:]:
+        grid[1:-1, 1:-1] = rng.random((50, 71))
+    ends = [(2, grids[0]), (1000, grids[1]), (3549, grids[2])]
+    pairs = [(ends[0], ends[1]), (ends[0], ends[2]), (ends[1], ends[2])]
+    device = HostDevice(libraries["float"])
+    device.free = free
+    for below in (0.0, 0.1):
+        expected, found = np.full((2, 50, 71), 0.3), np.full((2, 50, 71), 0.3)
+        circuit.accumulate_pairs(pairs, tuple(expected), drop_below=below)
+        cutoffs = [
+            below * largest_link_current(circuit.stencil.weights, low[1], high[1])
+            for low, high in pairs
+        ]
+        device.launched.clear()
+        accumulate_maps(
+            device,
+            circuit.stencil.weights,
+            grids,
+            np.array([[0, 1], [0, 2], [1, 2]]),
+            np.array(cutoffs),
+            circuit._ringed_number(np.array([[2, 1000], [2, 3549], [1000, 3549]])),
+            tuple(found),
         )
-        np.testing.assert_allclose(total, expected[1:-1, 1:-1], rtol=1e-12, atol=1e-15)
-        np.testing.assert_allclose(largest, np.maximum(expected[1:-1, 1:-1], 1.0), rtol=1e-12)
+        assert (len(device.launched) > 3) == (free < 10**9)
+        np.testing.assert_allclose(found, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize("conductance", [highways(300), random_nodata(1000)], ids=["gaps", "sieve"])
