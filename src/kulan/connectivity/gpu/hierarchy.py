@@ -24,7 +24,7 @@ DENSE_CELLS = 1024
 SWEEPS = 2
 # so many grids from the second on call the next coarser one twice: narrow gaps in long barriers
 # are seen there, and coarser grids are too small to keep a card busy
-TWICE_AFTER_FIRST = 3
+TWICE_AFTER_FIRST = 2
 
 
 def tiles_of(rows: int, columns: int) -> int:
@@ -87,11 +87,15 @@ class Hierarchy:
     levels: tuple[Level, ...]
     inverse: Any
 
-    def apply(self, injection: Any, potential: Any, scratch: Any) -> None:
-        """Write an approximate solution for `injection` into `potential`, working in `scratch`."""
-        self._cycle(0, injection, scratch, potential)
+    def apply(self, injection: Any, potential: Any, scratch: Any, product: Any) -> None:
+        """Write an approximate solution for `injection` into `potential`, working in `scratch`.
 
-    def _cycle(self, depth: int, b: Any, before: Any, after: Any) -> None:
+        By block of the finest grid, their product comes in `product`; not so where that grid is
+        the only one.
+        """
+        self._cycle(0, injection, scratch, potential, product)
+
+    def _cycle(self, depth: int, b: Any, before: Any, after: Any, product: Any) -> None:
         level, launch = self.levels[depth], self.device.launch
         last = len(self.levels) - 1
         if depth == last:
@@ -113,7 +117,7 @@ class Hierarchy:
                 level.shares,
                 below.injection,
             )
-            self._cycle(depth + 1, below.injection, below.before, below.potential)
+            self._cycle(depth + 1, below.injection, below.before, below.potential, product)
             launch(
                 "correct_and_relax",
                 blocks,
@@ -124,6 +128,8 @@ class Hierarchy:
                 below.potential,
                 before,
                 after,
+                int(depth == 0),
+                product,
             )
 
 

@@ -410,10 +410,12 @@ KERNEL relax_again(Index rows, Index columns, const STORED *w, Index grounded, c
     write_tile(g, tile, around, x);
 }
 
-// Adds the coarse correction to `start` and writes into `x` what `sweeps` backward sweeps make of it.
+// Adds the coarse correction to `start` and writes into `x` what `sweeps` backward sweeps make of
+// it; where it is `wanted`, b x x by block.
 KERNEL correct_and_relax(Index rows, Index columns, const STORED *w, Index grounded,
                          const STORED *shift, const double *b, Index sweeps, const STORED *shares,
-                         const double *coarse, const double *start, double *x) {
+                         const double *coarse, const double *start, double *x, Index wanted,
+                         double *of_blocks) {
     __shared__ double around[WIDE * WIDE];
     const Grid g = {rows, columns, grounded, w, shift, b};
     const Tile tile = tile_of_block(columns);
@@ -428,6 +430,14 @@ KERNEL correct_and_relax(Index rows, Index columns, const STORED *w, Index groun
     for (Index sweep = 0; sweep < sweeps; ++sweep)
         for (int colour = 3; colour >= 0; --colour) relax_colour(g, tile, around, colour);
     write_tile(g, tile, around, x);
+    if (!wanted) return;
+    double sum = 0.0;
+    FOR_SHARED(t, TILE * TILE) {
+        const Index i = tile.top + t / TILE, j = tile.left + t % TILE;
+        if (i <= rows && j <= columns)
+            sum += b[i * (columns + 2) + j] * around[(t / TILE + 1) * WIDE + t % TILE + 1];
+    }
+    store(combine<Add>(sum), of_blocks);
 }
 
 // Writes into `coarse` what is left unbalanced under `x`, gathered on the coarser grid.
@@ -480,11 +490,13 @@ KERNEL product_of(Index rows, Index columns, const double *a, const double *b, d
     store(combine<Add>(sum), of_blocks);
 }
 
-// Takes the next direction, p = z + beta p, where cells are active.
-KERNEL turn(Index rows, Index columns, const double *z, double beta, const unsigned char *active,
-            double *p) {
+// Goes the `length` that is still owed along p, then takes the next direction, p = z + beta p,
+// where cells are active.
+KERNEL turn(Index rows, Index columns, double length, const double *z, double beta,
+            const unsigned char *active, double *p, double *x) {
     FOR_CELLS(rows, columns) {
         const Index here = i * (columns + 2) + j;
+        x[here] += length * p[here];
         p[here] = active[here] ? z[here] + beta * p[here] : 0.0;
     }
 }
@@ -504,13 +516,12 @@ KERNEL flow_of(Index rows, Index columns, const double *w, Index grounded, const
     store(combine<Add>(sum), of_blocks);
 }
 
-// Goes `length` along p; the square of what is left unbalanced by block.
-KERNEL go_along(Index rows, Index columns, double length, const double *p, const double *flow,
-            double *x, double *r, double *of_blocks) {
+// Takes from r what flows off along `length` of the direction; the square of what is left by block.
+KERNEL take_off(Index rows, Index columns, double length, const double *flow, double *r,
+                double *of_blocks) {
     double sum = 0.0;
     FOR_CELLS(rows, columns) {
         const Index here = i * (columns + 2) + j;
-        x[here] += length * p[here];
         const double left = r[here] - length * flow[here];
         r[here] = left;
         sum += left * left;

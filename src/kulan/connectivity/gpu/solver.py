@@ -149,7 +149,7 @@ class DeviceCircuit:
         self._partial = xp.zeros(self._blocks)
         self._groups = _Groups.of(device, self.attached)
         self._links = _FurtherLinks.of(device, self.attached)
-        self._hierarchy = self._precondition()
+        self._hierarchy = self._build()
 
     def _check_memory(self, *, held_already: bool) -> None:
         attached = self.attached
@@ -171,7 +171,7 @@ class DeviceCircuit:
 
     # --- set-up ---------------------------------------------------------------------------------
 
-    def _precondition(self) -> Hierarchy:
+    def _build(self) -> Hierarchy:
         xp, launch, (rows, columns) = self.device.xp, self.device.launch, self.shape
         least, most = xp.zeros(self._blocks), xp.zeros(self._blocks)
         launch("range_of_links", self._blocks, rows, columns, self.weights, least, most)
@@ -246,29 +246,38 @@ class DeviceCircuit:
         xp, launch, size = self.device.xp, self.device.launch, self.shape
         p, z, flow = self._p, self._z, self._flow
         x, r = xp.zeros(p.shape), xp.zeros(p.shape)
+        p[...] = 0.0  # whatever a failed solve left there
         r.reshape(-1)[xp.asarray(injection[0])] = xp.asarray(injection[1])
         self._merge(r)
         start = float(np.sqrt(self._product(r, r)))
         if start == 0.0:
             return x, 0, 0.0
-        before, residual = 1.0, 1.0
-        for iteration in range(1, most_iterations + 1):
-            self._hierarchy.apply(r, z, flow)
-            self._merge(z)
-            now = self._product(r, z)
+        before, residual, length = 1.0, 1.0, 0.0
+        iteration = 0
+        while iteration < most_iterations and residual > tolerance:
+            now = self._precondition(r, z)
             if not (np.isfinite(now) and now > 0.0):
-                return x, iteration - 1, residual
-            beta = 0.0 if iteration == 1 else now / before
-            before = now
-            launch("turn", self._blocks, *size, z, beta, active, p)
+                break
+            beta = now / before if iteration else 0.0
+            launch("turn", self._blocks, *size, length, z, beta, active, p, x)
+            before, length = now, 0.0
             along = self._flow_along(p, active, flow)
             if not along > 0.0:
-                return x, iteration - 1, residual
-            launch("go_along", self._blocks, *size, now / along, p, flow, x, r, self._partial)
+                break
+            length = now / along
+            launch("take_off", self._blocks, *size, length, flow, r, self._partial)
             residual = float(np.sqrt(self._sum())) / start
-            if residual <= tolerance:
-                return x, iteration, residual
-        return x, most_iterations, residual
+            iteration += 1
+        launch("turn", self._blocks, *size, length, z, 0.0, active, p, x)
+        return x, iteration, residual
+
+    def _precondition(self, r: Any, z: Any) -> float:
+        """Write into `z` what the hierarchy makes of `r`; return their product."""
+        self._hierarchy.apply(r, z, self._flow, self._partial)
+        if self._groups is None and len(self._hierarchy.levels) > 1:
+            return self._sum()
+        self._merge(z)
+        return self._product(r, z)
 
     def _flow_along(self, p: Any, active: Any, flow: Any) -> float:
         """Write what leaves each cell under `p` into `flow`; return their product."""

@@ -95,8 +95,10 @@ def test_the_preconditioner_is_symmetric_and_positive(libraries, monkeypatch, st
         grid[1:-1, 1:-1] = rng.standard_normal(shape)
         grid[1:-1, 1:-1] -= grid[1:-1, 1:-1].mean()
     mu, mv, scratch = np.zeros((3, 72, 99))
-    built.apply(u, mu, scratch)
-    built.apply(v, mv, scratch)
+    product = np.zeros(12)
+    built.apply(v, mv, scratch, product)
+    built.apply(u, mu, scratch, product)
+    assert product.sum() == pytest.approx(np.vdot(u, mu))
     assert np.vdot(u, mu) > 0
     assert abs(np.vdot(v, mu) - np.vdot(u, mv)) < 1e-9 * np.sqrt(np.vdot(u, mu) * np.vdot(v, mv))
 
