@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from kulan.connectivity.gpu.devices import TILE, Device
 
 # up to so many cells, the coarsest grid is solved by the inverse of its equations
-DENSE_CELLS = 1024
+DENSE_CELLS = 256
 # sweeps over a tile at each visit
 SWEEPS = 2
 # so many grids from the second on call the next coarser one twice: narrow gaps in long barriers
