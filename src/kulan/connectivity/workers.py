@@ -5,7 +5,13 @@ import pickle
 import tempfile
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,15 +157,22 @@ def answers(
             given = one if cluster is None else (cluster.scatter(one[0], hash=False), *one[1:])
             waiting.append(executor.submit(task, *given))
             if len(waiting) >= ahead:
-                yield _answer_of(waiting.popleft())
+                yield answer_of(waiting.popleft())
         while waiting:
-            yield _answer_of(waiting.popleft())
+            yield answer_of(waiting.popleft())
     finally:
         for future in waiting:
             future.cancel()
 
 
-def _answer_of(future: Any) -> Any:
+def answer_of(future: "Future[Any]") -> Any:
+    """Return the answer of a task that was submitted to an executor, once it is there.
+
+    Raises
+    ------
+    WorkerLostError
+        If the process that worked on it has ended.
+    """
     problem = future.exception()
     if isinstance(problem, BrokenExecutor) or type(problem).__name__ == "KilledWorker":
         raise WorkerLostError(

@@ -21,6 +21,11 @@ from kulan.connectivity.crossings.gains import CrossingGains
 from kulan.connectivity.crossings.places import crossings_along, place_crossings
 from kulan.connectivity.crossings.ranking import ensemble_gains
 from kulan.connectivity.frames import Frame
+from kulan.connectivity.least_cost.accumulated_cost import CostSurface, accumulate_cost
+from kulan.connectivity.least_cost.link_networks import link_patches
+from kulan.connectivity.least_cost.many_sources import accumulate_from_each
+from kulan.connectivity.least_cost.stored_rasters import StoredArray
+from kulan.connectivity.least_cost.tiles import TiledSurface, accumulate_cost_by_tiles
 from kulan.connectivity.resistance.ensembles import summarise
 from kulan.connectivity.scenarios import EachLandscape
 from kulan.connectivity.synthetic import log_normal_with_barriers
@@ -196,6 +201,23 @@ def test_scenarios_of_a_landscape(executor):
     assert alone.n_members == spread.n_members == 3
     assert alone.mean.tobytes() == spread.mean.tobytes()
     assert alone.quantiles[0.5].tobytes() == spread.quantiles[0.5].tobytes()
+
+
+def test_tiles_of_a_stored_raster_links_and_costs_of_patches(executor, tmp_path):
+    resistance = log_normal_with_barriers(SIDE)
+    patches = np.zeros(resistance.shape, int)
+    patches[5, 5], patches[50, 12], patches[30, 55] = 1, 2, 3
+    np.save(tmp_path / "resistance.npy", resistance)
+    cost = np.empty(resistance.shape)
+    stored = TiledSurface(StoredArray(tmp_path / "resistance.npy"))
+    accumulate_cost_by_tiles(stored, patches, cost, tile=16, executor=executor)
+    surface = CostSurface(resistance)
+    links = [link_patches(surface, patches, pairs="all", executor=one) for one in (None, executor)]
+
+    assert cost.tobytes() == accumulate_cost(surface, patches > 0).tobytes()
+    assert links[0].links.equals(links[1].links)
+    for number, found in accumulate_from_each(surface, patches, executor=executor):
+        assert found.tobytes() == accumulate_cost(surface, patches == number).tobytes()
 
 
 def test_what_is_no_longer_wanted_is_cancelled_and_the_cluster_goes_on(executor, tmp_path):

@@ -1,6 +1,7 @@
 """Networks of least-cost links between patches of habitat."""
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
@@ -13,6 +14,14 @@ from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
 from kulan.connectivity.least_cost.allocation import Allocation, allocate, check_numbered
 from kulan.connectivity.least_cost.paths import LeastCostPath, trace_paths, traced_within
 from kulan.connectivity.least_cost.surface import STEPS, CostSurface
+from kulan.connectivity.workers import (
+    Progress,
+    Report,
+    answers,
+    at_hand,
+    taken,
+    works_here,
+)
 from kulan.errors import InvalidGridError
 
 # the steps that meet every pair of neighbouring cells once: east, south, south-west, south-east
@@ -47,6 +56,8 @@ def link_patches(
     pairs: Literal["neighbours", "all"] = "neighbours",
     max_cost: float = np.inf,
     threads: int = 1,
+    executor: Executor | None = None,
+    report: Report | None = None,
 ) -> LinkNetwork:
     """Link patches by least-cost paths.
 
@@ -64,6 +75,11 @@ def link_patches(
         Largest cost of a link; dearer ones are left out.
     threads
         Patches of "all" to accumulate from at the same time; each takes 24 bytes for every cell.
+    executor
+        Accumulates from the patches of "all" in place of `threads`: processes, or the workers of a
+        Dask cluster. The links are the same to the last bit.
+    report
+        Called with the patches of "all" done and those in all; what it raises ends the run.
 
     Returns
     -------
@@ -92,7 +108,7 @@ def link_patches(
     if pairs == "neighbours":
         found = _between_neighbours(surface, allocate(surface, numbered, max_cost=max_cost))
     elif pairs == "all":
-        found = _between_all(surface, numbered, max_cost, threads)
+        found = _between_all(surface, numbered, max_cost, threads, executor, report)
     else:
         raise InvalidGridError(f'pairs: {pairs!r} found, "neighbours" or "all" are possible.')
     kept = {pair: path for pair, path in sorted(found.items()) if path.cost <= max_cost}
@@ -119,26 +135,47 @@ def _crossed(
     return tuple(sorted(met - {0, *pair}))
 
 
+Ways = list[tuple[tuple[int, int], LeastCostPath]]
+Patches = tuple[CostSurface, NDArray[np.int64], float]
+
+
 def _between_all(
-    surface: CostSurface, patches: NDArray[np.int64], max_cost: float, threads: int
+    surface: CostSurface,
+    patches: NDArray[np.int64],
+    max_cost: float,
+    threads: int,
+    executor: Executor | None,
+    report: Report | None,
 ) -> dict[tuple[int, int], LeastCostPath]:
     """Join every two patches by the cheapest path there is."""
+    starts = np.unique(patches[patches > 0])[:-1].tolist()
+    progress, ways = Progress(report, len(starts)), []
+    with ExitStack() as stack:
+        if executor is None:
+            executor = stack.enter_context(ThreadPoolExecutor(max(threads, 1)))
+        if works_here(executor):
+            surface.prepare()
+        handed = stack.enter_context(at_hand((surface, patches, max_cost), executor))
+        tasks = ((handed, first) for first in starts)
+        for found in stack.enter_context(closing(answers(_ways_from, tasks, executor))):
+            ways.append(found)
+            progress.step()
+    return dict(chain.from_iterable(ways))
+
+
+def _ways_from(handed: Patches, first: int) -> Ways:
+    """Find the cheapest path from a patch to each of those of larger number."""
+    surface, patches, max_cost = taken(handed)
     row, column = np.nonzero(patches)
     owner = patches[row, column]
-
-    def from_patch(first: np.int64) -> list[tuple[tuple[int, int], LeastCostPath]]:
-        cost = accumulate_cost(surface, patches == first, max_cost=max_cost)
-        later = owner > first
-        order = np.lexsort((cost[row[later], column[later]], owner[later]))
-        number, place = np.unique(owner[later][order], return_index=True)
-        nearest = np.column_stack([row[later], column[later]])[order[place]]
-        paths = trace_paths(surface, cost, nearest)
-        pairs = [(int(first), int(second)) for second in number]
-        return [(pair, path) for pair, path in zip(pairs, paths, strict=True) if path.cells.size]
-
-    surface.prepare()
-    with ThreadPoolExecutor(max(threads, 1)) as pool:
-        return dict(chain.from_iterable(pool.map(from_patch, np.unique(owner)[:-1])))
+    cost = accumulate_cost(surface, patches == first, max_cost=max_cost)
+    later = owner > first
+    order = np.lexsort((cost[row[later], column[later]], owner[later]))
+    number, place = np.unique(owner[later][order], return_index=True)
+    nearest = np.column_stack([row[later], column[later]])[order[place]]
+    paths = trace_paths(surface, cost, nearest)
+    pairs = [(first, int(second)) for second in number]
+    return [(pair, path) for pair, path in zip(pairs, paths, strict=True) if path.cells.size]
 
 
 def _between_neighbours(

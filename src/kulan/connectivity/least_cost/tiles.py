@@ -1,8 +1,9 @@
 """Accumulated cost tile by tile: rasters larger than memory, several threads, the same bits."""
 
 from collections.abc import Callable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import numpy as np
@@ -25,6 +26,7 @@ from kulan.connectivity.least_cost.surface import (
     check_resistance,
     offsets,
 )
+from kulan.connectivity.workers import answer_of, at_hand, n_workers, taken
 from kulan.errors import InvalidGridError
 
 Window = tuple[slice, slice]
@@ -98,18 +100,18 @@ def cut_factors(factors: StepFactors) -> Callable[[slice, slice], StepFactors]:
     factors
         Barriers of the whole raster.
     """
+    return partial(_cut, factors)
 
-    def window(rows: slice, columns: slice) -> StepFactors:
-        inner_rows = slice(rows.start, rows.stop - 1)
-        inner_columns = slice(columns.start, columns.stop - 1)
-        return StepFactors(
-            factors.east[rows, inner_columns],
-            factors.south[inner_rows, columns],
-            factors.southeast[inner_rows, inner_columns],
-            factors.southwest[inner_rows, inner_columns],
-        )
 
-    return window
+def _cut(factors: StepFactors, rows: slice, columns: slice) -> StepFactors:
+    inner_rows = slice(rows.start, rows.stop - 1)
+    inner_columns = slice(columns.start, columns.stop - 1)
+    return StepFactors(
+        factors.east[rows, inner_columns],
+        factors.south[inner_rows, columns],
+        factors.southeast[inner_rows, inner_columns],
+        factors.southwest[inner_rows, inner_columns],
+    )
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,7 @@ class TiledRun:
     visits: int
 
 
-def accumulate_cost_by_tiles(
+def accumulate_cost_by_tiles(  # noqa: PLR0913 - what, how, by whom and what to tell
     surface: TiledSurface,
     sources: Raster,
     cost: WritableRaster,
@@ -138,6 +140,7 @@ def accumulate_cost_by_tiles(
     threads: int = 1,
     keep_mb: float = 256,
     progress: Callable[[int, int], None] | None = None,
+    executor: Executor | None = None,
 ) -> TiledRun:
     """Accumulate cost with a few tiles in memory at a time, to the same bits as `accumulate_cost`.
 
@@ -166,7 +169,12 @@ def accumulate_cost_by_tiles(
         Memory for tiles to be kept in, since most are visited several times, megabytes; there is
         always room for those being computed.
     progress
-        Called after each visit with the number of visits so far and of tiles that wait.
+        Called after each visit with the number of visits so far and of tiles that wait; what it
+        raises ends the run.
+    executor
+        Computes tiles in place of `threads`: processes, or the workers of a Dask cluster. They
+        read resistances themselves, so these should lie on a disk that all of them see, as
+        `kulan.connectivity.least_cost.stored_rasters` has them; `cost` stays with this process.
 
     Raises
     ------
@@ -186,7 +194,10 @@ def accumulate_cost_by_tiles(
     room = int(keep_mb * 1e6 / (_ARRAYS * 8 * (tile + 2) ** 2))
     tiles = _Tiles(surface, cost, tile, max_cost, room=max(room, threads, 1))
     tiles.start(sources)
-    tiles.work(max(threads, 1), progress)
+    if executor is None:
+        tiles.work(max(threads, 1), progress)
+    else:
+        tiles.work_elsewhere(executor, progress)
     return TiledRun(len(tiles.windows), tiles.visits)
 
 
@@ -283,6 +294,42 @@ class _Tiles:
                         progress(self.visits, len(self.waiting) + len(running))
         for at, desk in self.kept.items():
             self._put_down(at, desk)
+
+    def work_elsewhere(
+        self, executor: Executor, progress: Callable[[int, int], None] | None
+    ) -> None:
+        """Have workers compute the tiles that wait, the cheapest first, until none does."""
+        running: dict[Future[_Visited], tuple[int, int]] = {}
+        most = n_workers(executor)
+        with at_hand(self.surface, executor) as handed:
+            try:
+                while self.waiting or running:
+                    while len(running) < most and (at := self._next(set(running.values()))):
+                        del self.waiting[at]
+                        running[executor.submit(_visit_elsewhere, handed, *self._order(at))] = at
+                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        self._take(running.pop(future), answer_of(future))
+                        if progress is not None:
+                            progress(self.visits, len(self.waiting) + len(running))
+            finally:
+                for future in running:
+                    future.cancel()
+
+    def _order(self, at: tuple[int, int]) -> tuple["_Around", "_Tile"]:
+        """Gather what a worker needs to compute a tile, beside the landscape."""
+        window = self.windows[at]
+        around = self._within(*(slice(side.start - 1, side.stop + 1) for side in window))
+        tile = _Tile(at, window, self.widths[at], self.max_cost, at in self.begun)
+        self.begun.add(at)
+        return _Around(self.surface.shape, around, np.array(self.cost[around])), tile
+
+    def _take(self, at: tuple[int, int], visited: "_Visited") -> None:
+        cells, lower = visited
+        self.cost[self.windows[at]] = cells
+        for other, since in lower.items():
+            self.waiting[other] = min(since, self.waiting.get(other, np.inf))
+        self.visits += 1
 
     def _desk(self, at: tuple[int, int], n_in_use: int) -> "_Desk":
         """Return the desk a tile lies on, or a new one, or that of the tile not seen longest."""
@@ -390,6 +437,57 @@ class _Tiles:
             slice(max(rows.start, 0), min(rows.stop, n_rows)),
             slice(max(columns.start, 0), min(columns.stop, n_columns)),
         )
+
+
+_Visited = tuple[NDArray[np.float64], dict[tuple[int, int], float]]
+
+
+@dataclass(frozen=True)
+class _Tile:
+    """A tile for a worker: where it is, how wide its buckets are, how far to go, if it is new."""
+
+    at: tuple[int, int]
+    window: Window
+    width: float
+    max_cost: float
+    begun: bool
+
+
+@dataclass(frozen=True)
+class _Around:
+    """The costs of a tile and of the cells around it, in their places in the whole raster."""
+
+    shape: tuple[int, int]
+    window: Window
+    cells: NDArray[np.float64]
+
+    def _moved(self, window: Window) -> Window:
+        (rows, columns), (top, left) = window, (side.start for side in self.window)
+        return (
+            slice(rows.start - top, rows.stop - top),
+            slice(columns.start - left, columns.stop - left),
+        )
+
+    def __getitem__(self, window: Window) -> NDArray[np.float64]:
+        return self.cells[self._moved(window)]
+
+    def __setitem__(self, window: Window, cells: NDArray[np.float64]) -> None:
+        self.cells[self._moved(window)] = cells
+
+
+def _visit_elsewhere(handed: TiledSurface, around: _Around, tile: _Tile) -> _Visited:
+    """Compute a tile from costs that were sent; return its costs, and who becomes cheaper."""
+    rows, columns = tile.window
+    side = max(rows.stop - rows.start, columns.stop - columns.start)
+    own = _Around(around.shape, around.window, around.cells.copy())
+    alone = _Tiles(taken(handed), own, side, tile.max_cost, room=1)
+    alone.windows[tile.at], alone.widths[tile.at] = tile.window, tile.width
+    if tile.begun:
+        alone.begun.add(tile.at)
+    desk = _Desk(np.empty((_ARRAYS, (side + 2) ** 2)))
+    lower = alone.visit(tile.at, desk)
+    ground, known = desk.laid_out
+    return np.ascontiguousarray(ground.cost.reshape(known.shape)[1:-1, 1:-1]), lower
 
 
 @dataclass

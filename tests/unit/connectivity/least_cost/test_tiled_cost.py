@@ -1,17 +1,25 @@
 """Costs by tiles are those in one piece, bit by bit, and stay on disk."""
 
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
+import rasterio
 
 from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
+from kulan.connectivity.least_cost.link_networks import link_patches
+from kulan.connectivity.least_cost.many_sources import accumulate_from_each
 from kulan.connectivity.least_cost.step_factors import step_factors
+from kulan.connectivity.least_cost.stored_rasters import StoredArray, StoredBand
 from kulan.connectivity.least_cost.surface import CostSurface
 from kulan.connectivity.least_cost.tiles import (
     TiledSurface,
     accumulate_cost_by_tiles,
     cut_factors,
 )
-from kulan.errors import InvalidGridError
+from kulan.errors import InvalidFileError, InvalidGridError, TooLargeError
 
 SHAPE = (71, 94)
 
@@ -164,3 +172,138 @@ def test_a_resistance_that_cannot_be_walked_is_named_by_its_place_in_the_whole()
         by_tiles(TiledSurface(resistance), tile=16)
     with pytest.raises(InvalidGridError, match="4 or 8"):
         by_tiles(TiledSurface(rough(), neighbours=5))
+
+
+# --- computed elsewhere ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def two_processes():
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
+        yield pool
+
+
+def stored_array(folder, resistance):
+    np.save(folder / "resistance.npy", resistance)
+    return StoredArray(folder / "resistance.npy")
+
+
+def stored_band(folder, resistance):
+    rows, columns = resistance.shape
+    with rasterio.open(
+        folder / "resistance.tif",
+        "w",
+        driver="GTiff",
+        width=columns,
+        height=rows,
+        count=2,
+        dtype="float64",
+        nodata=-1,
+        crs="EPSG:6933",
+        transform=rasterio.transform.from_origin(0, rows, 1, 1),
+    ) as raster:
+        raster.write(np.nan_to_num(resistance, nan=-1.0), 2)
+    return StoredBand(folder / "resistance.tif", 2)
+
+
+@pytest.mark.parametrize("stored", [stored_array, stored_band])
+def test_other_processes_compute_tiles_of_a_stored_raster_to_the_same_bits(
+    stored, tmp_path, two_processes
+):
+    resistance = rough()
+    whole = accumulate_cost(CostSurface(resistance), sources())
+    told = []
+    found, run = by_tiles(
+        TiledSurface(stored(tmp_path, resistance)),
+        tile=30,
+        executor=two_processes,
+        progress=lambda *step: told.append(step),
+    )
+
+    assert found.tobytes() == whole.tobytes()
+    assert run.tiles == 12
+    assert run.visits >= 12
+    assert told[-1] == (run.visits, 0)
+
+
+def test_barriers_hold_across_tiles_of_other_processes(two_processes):
+    rng = np.random.default_rng(8)
+    rows, columns = SHAPE
+    kinds = [1.0, 3.0, np.inf]
+    factors = step_factors(
+        rng.choice(kinds, (rows, columns - 1)), rng.choice(kinds, (rows - 1, columns))
+    )
+    resistance = rough(nodata=0.0)
+    whole = accumulate_cost(CostSurface(resistance, factors=factors), sources(), max_cost=60.0)
+    found, _ = by_tiles(
+        TiledSurface(resistance, factors=cut_factors(factors)),
+        tile=25,
+        max_cost=60.0,
+        executor=two_processes,
+    )
+
+    assert np.isinf(whole).any()
+    assert found.tobytes() == whole.tobytes()
+
+
+def test_who_watches_may_stop_tiles_computed_elsewhere():
+    def stop(*_step):
+        raise KeyboardInterrupt
+
+    with ThreadPoolExecutor(2) as threads, pytest.raises(KeyboardInterrupt):
+        by_tiles(TiledSurface(rough()), tile=10, executor=threads, progress=stop)
+
+
+def test_a_file_that_is_no_raster_is_named(tmp_path):
+    (tmp_path / "notes.npy").write_bytes(b"saiga")
+    (tmp_path / "notes.tif").write_bytes(b"saiga")
+    for stored in (StoredArray(tmp_path / "notes.npy"), StoredBand(tmp_path / "notes.tif")):
+        with pytest.raises(InvalidFileError, match=stored.path.name):
+            by_tiles(TiledSurface(stored))
+
+
+@pytest.mark.parametrize("workers", [ThreadPoolExecutor, None])
+def test_costs_from_each_patch_are_those_of_that_patch(workers, two_processes):
+    resistance = rough()
+    patches = np.zeros(SHAPE, int)
+    patches[35, 40], patches[0, 0], patches[0, 1] = 7, 2, 2 if resistance[0, 1] > 0 else 0
+    surface, told = CostSurface(resistance), []
+    with nullcontext(two_processes) if workers is None else workers(2) as executor:
+        found = dict(
+            accumulate_from_each(
+                surface, patches, executor=executor, report=lambda *step: told.append(step)
+            )
+        )
+
+    assert list(found) == [2, 7]
+    assert told == [(1, 2), (2, 2)]
+    for number, cost in found.items():
+        assert cost.tobytes() == accumulate_cost(surface, patches == number).tobytes()
+
+
+def test_links_found_by_other_processes_are_the_same(two_processes):
+    patches = np.zeros(SHAPE, int)
+    for k, (row, column) in enumerate([(35, 40), (0, 0), (70, 93), (10, 80)], start=1):
+        patches[row, column] = k
+    surface, told = CostSurface(rough(nodata=0.0)), []
+    here = link_patches(surface, patches, pairs="all")
+    there = link_patches(
+        surface,
+        patches,
+        pairs="all",
+        executor=two_processes,
+        report=lambda *step: told.append(step),
+    )
+
+    assert here.links.equals(there.links)
+    assert len(here.links) == 6
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    for one, other in zip(here.paths, there.paths, strict=True):
+        assert one.cells.tolist() == other.cells.tolist()
+
+
+def test_accumulation_that_will_not_fit_is_refused():
+    patches = np.zeros(SHAPE, int)
+    patches[35, 40] = 1
+    with pytest.raises(TooLargeError, match="compute by tiles"):
+        next(accumulate_from_each(CostSurface(rough()), patches, most_memory_bytes=1000))
