@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from kulan.connectivity.least_cost.bucket_queue import (
     new_queue,
     spread,
 )
+from kulan.connectivity.least_cost.rasters import Raster, Window, WritableRaster
 from kulan.connectivity.least_cost.step_factors import StepFactors
 from kulan.connectivity.least_cost.surface import (
     NO_FACTORS,
@@ -29,30 +30,8 @@ from kulan.connectivity.least_cost.surface import (
 from kulan.connectivity.workers import answer_of, at_hand, n_workers, taken
 from kulan.errors import InvalidGridError
 
-Window = tuple[slice, slice]
 # of numbers as large as a tile: resistances, costs known before, costs found
 _ARRAYS = 3
-
-
-class Raster(Protocol):
-    """Anything with a shape from which a window of cells can be taken, such as a memory map."""
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Rows and columns."""
-        ...
-
-    def __getitem__(self, window: Window) -> NDArray[Any]:
-        """Return the cells of a window."""
-        ...
-
-
-class WritableRaster(Raster, Protocol):
-    """A raster into which a window of cells can be put."""
-
-    def __setitem__(self, window: Window, cells: NDArray[np.float64]) -> None:
-        """Replace the cells of a window."""
-        ...
 
 
 @dataclass(frozen=True)

@@ -156,22 +156,35 @@ def omnidirectional_random(  # noqa: PLR0913 - what, how, where and what to tell
     run = None if kept_in is None else (kept_in, draws.digest(sources, radius_cells))
     if works_here(executor):
         draws.prepare()
-    sums, n, failures = np.zeros((5, *landscape.shape)), 0, []
-    progress = Progress(report, n_draws)
+    sums, failures = _sum_draws(draws, rng, n_draws, executor, Progress(report, n_draws), run)
+    n = n_draws - len(failures)
+    if n < 2:
+        raise NotSolvedError(f"{n} of {n_draws} draws were solved: {failures[0].reason}")
+    estimates = _estimates(sums / n, n, flow_potential=flow_potential)
+    return replace(estimates, failures=failures)
+
+
+def _sum_draws(
+    draws: "_Draws",
+    rng: np.random.Generator,
+    n_draws: int,
+    executor: Executor | None,
+    progress: Progress,
+    run: tuple[Path, str] | None,
+) -> tuple[Grid, tuple[Failure, ...]]:
+    """Add up the squares of draws, and tell those that failed."""
+    shape = draws.circuits[0].stencil.shape
+    sums, failures = np.zeros((5, *shape)), []
     with at_hand(draws, executor) as handed:
-        tasks = ((handed, _signs(rng, landscape.shape), run) for _ in range(n_draws))
+        tasks = ((handed, _signs(rng, shape), run) for _ in range(n_draws))
         with closing(answers(_solve_draw, tasks, executor)) as found:
             for draw, (squares, problem) in enumerate(found, start=1):
                 if problem:
                     failures.append(Failure(draw, draw, problem))
                 else:
                     _add(squares, sums)
-                    n += 1
                 progress.step()
-    if n < 2:
-        raise NotSolvedError(f"{n} of {n_draws} draws were solved: {failures[0].reason}")
-    estimates = _estimates(sums / n, n, flow_potential=flow_potential)
-    return replace(estimates, failures=tuple(failures))
+    return sums, tuple(failures)
 
 
 def _signs(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.uint8]:

@@ -305,5 +305,5 @@ def test_links_found_by_other_processes_are_the_same(two_processes):
 def test_accumulation_that_will_not_fit_is_refused():
     patches = np.zeros(SHAPE, int)
     patches[35, 40] = 1
-    with pytest.raises(TooLargeError, match="compute by tiles"):
+    with pytest.raises(TooLargeError, match="Compute by tiles"):
         next(accumulate_from_each(CostSurface(rough()), patches, most_memory_bytes=1000))
