@@ -23,7 +23,7 @@ from kulan.connectivity.crossings.ranking import ensemble_gains
 from kulan.connectivity.frames import Frame
 from kulan.connectivity.least_cost.accumulated_cost import CostSurface, accumulate_cost
 from kulan.connectivity.least_cost.link_networks import link_patches
-from kulan.connectivity.least_cost.many_sources import accumulate_from_each
+from kulan.connectivity.least_cost.site_costs import costs_in_memory
 from kulan.connectivity.least_cost.stored_rasters import StoredArray
 from kulan.connectivity.least_cost.tiles import TiledSurface, accumulate_cost_by_tiles
 from kulan.connectivity.resistance.ensembles import summarise
@@ -216,7 +216,8 @@ def test_tiles_of_a_stored_raster_links_and_costs_of_patches(executor, tmp_path)
 
     assert cost.tobytes() == accumulate_cost(surface, patches > 0).tobytes()
     assert links[0].links.equals(links[1].links)
-    for number, found in accumulate_from_each(surface, patches, executor=executor):
+    cells = {number: np.flatnonzero(patches == number) for number in (1, 2, 3)}
+    for number, found in costs_in_memory(surface, cells, executor=executor).items():
         assert found.tobytes() == accumulate_cost(surface, patches == number).tobytes()
 
 

@@ -17,10 +17,11 @@ from kulan.connectivity.barriers.cuts import Cuts
 from kulan.connectivity.barriers.step_costs import barrier_costs
 from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.equal_area_grids import PlaneGrid
+from kulan.connectivity.least_cost.rasters import Window
 from kulan.connectivity.least_cost.site_costs import Costs, costs_by_tiles, costs_in_memory
 from kulan.connectivity.least_cost.step_factors import StepFactors
 from kulan.connectivity.least_cost.surface import CostSurface
-from kulan.connectivity.least_cost.tiles import TiledSurface, Window
+from kulan.connectivity.least_cost.tiles import TiledSurface
 from kulan.connectivity.workers import n_workers, works_here
 
 # per cell, beside the costs: resistances twice, steps at barriers, maps of the answer

@@ -14,6 +14,7 @@ from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
 from kulan.connectivity.least_cost.allocation import Allocation, allocate, check_numbered
 from kulan.connectivity.least_cost.paths import LeastCostPath, trace_paths, traced_within
 from kulan.connectivity.least_cost.surface import STEPS, CostSurface
+from kulan.connectivity.memory import Workers, check_memory, cost_need
 from kulan.connectivity.workers import (
     Progress,
     Report,
@@ -90,6 +91,8 @@ def link_patches(
     ------
     InvalidGridError
         If there is no patch, one lies in NoData, or `pairs` is neither word.
+    TooLargeError
+        If "all" is estimated to need more memory than there is.
 
     References
     ----------
@@ -153,6 +156,7 @@ def _between_all(
     with ExitStack() as stack:
         if executor is None:
             executor = stack.enter_context(ThreadPoolExecutor(max(threads, 1)))
+        check_memory(cost_need(patches.size, Workers.of(executor)))
         if works_here(executor):
             surface.prepare()
         handed = stack.enter_context(at_hand((surface, patches, max_cost), executor))

@@ -17,13 +17,9 @@ from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
 from kulan.connectivity.least_cost.allocation import Allocation
 from kulan.connectivity.least_cost.corridors import Corridor, normalised_corridor
 from kulan.connectivity.least_cost.link_networks import border_steps
+from kulan.connectivity.least_cost.rasters import Raster, WritableRaster
 from kulan.connectivity.least_cost.surface import CostSurface
-from kulan.connectivity.least_cost.tiles import (
-    Raster,
-    TiledSurface,
-    WritableRaster,
-    accumulate_cost_by_tiles,
-)
+from kulan.connectivity.least_cost.tiles import TiledSurface, accumulate_cost_by_tiles
 from kulan.connectivity.workers import Progress, Report, answers, at_hand, taken
 from kulan.errors import InvalidGridError
 

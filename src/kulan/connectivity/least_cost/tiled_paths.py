@@ -4,8 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kulan.connectivity.least_cost.paths import LeastCostPath, trace_paths_until
+from kulan.connectivity.least_cost.rasters import Raster
 from kulan.connectivity.least_cost.surface import CostSurface
-from kulan.connectivity.least_cost.tiles import Raster, TiledSurface
+from kulan.connectivity.least_cost.tiles import TiledSurface
 from kulan.errors import InvalidGridError
 
 

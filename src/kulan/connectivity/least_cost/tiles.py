@@ -16,7 +16,7 @@ from kulan.connectivity.least_cost.bucket_queue import (
     new_queue,
     spread,
 )
-from kulan.connectivity.least_cost.rasters import Raster, Window, WritableRaster
+from kulan.connectivity.least_cost.rasters import Raster, RasterPart, Window, WritableRaster
 from kulan.connectivity.least_cost.step_factors import StepFactors
 from kulan.connectivity.least_cost.surface import (
     NO_FACTORS,
@@ -295,13 +295,13 @@ class _Tiles:
                 for future in running:
                     future.cancel()
 
-    def _order(self, at: tuple[int, int]) -> tuple["_Around", "_Tile"]:
+    def _order(self, at: tuple[int, int]) -> tuple[RasterPart, "_Tile"]:
         """Gather what a worker needs to compute a tile, beside the landscape."""
         window = self.windows[at]
         around = self._within(*(slice(side.start - 1, side.stop + 1) for side in window))
         tile = _Tile(at, window, self.widths[at], self.max_cost, at in self.begun)
         self.begun.add(at)
-        return _Around(self.surface.shape, around, np.array(self.cost[around])), tile
+        return RasterPart(self.surface.shape, around, np.array(self.cost[around])), tile
 
     def _take(self, at: tuple[int, int], visited: "_Visited") -> None:
         cells, lower = visited
@@ -432,33 +432,11 @@ class _Tile:
     begun: bool
 
 
-@dataclass(frozen=True)
-class _Around:
-    """The costs of a tile and of the cells around it, in their places in the whole raster."""
-
-    shape: tuple[int, int]
-    window: Window
-    cells: NDArray[np.float64]
-
-    def _moved(self, window: Window) -> Window:
-        (rows, columns), (top, left) = window, (side.start for side in self.window)
-        return (
-            slice(rows.start - top, rows.stop - top),
-            slice(columns.start - left, columns.stop - left),
-        )
-
-    def __getitem__(self, window: Window) -> NDArray[np.float64]:
-        return self.cells[self._moved(window)]
-
-    def __setitem__(self, window: Window, cells: NDArray[np.float64]) -> None:
-        self.cells[self._moved(window)] = cells
-
-
-def _visit_elsewhere(handed: TiledSurface, around: _Around, tile: _Tile) -> _Visited:
+def _visit_elsewhere(handed: TiledSurface, around: RasterPart, tile: _Tile) -> _Visited:
     """Compute a tile from costs that were sent; return its costs, and who becomes cheaper."""
     rows, columns = tile.window
     side = max(rows.stop - rows.start, columns.stop - columns.start)
-    own = _Around(around.shape, around.window, around.cells.copy())
+    own = RasterPart(around.shape, around.window, around.cells.copy())
     alone = _Tiles(taken(handed), own, side, tile.max_cost, room=1)
     alone.windows[tile.at], alone.widths[tile.at] = tile.window, tile.width
     if tile.begun:

@@ -2,7 +2,6 @@
 
 import multiprocessing
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import nullcontext
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ import rasterio
 
 from kulan.connectivity.least_cost.accumulated_cost import accumulate_cost
 from kulan.connectivity.least_cost.link_networks import link_patches
-from kulan.connectivity.least_cost.many_sources import accumulate_from_each
 from kulan.connectivity.least_cost.step_factors import step_factors
 from kulan.connectivity.least_cost.stored_rasters import StoredArray, StoredBand
 from kulan.connectivity.least_cost.surface import CostSurface
@@ -19,7 +17,7 @@ from kulan.connectivity.least_cost.tiles import (
     accumulate_cost_by_tiles,
     cut_factors,
 )
-from kulan.errors import InvalidFileError, InvalidGridError, TooLargeError
+from kulan.errors import InvalidFileError, InvalidGridError
 
 SHAPE = (71, 94)
 
@@ -262,25 +260,6 @@ def test_a_file_that_is_no_raster_is_named(tmp_path):
             by_tiles(TiledSurface(stored))
 
 
-@pytest.mark.parametrize("workers", [ThreadPoolExecutor, None])
-def test_costs_from_each_patch_are_those_of_that_patch(workers, two_processes):
-    resistance = rough()
-    patches = np.zeros(SHAPE, int)
-    patches[35, 40], patches[0, 0], patches[0, 1] = 7, 2, 2 if resistance[0, 1] > 0 else 0
-    surface, told = CostSurface(resistance), []
-    with nullcontext(two_processes) if workers is None else workers(2) as executor:
-        found = dict(
-            accumulate_from_each(
-                surface, patches, executor=executor, report=lambda *step: told.append(step)
-            )
-        )
-
-    assert list(found) == [2, 7]
-    assert told == [(1, 2), (2, 2)]
-    for number, cost in found.items():
-        assert cost.tobytes() == accumulate_cost(surface, patches == number).tobytes()
-
-
 def test_links_found_by_other_processes_are_the_same(two_processes):
     patches = np.zeros(SHAPE, int)
     for k, (row, column) in enumerate([(35, 40), (0, 0), (70, 93), (10, 80)], start=1):
@@ -300,10 +279,3 @@ def test_links_found_by_other_processes_are_the_same(two_processes):
     assert told == [(1, 3), (2, 3), (3, 3)]
     for one, other in zip(here.paths, there.paths, strict=True):
         assert one.cells.tolist() == other.cells.tolist()
-
-
-def test_accumulation_that_will_not_fit_is_refused():
-    patches = np.zeros(SHAPE, int)
-    patches[35, 40] = 1
-    with pytest.raises(TooLargeError, match="Compute by tiles"):
-        next(accumulate_from_each(CostSurface(rough()), patches, most_memory_bytes=1000))
