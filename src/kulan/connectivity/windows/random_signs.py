@@ -144,15 +144,8 @@ def omnidirectional_random(  # noqa: PLR0913 - what, how, where and what to tell
     circuits = [RasterCircuit(landscape, solving=solving)]
     if flow_potential:
         circuits.append(RasterCircuit(even_landscape(landscape, rule), solving=solving))
-    exchanges = []
-    if sources.any():
-        exchanges = [_Exchange.between(circuit, sources, radius_cells) for circuit in circuits]
-    if not exchanges or not exchanges[0].parts:
-        raise InvalidGridError(
-            f"sources: none has another within {radius_cells} cells that it can reach. "
-            "Widen the radius, or check the strengths."
-        )
-    draws = _Draws(tuple(circuits), tuple(exchanges))
+    exchanges = _exchanges(circuits, sources, radius_cells)
+    draws = _Draws(tuple(circuits), exchanges)
     run = None if kept_in is None else (kept_in, draws.digest(sources, radius_cells))
     if works_here(executor):
         draws.prepare()
@@ -185,6 +178,21 @@ def _sum_draws(
                     _add(squares, sums)
                 progress.step()
     return sums, tuple(failures)
+
+
+def _exchanges(
+    circuits: list[RasterCircuit], sources: Grid, radius_cells: int
+) -> tuple["_Exchange", ...]:
+    """Match sources in every landscape; refuse where none has another within reach."""
+    found: tuple[_Exchange, ...] = ()
+    if sources.any():
+        found = tuple(_Exchange.between(circuit, sources, radius_cells) for circuit in circuits)
+    if not found or not found[0].parts:
+        raise InvalidGridError(
+            f"sources: none has another within {radius_cells} cells that it can reach. "
+            "Widen the radius, or check the strengths."
+        )
+    return found
 
 
 def _signs(rng: np.random.Generator, shape: tuple[int, int]) -> NDArray[np.uint8]:
