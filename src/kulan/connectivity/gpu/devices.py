@@ -60,6 +60,13 @@ class CupyDevice:
         self._module = cupy.RawModule(
             code=source(), options=("--std=c++17", *definitions(stored)), backend="nvrtc"
         )
+        try:
+            self._module.compile()
+        except (cupy.cuda.compiler.CompileException, ImportError, RuntimeError) as error:
+            raise MissingExtraError(
+                f"the kernels do not compile for this card ({error}). Bring CuPy and the driver to "
+                'the newest of CUDA 13, or solve on the processor: Solving(device="cpu").'
+            ) from error
 
     def launch(self, kernel: str, blocks: int, *arguments: Any) -> None:
         """Start `blocks` blocks of a kernel."""
@@ -99,7 +106,7 @@ def open_card(stored: Stored) -> Device:
     Raises
     ------
     MissingExtraError
-        If CuPy is not installed, there is no NVIDIA card, or its driver does not fit.
+        If CuPy is not installed, there is no NVIDIA card, or its driver or compiler does not fit.
     """
     try:
         import cupy  # noqa: PLC0415 - optional, and only for those who ask for a card

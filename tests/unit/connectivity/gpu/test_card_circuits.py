@@ -251,11 +251,20 @@ def without_cupy(monkeypatch):
     monkeypatch.setitem(sys.modules, "cupy", None)
 
 
-def without_card(monkeypatch, count):
-    monkeypatch.setattr(devices, "open_card", OPEN_CARD)
-    runtime = SimpleNamespace(getDeviceCount=count, CUDARuntimeError=CudaError)
-    cupy = SimpleNamespace(cuda=SimpleNamespace(runtime=runtime))
+def cupy_with(monkeypatch, count, raw_module=None, **others):
+    """Put a stand-in for CuPy in place, with what the solver uses of it."""
+    monkeypatch.setattr(devices, "open_card", OPEN_CARD.__wrapped__)
+    runtime = SimpleNamespace(
+        getDeviceCount=count, CUDARuntimeError=CudaError, memGetInfo=lambda: (10**9, 10**10)
+    )
+    compiler = SimpleNamespace(CompileException=CompileError)
+    cuda = SimpleNamespace(runtime=runtime, compiler=compiler)
+    cupy = SimpleNamespace(cuda=cuda, RawModule=raw_module, **others)
     monkeypatch.setitem(sys.modules, "cupy", cupy)
+
+
+class CompileError(Exception):
+    pass
 
 
 class CudaError(RuntimeError):
@@ -280,9 +289,55 @@ def test_without_cupy_a_wish_for_a_card_is_refused_whatever_the_size(monkeypatch
     ("count", "told"), [(refuse, "cudaErrorInsufficientDriver"), (lambda: 0, "CUDA counts none")]
 )
 def test_without_a_card_a_wish_for_one_is_refused(monkeypatch, count, told):
-    without_card(monkeypatch, count)
+    cupy_with(monkeypatch, count)
     with pytest.raises(MissingExtraError, match=f"no NVIDIA card was found.*{told}"):
         across(log_normal_with_barriers(10), Solving(device="gpu"))
+
+
+def test_a_card_for_which_the_kernels_do_not_compile_is_refused(monkeypatch):
+    def compile_them():
+        raise CompileError("unsupported architecture")
+
+    cupy_with(monkeypatch, lambda: 1, lambda **_options: SimpleNamespace(compile=compile_them))
+    with pytest.raises(MissingExtraError, match=r"do not compile.*unsupported architecture"):
+        across(log_normal_with_barriers(10), Solving(device="gpu"))
+
+
+def test_cupy_is_given_every_number_in_the_width_that_the_kernels_read(card, monkeypatch):
+    """CuPy passes a Python number in a width of its own choice; a kernel would read rubbish."""
+    shapes = set()
+
+    class RawModule:
+        def __init__(self, code, options, backend):
+            assert "KERNEL correct_and_relax" in code
+            assert "-DSTORED=float" in options
+            assert backend == "nvrtc"
+
+        def compile(self):
+            pass
+
+        def get_function(self, name):
+            def start(grid, block, arguments):
+                shapes.add((len(grid), block))
+                assert all(type(one) in (np.ndarray, np.int64, np.float64) for one in arguments)
+                card["float"].launch(name, grid[0], *arguments)
+
+            return start
+
+    arrays = {name: getattr(np, name) for name in ("zeros", "asarray", "zeros_like", "maximum")}
+    cupy_with(
+        monkeypatch,
+        lambda: 1,
+        RawModule,
+        asnumpy=np.array,
+        get_default_memory_pool=lambda: SimpleNamespace(free_bytes=lambda: 0),
+        **arrays,
+    )
+    conductance = log_normal_with_barriers(150)
+    found, tried = across(conductance, Solving(device="gpu"))
+    assert tried.solver == "gpu-multigrid"
+    assert shapes == {(1, (devices.THREADS,))}
+    assert found == pytest.approx(across(conductance, Solving())[0], rel=1e-9)
 
 
 def test_a_run_over_pairs_ends_when_the_card_asked_for_is_missing(monkeypatch):
