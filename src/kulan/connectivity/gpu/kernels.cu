@@ -316,12 +316,6 @@ KERNEL coarse_links(Index rows, Index columns, const STORED *w, Index grounded,
     }
 }
 
-// Sum of the conductances of each cell.
-KERNEL row_sums(Index rows, Index columns, const STORED *w, double *total) {
-    const Index pitch = columns + 2;
-    FOR_CELLS(rows, columns) total[i * pitch + j] = sum_of(spokes_of(w, pitch, i, j));
-}
-
 // --- relaxation ----------------------------------------------------------------------------------
 // Gauss-Seidel in four colours within a tile, while the cells around the tile keep what they had.
 // Colours in the reverse order make the transposed step, so that both together are symmetric.
