@@ -155,7 +155,7 @@ def answers(
     try:
         for one in arguments:
             given = one if cluster is None else (cluster.scatter(one[0], hash=False), *one[1:])
-            waiting.append(executor.submit(task, *given))
+            waiting.append(submit(executor, task, *given))
             if len(waiting) >= ahead:
                 yield answer_of(waiting.popleft())
         while waiting:
@@ -163,6 +163,16 @@ def answers(
     finally:
         for future in waiting:
             future.cancel()
+
+
+def submit(executor: Executor, task: Callable[..., Any], *given: Any) -> "Future[Any]":
+    """Let an executor do a `task` with what is `given`; a Dask cluster does it even if done before.
+
+    It would otherwise hash every argument, and hand out the failure of an earlier run again.
+    """
+    if is_cluster(executor):
+        return executor.submit(task, *given, pure=False)
+    return executor.submit(task, *given)
 
 
 def answer_of(future: "Future[Any]") -> Any:

@@ -75,7 +75,7 @@ def cluster():
 
 @pytest.fixture
 def executor(cluster):
-    return cluster.get_executor(pure=False)
+    return cluster.get_executor()
 
 
 def railway(stencil, spacing: float = 20.0):

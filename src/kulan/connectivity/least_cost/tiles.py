@@ -27,7 +27,7 @@ from kulan.connectivity.least_cost.surface import (
     check_resistance,
     offsets,
 )
-from kulan.connectivity.workers import answer_of, at_hand, n_workers, taken
+from kulan.connectivity.workers import answer_of, at_hand, n_workers, submit, taken
 from kulan.errors import InvalidGridError
 
 # of numbers as large as a tile: resistances, costs known before, costs found
@@ -285,7 +285,7 @@ class _Tiles:
                 while self.waiting or running:
                     while len(running) < most and (at := self._next(set(running.values()))):
                         del self.waiting[at]
-                        running[executor.submit(_visit_elsewhere, handed, *self._order(at))] = at
+                        running[submit(executor, _visit_elsewhere, handed, *self._order(at))] = at
                     done, _ = wait(running, return_when=FIRST_COMPLETED)
                     for future in done:
                         self._take(running.pop(future), answer_of(future))
