@@ -144,6 +144,19 @@ def running_options_to(tolerance: str) -> Callable[[Command], Command]:
             help="Folder where finished pieces are kept: a run that was stopped goes on from "
             "there.",
         ),
+        click.option(
+            "--memory-gb",
+            type=click.FloatRange(min=0, min_open=True),
+            help="A run that is estimated to need more is refused before it begins.  [default: "
+            "what is free]",
+        ),
+        click.option(
+            "--device",
+            type=click.Choice(["cpu", "gpu"]),
+            default="cpu",
+            show_default=True,
+            help="What solves large circuits; gpu needs an NVIDIA card and the extra kulan[gpu].",
+        ),
     )
 
 
@@ -190,9 +203,11 @@ def running_asked(options: dict[str, Any], title: str) -> Iterator["Running"]:
     from kulan.assessment.connectivity.running import Running
     from kulan.connectivity.circuits.solving import Solving
 
-    solving = Solving()
+    solving = Solving(device=options["device"])
     if options["tolerance"] is not None:
         solving = replace(solving, tolerance=options["tolerance"])
+    if options["memory_gb"] is not None:
+        solving = replace(solving, most_memory_bytes=int(options["memory_gb"] * 1e9))
     with ExitStack() as stack:
         executor = _executor_asked(options, stack)
         progress = stack.enter_context(progress_bar(title))
