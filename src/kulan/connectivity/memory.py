@@ -21,17 +21,19 @@ _NEGLIGIBLE_BYTES = 64 * 2**20
 _LANDSCAPE = 33  # conductances of four links, and which cells are valid
 _HIERARCHY = 45  # grids of the multigrid in float32, and the number of each cell's part
 _PRECISE = 39  # what the grids take beside in float64
-_SOLVE = 57  # grids of the iteration
+_SOLVE = 41  # grids of the iteration
 _POTENTIAL = 8
 _MAPS = 16  # sum and largest of all maps
 _DRAWING = 24  # maps of one pair or site while they are drawn
-_GROUNDED = 49  # what a hierarchy of its own takes beside, with grounds
-_RANDOM = 140  # sources, moments and transforms of random signs, beside the hierarchy
-_RANDOM_EVEN = 95  # the same beside hierarchy and cells of the even landscape
+_GROUNDED = 58  # what a hierarchy of its own takes beside, with grounds
+_RANDOM = 155  # sources, moments and transforms of random signs, beside the hierarchy
+_RANDOM_EVEN = 103  # the same beside hierarchy and cells of the even landscape
 _COST = 27  # resistances, costs and waiting cells of one accumulation
 _PYAMG = 1150
 _FACTORS = 100  # for each time that the nodes can be halved: 2000 at a million nodes
-_WINDOW = 280  # of the cells of a window, or of the piece of landscape that is sent for it
+_WINDOW = 150  # of the cells of a window: its circuit and its solve
+_EVEN_WINDOW = 45  # the same on even land, of which the circuit is kept
+_PIECE = 16  # of the cells of the piece of landscape whose windows are solved together
 
 
 _LARGER_CELLS = "take larger cells (of twice the side, they need a quarter)"
@@ -237,7 +239,7 @@ def assembled_need(n_nodes: int, *, factorised: bool) -> MemoryNeed:
 
 
 def windows_need(
-    n_cells: int, window_cells: int, workers: Workers, *, flow_potential: bool
+    n_cells: int, window_cells: int, piece_cells: int, workers: Workers, *, flow_potential: bool
 ) -> MemoryNeed:
     """Estimate what moving windows take.
 
@@ -246,18 +248,21 @@ def windows_need(
     n_cells
         Cells of the raster, NoData included.
     window_cells
-        Cells of the piece of landscape that is solved at a time.
+        Cells of a window.
+    piece_cells
+        Cells of the piece of landscape whose windows are solved together.
     workers
         Who works.
     flow_potential
         Whether an even landscape is solved too.
     """
-    each = window_cells * _WINDOW * (2 if flow_potential else 1)
-    maps = n_cells * ((_LANDSCAPE + 32) if flow_potential else 24)
-    parts = (("maps", maps), ("pieces at work", workers.n * each))
+    landscapes = 2 if flow_potential else 1
+    each = window_cells * (_WINDOW + (_EVEN_WINDOW if flow_potential else 0))
+    each += piece_cells * (_PIECE + (landscapes * _LANDSCAPE if workers.apart else 0))
+    maps = n_cells * (24 + (_LANDSCAPE + 8 if flow_potential else 0))
     return MemoryNeed(
         f"moving windows on {n_cells:,} cells",
-        parts,
+        (("maps", maps), ("windows at work", workers.n * each)),
         (*workers.remedies, "take a smaller radius", _LARGER_CELLS),
     )
 

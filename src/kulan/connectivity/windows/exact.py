@@ -159,9 +159,11 @@ def omnidirectional_windows(  # noqa: PLR0913 - what, how, where and what to tel
         _block_correction(landscape, strengths.shape, tuple(conditions), rule, solving),
         solving,
     )
+    window, piece = (2 * rule.reach_cells + 1, work.piece_side + 2 * rule.reach_cells)
     need = windows_need(
         strengths.size,
-        min((work.piece_side + 2 * rule.reach_cells) ** 2, strengths.size),
+        min(window**2, strengths.size),
+        min(piece**2, strengths.size),
         Workers.of(executor),
         flow_potential=flow_potential,
     )
