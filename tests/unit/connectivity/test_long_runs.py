@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -251,13 +252,10 @@ def report(done, total):
 """
 
 
-@pytest.mark.parametrize(
-    ("module", "mode"), [("pairs", pairwise), ("one_and_all", one_to_all)], ids=["pairs", "sites"]
-)
-def test_a_killed_run_goes_on_and_gives_the_same_bytes(module, mode, tmp_path):
-    program = KILLED.format(module=module, mode=mode.__name__)
+def killed_after_three(program: str, folder: Path) -> None:
+    """Run a program that stops to read at its third step, and kill it there."""
     with subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path)],
+        [sys.executable, "-c", program, str(folder)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -265,6 +263,13 @@ def test_a_killed_run_goes_on_and_gives_the_same_bytes(module, mode, tmp_path):
         assert run.stdout.readline() == "three\n"
         run.send_signal(signal.SIGKILL)
         assert run.wait() == -signal.SIGKILL
+
+
+@pytest.mark.parametrize(
+    ("module", "mode"), [("pairs", pairwise), ("one_and_all", one_to_all)], ids=["pairs", "sites"]
+)
+def test_a_killed_run_goes_on_and_gives_the_same_bytes(module, mode, tmp_path):
+    killed_after_three(KILLED.format(module=module, mode=mode.__name__), tmp_path)
     kept = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     resumed = mode(LANDSCAPE, WITH_REGIONS, kept_in=tmp_path)
 
@@ -272,6 +277,53 @@ def test_a_killed_run_goes_on_and_gives_the_same_bytes(module, mode, tmp_path):
     assert len([path for path in kept if path.suffix == ".npz"]) == (2 if mode is pairwise else 3)
     assert same_bytes(resumed, mode(LANDSCAPE, WITH_REGIONS))
     assert kept.items() <= {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}.items()
+
+
+KILLED_WINDOWS = """
+import sys
+from pathlib import Path
+import numpy as np
+from kulan.connectivity.circuits.stencil import link_cells
+from kulan.connectivity.synthetic import log_normal_with_barriers
+from kulan.connectivity.windows.exact import omnidirectional_windows
+from kulan.connectivity.windows.random_signs import omnidirectional_random
+from kulan.connectivity.windows.sources import WindowRule
+
+landscape = link_cells(log_normal_with_barriers(60))
+steps = []
+
+def report(done, total):
+    steps.append(done)
+    if len(steps) == 3:
+        print("three", flush=True)
+        sys.stdin.read()
+
+strengths, kept_in = np.ones((60, 60)), Path(sys.argv[1])
+{call}
+"""
+
+
+def test_killed_windows_go_on_and_give_the_same_bytes(tmp_path):
+    call = "omnidirectional_windows(landscape, strengths, WindowRule(5, 5), report=report, "
+    killed_after_three(KILLED_WINDOWS.format(call=call + "kept_in=kept_in)"), tmp_path)
+    kept = list(tmp_path.iterdir())
+    rule, strengths = WindowRule(5, 5), np.ones(LANDSCAPE.shape)
+    resumed = omnidirectional_windows(LANDSCAPE, strengths, rule, kept_in=tmp_path)
+
+    assert len(kept) == 3
+    assert len(list(tmp_path.iterdir())) == 4
+    whole = omnidirectional_windows(LANDSCAPE, strengths, rule)
+    assert resumed.normalised.tobytes() == whole.normalised.tobytes()
+
+
+def test_killed_draws_of_random_signs_go_on_and_give_the_same_bytes(tmp_path):
+    call = "omnidirectional_random(landscape, strengths, radius_cells=6, n_draws=5, report=report, "
+    call += "rng=np.random.default_rng(1), kept_in=kept_in)"
+    killed_after_three(KILLED_WINDOWS.format(call=call), tmp_path)
+    kept = list(tmp_path.iterdir())
+
+    assert len(kept) == 3
+    assert drawn(kept_in=tmp_path).normalised.tobytes() == drawn().normalised.tobytes()
 
 
 # --- what fails -----------------------------------------------------------------------------------
