@@ -66,7 +66,7 @@ def cluster():
         warnings.simplefilter("ignore")  # Dask's own, of its start
         with (
             distributed.LocalCluster(
-                n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+                n_workers=2, threads_per_worker=1, dashboard_address=":0", processes=True
             ) as two_workers,
             distributed.Client(two_workers) as client,
         ):
