@@ -32,8 +32,9 @@ BARRIER_COLOURS = {
 }
 _OTHER_BARRIER = "#2b2b2b"
 _FENCES = ("fence", "border_fence")
-CLOSED_BELOW, OPEN_ABOVE = 0.01, 0.99
-_PARTLY_DASH, _OPEN_DASH = (3.0, 1.6), (1.0, 1.6)
+CLOSED_BELOW, NEARLY_CLOSED_BELOW, OPEN_ABOVE = 0.01, 0.05, 0.99
+_NEARLY_DASH, _PARTLY_DASH, _OPEN_DASH = (9.0, 1.0), (3.0, 1.6), (1.0, 1.6)
+_BORDER, _DISPUTED_DASH = "#3d464d", (5.0, 3.0)
 _STATES, _SITES = 3, 7
 _STATE_SHARE = 0.04
 _LONGEST_EDGE_DEG = 0.1
@@ -59,6 +60,8 @@ class Overlays:
         Polygons, with the state's code in `iso3`.
     ways
         Lines, such as least-cost paths.
+    disputed
+        Lines: borders that are disputed or not defined.
     """
 
     barriers: gpd.GeoDataFrame | None = None
@@ -66,6 +69,7 @@ class Overlays:
     crossings: gpd.GeoDataFrame | None = None
     states: gpd.GeoDataFrame | None = None
     ways: gpd.GeoDataFrame | None = None
+    disputed: gpd.GeoDataFrame | None = None
 
 
 @dataclass(frozen=True)
@@ -111,9 +115,14 @@ def marks_of(over: Overlays, view: View, reader: Reader) -> list[Mark]:
     """
     marks: list[Mark] = []
     if over.states is not None:
-        key = Key(reader.say("state border"), "line", "#3d464d", width=0.9, dash=(6.0, 2.0))
+        key = Key(reader.say("state border"), "line", _BORDER, width=0.8)
         lines, _ = in_view(over.states, view, "states", outline=True)
         marks.append(Mark(key, lines, _STATES, _state_names(over.states, view, reader)))
+    if over.disputed is not None:
+        words, dash = reader.say("disputed or undefined border"), _DISPUTED_DASH
+        key = Key(words, "line", _BORDER, width=0.9, dash=dash, cased=True)
+        # above the solid border of the states, which its casing hides
+        marks.append(Mark(key, in_view(over.disputed, view, "disputed")[0], 3.2))
     if over.ways is not None:
         key = Key(reader.say("least-cost path"), "line", "#e6007e", width=1.8, cased=True)
         marks.append(Mark(key, in_view(over.ways, view, "ways")[0], 4))
@@ -226,8 +235,9 @@ def barrier_key(barrier_type: str, permeability: float | None, reader: Reader) -
     barrier_type
         One of `kulan.vocabulary.BARRIER_TYPES`; anything else is drawn as a barrier of no type.
     permeability
-        Below 0.01 it is closed and drawn solid and bold, up to 0.99 dashed, above dotted; None,
-        not known, is drawn solid and thin.
+        Below 0.01 it is closed and drawn solid and bold; below 0.05 nearly closed, in long dashes
+        with narrow gaps; up to 0.99 partly open, in short dashes; above open, dotted. None, not
+        known, is drawn solid and thin.
     reader
         For the words.
     """
@@ -239,6 +249,8 @@ def barrier_key(barrier_type: str, permeability: float | None, reader: Reader) -
     if permeability is not None:
         if permeability < CLOSED_BELOW:
             words, width = reader.say("{kind}, closed", kind=kind), 2.4
+        elif permeability < NEARLY_CLOSED_BELOW:
+            words, width, dash = reader.say("{kind}, nearly closed", kind=kind), 2.2, _NEARLY_DASH
         elif permeability <= OPEN_ABOVE:
             words, width, dash = reader.say("{kind}, partly open", kind=kind), 1.8, _PARTLY_DASH
         else:

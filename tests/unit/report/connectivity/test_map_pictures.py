@@ -185,6 +185,41 @@ def test_barriers_stand_where_they_are_closed_ones_solid_and_half_open_ones_dash
     assert widths["railway, closed"] > widths["railway, partly open"]
 
 
+@pytest.mark.parametrize(
+    ("permeability", "words", "least_ink"),
+    [
+        (0.0, "railway, closed", 1.0),
+        (0.009, "railway, closed", 1.0),
+        (0.01, "railway, nearly closed", 0.85),
+        (0.049, "railway, nearly closed", 0.85),
+        (0.05, "railway, partly open", 0.6),
+        (0.99, "railway, partly open", 0.6),
+        (1.0, "railway, open", 0.3),
+    ],
+)
+def test_the_less_a_barrier_lets_through_the_less_is_left_open_in_its_line(
+    permeability, words, least_ink
+):
+    railway = line((5, 0), (5, 30), barrier_type="railway", permeability=permeability)
+    picture = current_map(made(BARE), BARE, CAPTION, EN, over=Overlays(barriers=railway))
+    (drawn,) = lines_named(picture, words)
+    dash = drawn.get_linestyle()[0][1]
+    ink = 1.0 if dash is None else sum(dash[::2]) / sum(dash)
+    assert least_ink <= ink < least_ink + 0.15
+    assert words in said(picture)
+
+
+def test_borders_are_solid_and_disputed_ones_dashed_above_them():
+    state = gpd.GeoDataFrame({"iso3": ["MNG"]}, geometry=[shapely.box(-9, 5, 90, 90)])
+    over = Overlays(states=state, disputed=line((0, 5), (40, 5)))
+    picture = current_map(made(BARE), BARE, CAPTION, EN, over=over)
+    (border,) = lines_named(picture, "state border")
+    (disputed,) = lines_named(picture, "disputed or undefined border")
+    assert border.get_linestyle()[0][1] is None
+    assert disputed.get_linestyle()[0][1] is not None
+    assert disputed.get_zorder() > border.get_zorder()
+
+
 def test_barriers_without_type_or_permeability_are_drawn_as_barriers():
     picture = resistance_map(made(BARE), BARE, CAPTION, EN, over=Overlays(line((1, 1), (9, 9))))
     assert len(lines_named(picture, "barrier")) == 1
