@@ -70,6 +70,20 @@ def test_a_command_ends_in_a_folder_with_its_maps_and_pictures(desk, command):
     ]
 
 
+def test_pictures_speak_the_language_asked_for_and_build_no_atlas(desk):
+    words = ["circuit", "resistance.tif", "--sites", "sites.geojson", "--plot"]
+    words += ["--state", "state"]
+    drawn = {}
+    for language in ("en", "ru", "fr"):
+        ran = kulan(desk, *words, "--lang", language, "--out", f"in_{language}")
+        assert ran.returncode == 0, ran.stderr
+        drawn[language] = (desk / f"in_{language}" / "current.png").read_bytes()
+    assert len(set(drawn.values())) == 3
+    results = {(desk / f"in_{language}" / "result.json").read_bytes() for language in drawn}
+    assert len(results) == 1
+    assert not (desk / "state").exists()
+
+
 def test_links_of_corridors_become_a_network(desk):
     kulan(desk, "corridors", "resistance.tif", "--sites", "sites.geojson", "--out", "links")
     ran = kulan(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kulan.cli.connectivity.options import out_options, release_of, tell_files
+from kulan.cli.connectivity.options import out_options, pictures_asked, release_of, tell_files
 from kulan.cli.progress import progress_bar
 from kulan.cli.state import state_option
 from kulan.cli.tables import FORMATS
@@ -148,12 +148,13 @@ def build(species: str, season: str, cell_m: float, out: Path, **options: Any) -
         options["seed"],
     )
     atlas = release_of(options["state"], options["release"])
+    pictures = pictures_asked(options)
     with progress_bar("Resistance") as progress:
         answer = build_resistance(question, atlas, report=progress)
-    if options["plot"]:
+    if pictures is not None:
         from kulan.assessment.connectivity.pictures import draw_resistance
 
-        answer = draw_resistance(answer)
+        answer = draw_resistance(answer, pictures)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
 
 

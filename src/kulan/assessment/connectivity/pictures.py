@@ -8,19 +8,17 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from kulan import __version__
 from kulan.assessment.connectivity.barriers import BarrierLines
 from kulan.assessment.connectivity.circuits import CircuitQuestion
 from kulan.assessment.connectivity.corridors import CorridorQuestion
 from kulan.assessment.connectivity.folders import Answer
 from kulan.assessment.connectivity.omnidirectional import OmnidirectionalQuestion
+from kulan.assessment.connectivity.picture_settings import PictureSetting
 from kulan.assessment.connectivity.places import NamedSites
 from kulan.assessment.connectivity.wired import WiredQuestion
 from kulan.connectivity.least_cost.link_networks import LinkNetwork
 from kulan.connectivity.least_cost.paths import LeastCostPath
-from kulan.errors import UnknownNameError
 from kulan.places import WGS84, project
-from kulan.programme import species_name
 from kulan.report.connectivity.maps import (
     corridor_map,
     current_map,
@@ -31,11 +29,9 @@ from kulan.report.connectivity.maps import (
     voltage_map,
 )
 from kulan.report.connectivity.network_maps import network_map
-from kulan.report.connectivity.overlays import Overlays
-from kulan.report.connectivity.sheets import Caption, Picture
-from kulan.words import words_in
+from kulan.report.connectivity.sheets import Picture
 
-_WORDS = words_in("en")
+IN_ENGLISH = PictureSetting()
 
 
 def with_pictures(answer: Answer, drawn: Mapping[str, Picture]) -> Answer:
@@ -44,30 +40,36 @@ def with_pictures(answer: Answer, drawn: Mapping[str, Picture]) -> Answer:
     return replace(answer, pictures={**answer.pictures, **files})
 
 
-def draw_resistance(answer: Answer) -> Answer:
+def draw_resistance(answer: Answer, setting: PictureSetting = IN_ENGLISH) -> Answer:
     """Draw the map of resistance, and with an ensemble how far its members differ.
 
     Parameters
     ----------
     answer
         What `kulan.assessment.connectivity.resistance.build_resistance` found.
+    setting
+        For whom, and over which borders.
     """
+    reader, over = setting.reader, setting.over()
     grid = answer.grids["resistance"]
-    title = "Resistance to movement"
-    drawn = {"resistance": resistance_map(grid.known, grid, _caption(title, answer), _WORDS)}
+    caption = setting.caption(reader.say("Resistance to movement"), answer)
+    drawn = {"resistance": resistance_map(grid.known, grid, caption, setting.words, over=over)}
     if "resistance_cv" in answer.grids:
         spread = answer.grids["resistance_cv"]
         drawn["resistance_cv"] = uncertainty_map(
             spread.known,
             spread,
-            _caption("How far the members of the ensemble differ", answer),
-            _WORDS,
-            measure="Coefficient of variation of resistance",
+            setting.caption(reader.say("How far the members of the ensemble differ"), answer),
+            setting.words,
+            measure=reader.say("Coefficient of variation of resistance"),
+            over=over,
         )
     return with_pictures(answer, drawn)
 
 
-def draw_circuit(question: CircuitQuestion, answer: Answer) -> Answer:
+def draw_circuit(
+    question: CircuitQuestion, answer: Answer, setting: PictureSetting = IN_ENGLISH
+) -> Answer:
     """Draw where currents between sites concentrate.
 
     Parameters
@@ -76,21 +78,29 @@ def draw_circuit(question: CircuitQuestion, answer: Answer) -> Answer:
         What was asked.
     answer
         What `kulan.assessment.connectivity.circuits.connect` found.
+    setting
+        For whom, and over which borders.
     """
+    reader = setting.reader
     modes = {
-        "pairwise": "summed over all pairs of sites",
-        "one-to-all": "from each site to all others",
-        "all-to-one": "from all other sites to each",
+        "pairwise": reader.say("summed over all pairs of sites"),
+        "one-to-all": reader.say("from each site to all others"),
+        "all-to-one": reader.say("from all other sites to each"),
     }
     grid = answer.grids["current"]
-    caption = _caption(f"Current between {len(question.sites)} sites", answer, modes[question.mode])
-    over = Overlays(sites=_labelled(question.sites), barriers=_lines(question.barriers))
+    title = reader.say_count(
+        "Current between {count} site", "Current between {count} sites", len(question.sites)
+    )
+    over = setting.over(sites=labelled(question.sites), barriers=lines_of(question.barriers))
+    caption = setting.caption(title, answer, modes[question.mode])
     return with_pictures(
-        answer, {"current": current_map(grid.known, grid, caption, _WORDS, over=over)}
+        answer, {"current": current_map(grid.known, grid, caption, setting.words, over=over)}
     )
 
 
-def draw_corridors(question: CorridorQuestion, answer: Answer) -> Answer:
+def draw_corridors(
+    question: CorridorQuestion, answer: Answer, setting: PictureSetting = IN_ENGLISH
+) -> Answer:
     """Draw corridors with their least-cost paths, pinch points, and the network over resistance.
 
     Parameters
@@ -99,45 +109,45 @@ def draw_corridors(question: CorridorQuestion, answer: Answer) -> Answer:
         What was asked.
     answer
         What `kulan.assessment.connectivity.corridors.find_corridors` found.
+    setting
+        For whom, and over which borders.
     """
+    reader = setting.reader
     grid = answer.grids["corridors"]
-    cutoff_km = float(answer.numbers["cutoff_km"])
-    sites, barriers = _labelled(question.sites), _lines(question.barriers)
-    ways = answer.features["paths"]
-    over = Overlays(sites=sites, barriers=barriers, ways=ways)
-    told = f"{len(ways)} links between {len(question.sites)} sites"
+    sites, barriers = labelled(question.sites), lines_of(question.barriers)
+    over = setting.over(sites=sites, barriers=barriers)
+    told = reader.say_count(
+        "{count} link between {sites} sites",
+        "{count} links between {sites} sites",
+        len(answer.features["paths"]),
+        sites=setting.words.number(len(question.sites)),
+    )
     drawn = {
         "corridors": corridor_map(
             grid.known,
             grid,
-            _caption("Least-cost corridors", answer, told),
-            _WORDS,
-            unit="cost-km",
-            cutoff=cutoff_km,
-            over=over,
+            setting.caption(reader.say("Least-cost corridors"), answer, told),
+            setting.words,
+            unit=reader.say("cost-km"),
+            cutoff=float(answer.numbers["cutoff_km"]),
+            over=replace(over, ways=answer.features["paths"]),
         ),
         "network": network_map(
             _patches(question),
             grid,
             _network(answer, question),
-            _caption("Network of least-cost links", answer, told),
-            _WORDS,
+            setting.caption(reader.say("Network of least-cost links"), answer, told),
+            setting.words,
             importance=answer.tables["links"]["betweenness"],
-            measure="betweenness",
-            over=Overlays(sites=sites, barriers=barriers),
+            measure=reader.say("betweenness"),
+            over=over,
         ),
     }
     if "pinch_points" in answer.grids:
         pinch = answer.grids["pinch_points"]
-        drawn["pinch_points"] = current_map(
-            pinch.known,
-            pinch,
-            _caption(
-                "Pinch points", answer, "largest current of a link that carries 1 A in its corridor"
-            ),
-            _WORDS,
-            over=Overlays(sites=sites, barriers=barriers),
-        )
+        about = reader.say("largest current of a link that carries 1 A in its corridor")
+        caption = setting.caption(reader.say("Pinch points"), answer, about)
+        drawn["pinch_points"] = current_map(pinch.known, pinch, caption, setting.words, over=over)
     return with_pictures(answer, drawn)
 
 
@@ -164,7 +174,9 @@ def _network(answer: Answer, question: CorridorQuestion) -> LinkNetwork:
     return LinkNetwork(answer.tables["patches"], answer.tables["links"], tuple(paths))
 
 
-def draw_flow(question: OmnidirectionalQuestion, answer: Answer) -> Answer:
+def draw_flow(
+    question: OmnidirectionalQuestion, answer: Answer, setting: PictureSetting = IN_ENGLISH
+) -> Answer:
     """Draw the current of all directions, and where it is more or less than on even land.
 
     Parameters
@@ -173,31 +185,30 @@ def draw_flow(question: OmnidirectionalQuestion, answer: Answer) -> Answer:
         What was asked.
     answer
         What `kulan.assessment.connectivity.omnidirectional.find_flow` found.
+    setting
+        For whom, and over which borders.
     """
-    over = Overlays(barriers=_lines(question.barriers))
-    told = f"sources within {question.radius_km:g} km of each target"
+    reader, over = setting.reader, setting.over(barriers=lines_of(question.barriers))
+    radius = setting.words.significant(question.radius_km)
+    told = reader.say("sources within {radius} km of each target", radius=radius)
     grid = answer.grids["current"]
-    drawn = {
-        "current": omnidirectional_map(
-            grid.known,
-            grid,
-            _caption("Movement in all directions", answer, told),
-            _WORDS,
-            over=over,
-        )
-    }
+    caption = setting.caption(reader.say("Movement in all directions"), answer, told)
+    drawn = {"current": omnidirectional_map(grid.known, grid, caption, setting.words, over=over)}
     if "normalised" in answer.grids:
+        title = reader.say("Movement against that on even land")
         drawn["normalised"] = normalised_flow_map(
             answer.grids["normalised"].known,
             grid,
-            _caption("Movement against that on even land", answer, told),
-            _WORDS,
+            setting.caption(title, answer, told),
+            setting.words,
             over=over,
         )
     return with_pictures(answer, drawn)
 
 
-def draw_wired(question: WiredQuestion, answer: Answer) -> Answer:
+def draw_wired(
+    question: WiredQuestion, answer: Answer, setting: PictureSetting = IN_ENGLISH
+) -> Answer:
     """Draw current and potential between given sources and grounds.
 
     Parameters
@@ -206,57 +217,45 @@ def draw_wired(question: WiredQuestion, answer: Answer) -> Answer:
         What was asked.
     answer
         What `kulan.assessment.connectivity.wired.let_flow` found.
+    setting
+        For whom, and over which borders.
     """
-    named = [
-        wires.table[["name", "geometry"]].rename(columns={"name": "site"})
+    reader, over = (
+        setting.reader,
+        setting.over(sites=_wired_places(question), barriers=lines_of(question.barriers)),
+    )
+    told = reader.say("from given sources to given grounds")
+    current, voltage = answer.grids["current"], answer.grids["voltage"]
+    captions = [
+        setting.caption(title, answer, told)
+        for title in (reader.say("Current"), reader.say("Potential"))
+    ]
+    drawn = {
+        "current": current_map(current.known, current, captions[0], setting.words, over=over),
+        "voltage": voltage_map(voltage.known, voltage, captions[1], setting.words, over=over),
+    }
+    return with_pictures(answer, drawn)
+
+
+def _wired_places(question: WiredQuestion) -> gpd.GeoDataFrame | None:
+    """Return sources and grounds that were given as shapes, with their names as labels."""
+    rows = [
+        row
         for wires in (question.sources, question.grounds)
         if wires.table is not None
+        for row in wires.table[["name", "geometry"]].to_dict("records")
     ]
-    sites = None
-    if named:
-        rows = [row for table in named for row in table.to_dict("records")]
-        sites = gpd.GeoDataFrame(rows, geometry="geometry", crs="EPSG:4326")
-    over = Overlays(sites=sites, barriers=_lines(question.barriers))
-    current, voltage = answer.grids["current"], answer.grids["voltage"]
-    told = "from given sources to given grounds"
-    return with_pictures(
-        answer,
-        {
-            "current": current_map(
-                current.known, current, _caption("Current", answer, told), _WORDS, over=over
-            ),
-            "voltage": voltage_map(
-                voltage.known, voltage, _caption("Potential", answer, told), _WORDS, over=over
-            ),
-        },
-    )
+    if not rows:
+        return None
+    table = gpd.GeoDataFrame(rows, geometry="geometry", crs=WGS84)
+    return table.rename(columns={"name": "site"})
 
 
-def _caption(title: str, answer: Answer, told: str = "") -> Caption:
-    """Write title, subtitle with the species, and where it comes from."""
-    whose = _whose(answer.parameters)
-    inputs = ", ".join(dict.fromkeys(one.name for one in answer.inputs))
-    return Caption(
-        title,
-        "; ".join(part for part in (whose, told) if part),
-        f"{inputs}. Kulan {__version__}, recipe {answer.recipe.digest[:12]}.",
-    )
-
-
-def _whose(parameters: Mapping[str, object]) -> str:
-    species_id, season = parameters.get("species_id"), parameters.get("season")
-    if not species_id:
-        return ""
-    try:
-        name = species_name(str(species_id), "en")
-    except UnknownNameError:
-        name = str(species_id)
-    return name if season in (None, "", "all") else f"{name}, {season}"
-
-
-def _labelled(sites: NamedSites) -> gpd.GeoDataFrame:
+def labelled(sites: NamedSites) -> gpd.GeoDataFrame:
+    """Return sites with their names as labels."""
     return sites.table[["name", "geometry"]].rename(columns={"name": "site"})
 
 
-def _lines(barriers: BarrierLines) -> gpd.GeoDataFrame | None:
+def lines_of(barriers: BarrierLines) -> gpd.GeoDataFrame | None:
+    """Return barriers to draw, if there are any."""
     return barriers.table if len(barriers) else None

@@ -9,6 +9,7 @@ from kulan.cli.connectivity.options import (
     barrier_options,
     landscape_options,
     out_options,
+    pictures_asked,
     read_barriers_asked,
     read_landscape_asked,
     running_asked,
@@ -60,10 +61,11 @@ def circuit(resistance: Path, sites: Path, mode: Any, out: Path, **options: Any)
         mode,
         options["each_map"],
     )
+    pictures = pictures_asked(options)
     with running_asked(options, "Circuits") as running:
         answer = connect(question, running)
-    if options["plot"]:
+    if pictures is not None:
         from kulan.assessment.connectivity.pictures import draw_circuit
 
-        answer = draw_circuit(question, answer)
+        answer = draw_circuit(question, answer, pictures)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))

@@ -9,6 +9,7 @@ from kulan.cli.connectivity.options import (
     barrier_options,
     landscape_options,
     out_options,
+    pictures_asked,
     read_barriers_asked,
     read_landscape_asked,
     running_asked,
@@ -113,12 +114,13 @@ def corridors(resistance: Path, sites: Path, out: Path, **options: Any) -> None:
         options["each_map"],
         options["tiles"],
     )
+    pictures = pictures_asked(options)
     with running_asked(options, "Corridors") as running:
         answer = find_corridors(question, running)
-    if options["plot"]:
+    if pictures is not None:
         from kulan.assessment.connectivity.pictures import draw_corridors
 
-        answer = draw_corridors(question, answer)
+        answer = draw_corridors(question, answer, pictures)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
 
 

@@ -9,6 +9,7 @@ from kulan.cli.connectivity.options import (
     barrier_options,
     landscape_options,
     out_options,
+    pictures_asked,
     read_barriers_asked,
     read_landscape_asked,
     running_asked,
@@ -93,14 +94,15 @@ def omnidirectional(resistance: Path, out: Path, **options: Any) -> None:
         options["seed"],
         options["normalise"],
     )
+    pictures = pictures_asked(options)
     with running_asked(
         options, "Windows" if options["method"] == "windows" else "Draws"
     ) as running:
         answer = find_flow(question, running)
-    if options["plot"]:
+    if pictures is not None:
         from kulan.assessment.connectivity.pictures import draw_flow
 
-        answer = draw_flow(question, answer)
+        answer = draw_flow(question, answer, pictures)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
 
 

@@ -13,11 +13,13 @@ import click
 from kulan.cli.progress import progress_bar
 from kulan.cli.state import state_option
 from kulan.errors import MissingExtraError
+from kulan.words import LANGUAGES
 
 if TYPE_CHECKING:
     from kulan.assessment.connectivity.barriers import BarrierLines
     from kulan.assessment.connectivity.folders import Answer
     from kulan.assessment.connectivity.landscapes import Landscape
+    from kulan.assessment.connectivity.picture_settings import PictureSetting
     from kulan.assessment.connectivity.running import Running
     from kulan.atlas import Release
 
@@ -47,7 +49,20 @@ folder_options = _together(
 
 out_options = _together(
     folder_options,
-    click.option("--plot", is_flag=True, help="Draw the maps and charts too, as PNG."),
+    click.option(
+        "--plot",
+        is_flag=True,
+        help="Draw the maps and charts too, as PNG; with state borders, where the state folder "
+        "holds an Atlas.",
+    ),
+    click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="Language of the pictures only; files and notes stay English.",
+    ),
 )
 
 sites_option = click.option(
@@ -242,6 +257,18 @@ def _cluster(address: str, stack: ExitStack) -> Executor:
         ) from problem
     executor: Executor = client.get_executor()
     return executor
+
+
+def pictures_asked(options: dict[str, Any]) -> "PictureSetting | None":
+    """Return how pictures are drawn, None without --plot; no Atlas is built for their borders."""
+    if not options["plot"]:
+        return None
+    from kulan.assessment.connectivity.picture_settings import picture_setting
+    from kulan.atlas import open_release, release_ids
+
+    held = release_ids(options["state"])
+    release = open_release(options["state"], options["release"]) if held else None
+    return picture_setting(options["language"], release)
 
 
 def release_of(state: Path, release_id: str | None) -> "Release":

@@ -9,6 +9,7 @@ from kulan.cli.connectivity.options import (
     barrier_options,
     landscape_options,
     out_options,
+    pictures_asked,
     read_barriers_asked,
     read_landscape_asked,
     running_asked,
@@ -59,10 +60,11 @@ def wired(resistance: Path, sources: Path, grounds: Path, out: Path, **options: 
         read_wires(grounds, landscape, "conductance"),
         read_barriers_asked(landscape, options),
     )
+    pictures = pictures_asked(options)
     with running_asked(options, "Circuit") as running:
         answer = let_flow(question, running)
-    if options["plot"]:
+    if pictures is not None:
         from kulan.assessment.connectivity.pictures import draw_wired
 
-        answer = draw_wired(question, answer)
+        answer = draw_wired(question, answer, pictures)
     tell_files(answer, write_answer(out, answer, replace=options["replace"]))
