@@ -11,6 +11,9 @@ from kulan.connectivity.circuits.relaxation import residual_row
 from kulan.connectivity.kernels import Floats, kernel
 
 Mask = NDArray[np.uint8]
+# indices of this type need no look whether they count from the end
+_U = np.uint64
+_ONE = _U(1)
 
 
 @dataclass(frozen=True)
@@ -51,9 +54,9 @@ def outflow(weights: Floats, shift: Floats, x: Floats, zeros: Floats, flow: Floa
 @kernel
 def _turn_row(x: Floats, p: Floats, z: Floats, active: Mask, length: float, beta: float) -> None:
     """Go `length` along the old direction of a row, then take its new one."""
-    for j in range(1, p.size - 1):
+    for j in range(_ONE, _U(p.size - 1)):
         x[j] += length * p[j]
-    for j in range(1, p.size - 1):
+    for j in range(_ONE, _U(p.size - 1)):
         p[j] = active[j] * (z[j] + beta * p[j])
 
 
@@ -83,12 +86,18 @@ def _turn_and_flow(
         if i < last:
             _turn_row(x[i + 1], p[i + 1], z[i + 1], active[i + 1], length, beta)
         residual_row(weights, shift, p, zeros, i, r)
-        part = 0.0
-        for j in range(1, p.shape[1] - 1):
-            leaving = active[i, j] * (-r[j])
-            flow[i, j] = leaving
-            part += p[i, j] * leaving
-        product += part
+        product += _leave(r, p[i], active[i], flow[i])
+    return product
+
+
+@kernel
+def _leave(r: Floats, p: Floats, active: Mask, flow: Floats) -> float:
+    """Write into `flow` what leaves a row; return its product with the row of `p`."""
+    product = 0.0
+    for j in range(_ONE, _U(p.size - 1)):
+        leaving = active[j] * (-r[j])
+        flow[j] = leaving
+        product += p[j] * leaving
     return product
 
 
