@@ -13,7 +13,7 @@ import numpy as np
 from kulan.connectivity.barriers.cuts import Cuts, Values, with_barriers
 from kulan.connectivity.barriers.effect import Measure, overall
 from kulan.connectivity.circuits.pairs import pairwise
-from kulan.connectivity.circuits.sites import Sites
+from kulan.connectivity.circuits.sites import Sites, nodes_throughout
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
 from kulan.connectivity.workers import Progress, Report, answers, at_hand, taken
@@ -58,6 +58,7 @@ def attribute(
     loss: Callable[[Present], float],
     names: Iterable[str],
     *,
+    most_exact: int = MOST_EXACT,
     n_orders: int = 200,
     seed: int = 0,
     executor: Executor | None = None,
@@ -65,14 +66,14 @@ def attribute(
 ) -> Attribution:
     r"""Share out a joint loss among barriers.
 
-    For up to ten barriers the Shapley value is exact, from the loss under every subset S of the
+    For few barriers the Shapley value is exact, from the loss under every subset S of the
     set N of n barriers:
 
     .. math:: \phi_i = \sum_{S \subseteq N \setminus i}
         \frac{|S|! \, (n - |S| - 1)!}{n!} \, (v(S \cup i) - v(S))
 
-    Beyond ten it is the mean over orders drawn at random, with its standard error. No subset is
-    asked for twice.
+    For more than `most_exact` it is the mean over orders drawn at random, with its standard error.
+    No subset is asked for twice.
 
     Parameters
     ----------
@@ -80,8 +81,10 @@ def attribute(
         What is lost where the named barriers stand and no others; see `connectivity_loss`.
     names
         Of the barriers.
+    most_exact
+        Up to so many barriers all subsets are asked for; there are two to their number.
     n_orders
-        How many orders are drawn for more than ten barriers; at least two.
+        How many orders are drawn for more barriers than that; at least two.
     seed
         For the drawing of orders.
     executor
@@ -122,7 +125,8 @@ def attribute(
     n = len(players)
     everyone = frozenset(players)
     orders = np.zeros((0, n), np.int64)
-    if n <= MOST_EXACT:
+    exact = n <= most_exact
+    if exact:
         subsets = {frozenset(s) for size in range(n + 1) for s in combinations(players, size)}
     else:
         if n_orders < 2:
@@ -134,7 +138,7 @@ def attribute(
         subsets |= {everyone - {name} for name in players}
     value = _values(loss, subsets, executor, report)
     empty, total = value[frozenset()], value[everyone]
-    if n <= MOST_EXACT:
+    if exact:
         shapley, error = _exact(players, value), np.zeros(n)
     else:
         shapley, error = _sampled(players, orders, value)
@@ -211,7 +215,8 @@ def connectivity_loss(
 ) -> Callable[[Present], float]:
     """Return what gives the loss of connectivity where some barriers stand, for `attribute`.
 
-    Each call solves the landscape anew: n sites need n - 1 systems, and ten barriers 1024 calls.
+    Each call solves the landscape anew: n sites need n - 1 systems, and ten barriers 1024 calls. A
+    region is one node throughout, as where crossings are asked for.
 
     Parameters
     ----------
@@ -258,4 +263,6 @@ def _summed(
     present: Present,
 ) -> float:
     standing = with_barriers(stencil, cuts.only(present))
-    return overall(pairwise(standing, sites, maps=False, solving=solving).resistance, measure)
+    points, regions = nodes_throughout(sites, standing)
+    found = pairwise(standing, points, short_circuits=regions, maps=False, solving=solving)
+    return overall(found.resistance, measure)

@@ -296,12 +296,8 @@ def isolated_habitat(
             "counts as closed."
         )
     check_shape(stencil, cuts)
-    steps, factor = cuts.factors()
-    closed = steps[factor <= impassable]
-    shut = cuts.rows(np.isin(cuts.step, closed))
-    shut = replace(shut, permeability=np.zeros(len(shut)))
     before = _parts(stencil)
-    after = _parts(with_barriers(stencil, shut))
+    after = _parts(with_barriers(stencil, closed_only(cuts, impassable)))
     had_way = np.isin(before, _parts_of_sites(before, sites, stencil))
     has_way = np.isin(after, _parts_of_sites(after, sites, stencil))
     isolated = (had_way & ~has_way & (habitat > 0)).reshape(stencil.shape)
@@ -317,6 +313,21 @@ def isolated_habitat(
         reached_without_km2=_reached(before, areas_without, sites, stencil),
         reached_with_km2=_reached(after, areas_with, sites, stencil),
     )
+
+
+def closed_only(cuts: Cuts, impassable: float) -> Cuts:
+    """Keep the steps of which barriers together leave at most a share, and close them.
+
+    Parameters
+    ----------
+    cuts
+        What barriers cut.
+    impassable
+        The share, 0 to 1.
+    """
+    steps, factor = cuts.factors()
+    shut = cuts.rows(np.isin(cuts.step, steps[factor <= impassable]))
+    return replace(shut, permeability=np.zeros(len(shut)))
 
 
 def _checked_habitat(stencil: Stencil, habitat_km2: Values) -> Values:

@@ -93,6 +93,41 @@ def crossing_permeabilities(
     return np.array(found, dtype=np.float64)
 
 
+def permeability_of_steps(
+    permeability: NDArray[np.float64], *, over: float, step: float
+) -> NDArray[np.float64]:
+    r"""Return what a barrier leaves of a step, where it was told for a way of another length.
+
+    A barrier that leaves the share :math:`p` of a way of length :math:`L` adds as much resistance
+    as :math:`1/p - 1` such ways. Of a step of length :math:`c` it leaves
+
+    .. math:: p_c = \frac{1}{1 + (1/p - 1)\, L / c},
+
+    so that the same line hinders the same, however large cells are.
+
+    Parameters
+    ----------
+    permeability
+        The share that is left, 0 to 1.
+    over
+        Length of the way for which it holds, such as that of a day's movement.
+    step
+        Length of a step, in the same unit.
+
+    Examples
+    --------
+    >>> permeability_of_steps(np.array([0.0, 0.1, 1.0]), over=10.0, step=1.0).round(4).tolist()
+    [0.0, 0.011, 1.0]
+    """
+    if not (over > 0 and step > 0):
+        raise InvalidTableError(
+            f"permeability: told for a way of {over:g} and asked for a step of {step:g}; both "
+            "lengths must be positive."
+        )
+    left: NDArray[np.float64] = permeability / (permeability + (1.0 - permeability) * (over / step))
+    return left
+
+
 def _check(permeabilities: pd.DataFrame, table: Table) -> None:
     check_table(permeabilities, table)
     try:

@@ -197,11 +197,18 @@ class RasterCircuit:
 
     # --- solving --------------------------------------------------------------------------------
 
-    def solve(self, injection: Injection) -> Solution:
+    def solve(self, injection: Injection, *, tolerance: float | None = None) -> Solution:
         """Find the potentials under which all injected current flows off.
 
         Parts of the raster that nothing enters stay at zero. In a part without a ground the
         potentials are known up to a constant.
+
+        Parameters
+        ----------
+        injection
+            The current.
+        tolerance
+            Residual at which an iteration stops, in place of that of `solving`.
 
         Raises
         ------
@@ -231,17 +238,18 @@ class RasterCircuit:
         sizes = sum_by_place(entered, np.abs(injection.amps), int(entered.max()) + 1)[touched]
         checked_balance(totals[loose], sizes[loose])
         active = self._within(touched) & ~self._held
+        enough = self.solving.tolerance if tolerance is None else tolerance
 
         def attempt(solver: SolverName) -> tuple[Grid, int, float]:
             if solver == "multigrid":
-                return self._solve_by_multigrid(injection, active)
+                return self._solve_by_multigrid(injection, active, enough)
             if solver == "gpu-multigrid":
-                return self._solve_on_card(injection, active)
-            return self._solve_assembled(injection, touched, solver)
+                return self._solve_on_card(injection, active, enough)
+            return self._solve_assembled(injection, touched, solver, enough)
 
         # a factorisation is one of all parts, however small the one that carries current
         order = self.solving.order(int(np.count_nonzero(self.parts)), raster=True)
-        return first_success(attempt, order, self.solving.tolerance)
+        return first_success(attempt, order, enough)
 
     def _within(self, parts: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Tell the places of some parts from the others."""
@@ -266,7 +274,7 @@ class RasterCircuit:
         return np.unique(self.parts[grounded])
 
     def _solve_by_multigrid(
-        self, injection: Injection, active: NDArray[np.bool_]
+        self, injection: Injection, active: NDArray[np.bool_], tolerance: float
     ) -> tuple[Grid, int, float]:
         starts, cells = self._groups
         links = self._links
@@ -296,7 +304,7 @@ class RasterCircuit:
             active=mask,
             constrain=merge if cells.size else None,
             add_flow=bridge if len(links) else None,
-            tolerance=self.solving.tolerance,
+            tolerance=tolerance,
             most_iterations=self.solving.most_iterations,
         )
         return found.potential, found.iterations, found.residual
@@ -320,14 +328,14 @@ class RasterCircuit:
         return build_multigrid(filled, shift, dtype=dtype)
 
     def _solve_on_card(
-        self, injection: Injection, active: NDArray[np.bool_]
+        self, injection: Injection, active: NDArray[np.bool_], tolerance: float
     ) -> tuple[Grid, int, float]:
         places, where = np.unique(injection.places[active[injection.places]], return_inverse=True)
         amps = sum_by_place(where, injection.amps[active[injection.places]], places.size)
         return self._on_card.solve(
             (self._ringed_number(places), amps),
             self._ringed(active).astype(np.uint8),
-            tolerance=self.solving.tolerance,
+            tolerance=tolerance,
             most_iterations=self.solving.most_iterations,
         )
 
@@ -349,7 +357,11 @@ class RasterCircuit:
         return DeviceCircuit(self._open_card(), self.stencil.weights, attached)
 
     def _solve_assembled(
-        self, injection: Injection, touched: NDArray[np.int32], solver: SolverName
+        self,
+        injection: Injection,
+        touched: NDArray[np.int32],
+        solver: SolverName,
+        tolerance: float,
     ) -> tuple[Grid, int, float]:
         need = assembled_need(int((self.parts > 0).sum()), factorised=solver == "direct")
         check_memory(need, self.solving.most_memory_bytes)
@@ -360,7 +372,7 @@ class RasterCircuit:
             potential, iterations, residual = solve_by_pyamg(
                 system,
                 b,
-                tolerance=self.solving.tolerance,
+                tolerance=tolerance,
                 most_iterations=self.solving.most_iterations,
             )
         else:

@@ -33,6 +33,8 @@ from kulan.errors import InvalidGridError
 
 # small differences of resistances are wanted, so currents are balanced more closely than for maps
 CLOSELY = Solving(tolerance=1e-9, precise_multigrid=True)
+# what is enough for steps where only single crossings are asked for, see `step_tolerance`
+SINGLY = 1e-5
 # where crossings lower a resistance by more than this factor, too few digits are left
 _LARGEST_FALL = 100.0
 
@@ -130,6 +132,11 @@ class CrossingGains:
     report
         Called with the systems solved and those in all; what it raises ends the run. It starts
         again where the landscape with all crossings open is solved too.
+    step_tolerance
+        Residual at which the solves of steps may stop early; see
+        `kulan.connectivity.crossings.step_responses.respond`. Enough where each crossing is asked
+        for alone, which takes half the time; where crossings are asked for together, leave it at
+        None. It is not used where barriers part the landscape.
 
     Raises
     ------
@@ -150,6 +157,7 @@ class CrossingGains:
     solving: Solving = CLOSELY
     executor: Executor | None = None
     report: Report | None = field(default=None, repr=False)
+    step_tolerance: float | None = None
 
     def __post_init__(self) -> None:
         check_shape(self.stencil, self.cuts)
@@ -261,7 +269,8 @@ class CrossingGains:
         conductance, parts = self.openable.conductance(), self._parts.copy()
         parts.join(conductance > 0)
         bridges = parts.bridges(self._most > 0)
-        return self._respond(np.where(bridges, self._most, conductance))
+        tolerance = None if bridges.any() else self.step_tolerance
+        return self._respond(np.where(bridges, self._most, conductance), tolerance)
 
     @cached_property
     def _all_open(self) -> StepResponse:
@@ -275,13 +284,14 @@ class CrossingGains:
         highest = self._nearly_closed.resistance[known]
         return bool((highest > _LARGEST_FALL * np.abs(lowest[known])).any())
 
-    def _respond(self, conductance: Values) -> StepResponse:
+    def _respond(self, conductance: Values, tolerance: float | None = None) -> StepResponse:
         return respond(
             self._barred,
             self.openable.steps,
             conductance,
             self.sites,
             solving=self.solving,
+            step_tolerance=tolerance,
             executor=self.executor,
             report=self.report,
         )

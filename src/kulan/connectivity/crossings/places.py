@@ -199,6 +199,58 @@ def _middle(line: BaseGeometry) -> BaseGeometry:
     return shapely.line_interpolate_point(line, 0.5, normalized=True)
 
 
+def crossings_in_reach(
+    crossings: gpd.GeoDataFrame, cuts: Cuts, stencil: Stencil, *, reach_cells: float = 1.5
+) -> NDArray[np.bool_]:
+    """Tell the crossings that find a step to open from those that `place_crossings` would refuse.
+
+    Parameters
+    ----------
+    crossings
+        Table `CROSSINGS`.
+    cuts, stencil, reach_cells
+        As for `place_crossings`.
+
+    Returns
+    -------
+    ndarray
+        For each crossing, whether a passable step across its barriers lies within reach.
+    """
+    check_table(crossings, CROSSINGS)
+    check_shape(stencil, cuts)
+    usable = stencil.weights[weight_index(cuts.step, stencil.shape)] > 0
+    scale = np.array([cuts.frame.cell_width, cuts.frame.cell_height])
+    points = np.column_stack([cuts.x, cuts.y]) / scale
+    reached = []
+    for wanted, shape in zip(crossings["barrier_ids"], _in_plane(crossings, cuts), strict=True):
+        known = [cuts.barriers.index(name) for name in wanted if name in cuts.barriers]
+        barriers = np.array(known, np.int64) if wanted else np.arange(len(cuts.barriers))
+        in_cells = shapely.transform(shape, lambda xy: xy / scale)
+        rows, _ = _in_reach(in_cells, barriers, cuts, points, usable, reach_cells)
+        reached.append(rows.size > 0)
+    return np.array(reached, bool)
+
+
+def _in_reach(
+    shape: BaseGeometry,
+    barriers: Integers,
+    cuts: Cuts,
+    points: Values,
+    usable: NDArray[np.bool_],
+    reach_cells: float,
+) -> tuple[Integers, NDArray[np.object_]]:
+    """Return the rows of the cuts near a crossing, and where they lie; all lengths in cells."""
+    rows = np.flatnonzero(usable & np.isin(cuts.barrier, barriers))
+    west, south, east, north = shapely.bounds(shape)
+    xy = points[rows]
+    near = (xy >= [west - reach_cells, south - reach_cells]).all(axis=1)
+    near &= (xy <= [east + reach_cells, north + reach_cells]).all(axis=1)
+    rows = rows[near]
+    places: NDArray[np.object_] = shapely.points(points[rows])
+    within = shapely.distance(shape, places) <= reach_cells
+    return rows[within], places[within]
+
+
 def _opened(
     name: str,
     shape: BaseGeometry,
@@ -209,15 +261,7 @@ def _opened(
     reach_cells: float,
 ) -> Integers:
     """Return the rows of the cuts that one crossing opens; all lengths in cells."""
-    rows = np.flatnonzero(usable & np.isin(cuts.barrier, barriers))
-    west, south, east, north = shapely.bounds(shape)
-    xy = points[rows]
-    near = (xy >= [west - reach_cells, south - reach_cells]).all(axis=1)
-    near &= (xy <= [east + reach_cells, north + reach_cells]).all(axis=1)
-    rows = rows[near]
-    places = shapely.points(points[rows])
-    within = shapely.distance(shape, places) <= reach_cells
-    rows, places = rows[within], places[within]
+    rows, places = _in_reach(shape, barriers, cuts, points, usable, reach_cells)
     if not rows.size:
         raise InvalidGeometryError(
             f"crossing {name!r}: no passable step across its barriers within {reach_cells:g} "

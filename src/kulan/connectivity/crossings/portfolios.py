@@ -1,6 +1,6 @@
 """The crossings to build together, under a number or a budget."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import comb
@@ -48,6 +48,62 @@ class Portfolio:
     cost: float
     method: Method
     n_compared: int
+
+
+@dataclass(frozen=True)
+class Building:
+    """An order in which to build crossings: of those left, each time the one that adds most.
+
+    Attributes
+    ----------
+    names
+        Of the crossings, in that order.
+    alone
+        What each gives back where no other is built; siemens or ohm, as measured.
+    together
+        What each and all before it give back together.
+    """
+
+    names: tuple[str, ...]
+    alone: Values
+    together: Values
+
+
+def building_order(
+    gains: CrossingGains, names: Iterable[str], *, measure: Measure = "conductance"
+) -> Building:
+    """Put chosen crossings into the order in which each adds most to those before it.
+
+    Parameters
+    ----------
+    gains
+        The candidates, and what any set of them gives.
+    names
+        Those to build.
+    measure
+        See `CrossingGains.gain`.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no crossing of a name.
+    """
+    wanted = set(gains.crossings.only(names).names)
+    left = [k for k, name in enumerate(gains.crossings.names) if name in wanted]
+    alone = {k: gains.gain([k], measure) for k in left}
+    built: list[int] = []
+    together: list[float] = []
+    while left:
+        reached = {k: gains.gain([*built, k], measure) for k in left}
+        best = max(left, key=lambda k: reached[k])
+        built.append(best)
+        together.append(reached[best])
+        left.remove(best)
+    return Building(
+        tuple(gains.crossings.names[k] for k in built),
+        np.array([alone[k] for k in built]),
+        np.array(together),
+    )
 
 
 @dataclass

@@ -12,7 +12,7 @@ from kulan.connectivity.barriers.effect import Measure
 from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import Stencil
-from kulan.connectivity.crossings.gains import CLOSELY, CrossingGains
+from kulan.connectivity.crossings.gains import CLOSELY, SINGLY, CrossingGains
 from kulan.connectivity.crossings.places import Crossings
 from kulan.connectivity.scenarios import EachLandscape, LeftOut
 from kulan.connectivity.workers import Report
@@ -100,7 +100,9 @@ def _gains_in(
     sites: Sites, measure: Measure, solving: Solving, member: Member
 ) -> tuple[tuple[str, ...], Values]:
     stencil, cuts, crossings = member
-    gains = CrossingGains(stencil, cuts, crossings, sites, solving)
+    gains = CrossingGains(
+        stencil, cuts, crossings, sites, solving, step_tolerance=max(SINGLY, solving.tolerance)
+    )
     return crossings.names, gains.gain_of_each(measure)
 
 

@@ -29,6 +29,8 @@ from kulan.connectivity.workers import (
 )
 from kulan.errors import InvalidGridError
 
+# two places, and the residual at which to stop; None for that of the circuit
+_Asked = tuple[int, int, float | None]
 # of a conductance: changes below this share are rounding
 _NO_CHANGE = 1e-15
 
@@ -92,10 +94,14 @@ def respond(
     sites: Sites,
     *,
     solving: Solving,
+    step_tolerance: float | None = None,
     executor: Executor | None = None,
     report: Report | None = None,
 ) -> StepResponse:
     """Solve a landscape once for each step, and once for each site but one.
+
+    The potential along a step for one ampere between two sites is taken from the solves of the
+    sites: by reciprocity it is that between the sites for one ampere along the step.
 
     Parameters
     ----------
@@ -109,6 +115,10 @@ def respond(
         Between which resistance is wanted; a region is one node throughout.
     solving
         How to solve.
+    step_tolerance
+        Residual at which the solves of the steps stop, in place of that of `solving`. The
+        resistance along a step itself is then wrong by the square of it only, what steps do to
+        each other by itself.
     executor
         Solves several systems at once: threads, processes or the workers of a Dask cluster; None
         for one after the other. The result is the same to the last bit.
@@ -134,17 +144,20 @@ def respond(
     parts = circuit.parts
     row, column = np.divmod(np.concatenate([first, second, places]), stencil.shape[1])
     m = steps.size
-    pairs = list(zip(first.tolist(), second.tolist(), strict=True))
+    pairs: list[_Asked] = [
+        (start, end, step_tolerance)
+        for start, end in zip(first.tolist(), second.tolist(), strict=True)
+    ]
     # in each part, every site against the first there
     common = {int(parts[place]): int(place) for place in places[::-1]}
-    pairs += [(common[int(parts[place])], int(place)) for place in places]
+    pairs += [(common[int(parts[place])], int(place), None) for place in places]
     reading = _Reading(circuit, row + 1, column + 1, m)
     answered = _answer_all(reading, pairs, executor, Progress(report, len(pairs)))
     found = np.array([values for values, _ in answered])
     across = 0.5 * (found[:m, :m] + found[:m, :m].T)
     resistance = _between_sites(found[m:, m:], parts[places])
     attempts = tuple(attempt for _, tried in answered for attempt in tried)
-    return StepResponse(conductance, across, found[:m, m:], resistance, attempts)
+    return StepResponse(conductance, across, found[m:, :m].T, resistance, attempts)
 
 
 @dataclass(frozen=True)
@@ -166,25 +179,25 @@ class _Reading:
     column: Integers
     m: int
 
-    def answer(self, pair: tuple[int, int]) -> tuple[Values, tuple[Attempt, ...]]:
+    def answer(self, asked: "_Asked") -> tuple[Values, tuple[Attempt, ...]]:
         """Potentials along all steps and at all sites for one ampere between two places."""
-        start, end = pair
+        start, end, tolerance = asked
         circuit, parts = self.circuit, self.circuit.parts
         if parts[start] != parts[end] or parts[start] == 0 or circuit.same_node(start, end):
             return np.zeros(self.row.size - self.m), ()
-        solution = circuit.solve(Injection.between(start, end))
+        solution = circuit.solve(Injection.between(start, end), tolerance=tolerance)
         potential = solution.potential[self.row, self.column]
         along = potential[self.m : 2 * self.m] - potential[: self.m]
         return np.concatenate([along, potential[2 * self.m :]]), solution.attempts
 
 
-def _answer(handed: _Reading, pair: tuple[int, int]) -> tuple[Values, tuple[Attempt, ...]]:
+def _answer(handed: _Reading, pair: _Asked) -> tuple[Values, tuple[Attempt, ...]]:
     return taken(handed).answer(pair)
 
 
 def _answer_all(
     reading: _Reading,
-    pairs: list[tuple[int, int]],
+    pairs: list[_Asked],
     executor: Executor | None,
     progress: Progress,
 ) -> list[tuple[Values, tuple[Attempt, ...]]]:

@@ -109,3 +109,21 @@ def test_names_that_are_none_or_twice_are_refused(names):
 def test_one_order_has_no_standard_error():
     with pytest.raises(InvalidGridError, match="at least 2"):
         attribute(airport, [str(k) for k in range(1, 12)], n_orders=1)
+
+
+def test_fewer_barriers_can_be_drawn_too():
+    names = [str(k) for k in range(1, 6)]
+    drawn = attribute(airport, names, most_exact=3, n_orders=50, seed=1)
+    assert drawn.n_orders == 50
+    assert drawn.shapley.sum() == pytest.approx(5)
+    assert drawn.standard_error.any()
+    assert attribute(airport, names, most_exact=5).n_orders == 0
+
+
+def test_a_region_is_one_node_throughout():
+    stencil, cuts, _ = landscape([1.0, 1.0, 0.5])
+    # the middle region lies between the others, and joins its two cells for them too
+    sites = sites_from_list(np.array([1, 2, 2, 3]), np.array([0, 1, 2, 5]))
+    loss = connectivity_loss(stencil, cuts, sites)
+    # pairs: 1 ohm, 3 ohm, and past the region 4 ohm; the third barrier adds 1 ohm to two of them
+    assert loss(frozenset(cuts.barriers)) == pytest.approx(((1 / 3 - 1 / 4) + (1 / 4 - 1 / 5)) / 3)

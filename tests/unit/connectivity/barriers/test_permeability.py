@@ -1,9 +1,14 @@
 """Permeability by segment, species and season: the most particular row counts."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from kulan.connectivity.barriers.permeability import crossing_permeabilities, segment_permeabilities
+from kulan.connectivity.barriers.permeability import (
+    crossing_permeabilities,
+    permeability_of_steps,
+    segment_permeabilities,
+)
 from kulan.errors import InvalidTableError
 
 ROWS = pd.DataFrame(
@@ -65,3 +70,19 @@ def test_a_crossing_takes_its_own_row_before_that_for_all():
     ).assign(source="made for this test")
     found = crossing_permeabilities(["underpass 3", "overpass"], rows, species_id="khulan")
     assert found.tolist() == [0.2, 0.3]
+
+
+@pytest.mark.parametrize("cells_per_km", [1, 2, 4])
+def test_a_barrier_hinders_the_same_however_large_cells_are(cells_per_km):
+    n = 10 * cells_per_km
+    step_km = 1 / cells_per_km
+    share = permeability_of_steps(np.array([0.1]), over=5.0, step=step_km)
+    conductance = np.full(n - 1, 1 / step_km)
+    conductance[n // 2] *= share[0]
+    # 0.1 of a way of 5 km is as much as 9 such ways more
+    assert (1 / conductance).sum() == pytest.approx((n - 1) * step_km + 9 * 5.0)
+
+
+def test_a_way_of_no_length_is_refused():
+    with pytest.raises(InvalidTableError, match="must be positive"):
+        permeability_of_steps(np.array([0.1]), over=0.0, step=1.0)

@@ -11,8 +11,12 @@ from kulan.connectivity.barriers.cuts import cut_steps
 from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import link_cells
-from kulan.connectivity.crossings.gains import CrossingGains
-from kulan.connectivity.crossings.places import place_crossings
+from kulan.connectivity.crossings.gains import SINGLY, CrossingGains
+from kulan.connectivity.crossings.places import (
+    crossings_along,
+    crossings_in_reach,
+    place_crossings,
+)
 from kulan.connectivity.frames import Frame
 from kulan.errors import InvalidGridError
 
@@ -167,3 +171,48 @@ def test_crossings_side_by_side_give_far_less_than_the_sum_of_each():
     assert gains.resistance()[0, 1] == pytest.approx(5)
     assert gains.gain_of_each("resistance") == pytest.approx([5 - 1 / 1.1] * 2)
     assert gains.gain([0, 1], "resistance") == pytest.approx(4.5)
+
+
+def test_steps_solved_less_closely_give_the_same_gains_of_single_crossings():
+    rng = np.random.default_rng(8)
+    frame = Frame(40, 40, 0, 40, 1, 1)
+    line = gpd.GeoDataFrame(
+        {"barrier_id": ["rail"], "segment_id": ["all"]},
+        geometry=[shapely.LineString([(20.01, -1), (20.01, 41)])],
+    )
+    stencil = link_cells(np.exp(rng.normal(0, 1, (40, 40))))
+    cuts = cut_steps(line, frame, np.array([0.05]))
+    table = crossings_along(line, spacing=8.0)
+    placed = place_crossings(table, cuts, stencil, np.full(len(table), 0.8))
+    sites = Sites({1: np.array([100, 101]), 2: np.array([1500]), 3: np.array([1590])})
+    # multigrid, since what is factorised is exact anyway
+    closely = Solving(tolerance=1e-10, precise_multigrid=True, solvers=("multigrid",))
+    exact, quick = (
+        CrossingGains(stencil, cuts, placed, sites, closely, step_tolerance=tolerance)
+        for tolerance in (None, SINGLY)
+    )
+    assert quick.gain_of_each() == pytest.approx(exact.gain_of_each(), rel=1e-6)
+    tried = [sum(one.iterations for one in g._nearly_closed.attempts) for g in (exact, quick)]
+    assert tried[1] < tried[0]
+
+
+def test_a_barrier_that_parts_the_sites_is_solved_closely_all_the_same():
+    gains = corridor({2: 0.0, 4: 0.5}, [2, 4])
+    loose = CrossingGains(
+        gains.stencil, gains.cuts, gains.crossings, gains.sites, step_tolerance=0.5
+    )
+    assert loose.gain([0, 1]) == pytest.approx(1 / 5)
+
+
+def test_crossings_out_of_reach_are_told_from_the_others():
+    gains = corridor({3: 0.1}, [3])
+    table = gpd.GeoDataFrame(
+        {
+            "crossing_id": ["near", "far", "of another"],
+            "barrier_ids": [(), (), ("at 9",)],
+            "cost": [1.0, 1.0, 1.0],
+        },
+        geometry=[shapely.Point(3, 0.5), shapely.Point(0.5, 0.5), shapely.Point(3, 0.5)],
+    )
+    reached = crossings_in_reach(table, gains.cuts, gains.stencil)
+    assert reached.tolist() == [True, False, False]

@@ -116,10 +116,10 @@ def test_a_member_that_cannot_be_solved_is_told_and_the_others_are_measured(monk
     whole = ensemble_gains(members, SITES)
     solve = RasterCircuit.solve
 
-    def fail_in_second(self, injection):
+    def fail_in_second(self, injection, **asked):
         if self.stencil.weights[1, 0, 1] == members[1][0].weights[1, 0, 1]:
             raise NotSolvedError("no solver balanced the currents")
-        return solve(self, injection)
+        return solve(self, injection, **asked)
 
     monkeypatch.setattr(RasterCircuit, "solve", fail_in_second)
     failed, told = [], []

@@ -12,7 +12,7 @@ from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.stencil import link_cells
 from kulan.connectivity.crossings.gains import CrossingGains
 from kulan.connectivity.crossings.places import crossings_along, place_crossings
-from kulan.connectivity.crossings.portfolios import best_portfolio
+from kulan.connectivity.crossings.portfolios import best_portfolio, building_order
 from kulan.connectivity.frames import Frame
 from kulan.errors import InvalidGridError
 
@@ -118,3 +118,16 @@ def test_a_budget_needs_costs():
 def test_limits_under_which_nothing_can_be_built_are_refused(limits, words):
     with pytest.raises(InvalidGridError, match=words):
         best_portfolio(landscape(costs=np.ones(8)), **limits)
+
+
+def test_an_order_of_building_takes_the_largest_step_each_time():
+    gains = landscape()
+    names = best_portfolio(gains, most=3).names
+    order = building_order(gains, names)
+    assert sorted(order.names) == sorted(names)
+    first, second, third = (gains.crossings.names.index(name) for name in order.names)
+    assert gains.gain([first]) == max(order.alone)
+    assert gains.gain([first, second]) >= gains.gain([first, third])
+    assert order.together == pytest.approx(
+        [gains.gain([first]), gains.gain([first, second]), gains.gain([first, second, third])]
+    )
