@@ -9,11 +9,16 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from kulan.atlas import Release
 from kulan.connectivity.barriers.cuts import Cuts, cut_steps
-from kulan.connectivity.barriers.permeability import segment_permeabilities
+from kulan.connectivity.barriers.line_breaks import line_breaks
+from kulan.connectivity.barriers.permeability import (
+    permeability_of_steps,
+    segment_permeabilities,
+)
 from kulan.connectivity.barriers.type_permeability import permeability_of_type
 from kulan.connectivity.frames import Frame
 from kulan.connectivity.tables import BARRIER_PERMEABILITIES
@@ -26,6 +31,8 @@ from kulan.schemas import read_table
 from kulan.vocabulary import BARRIER_TYPES
 
 ATLAS = "atlas"
+_HOLES_TOLD_KM = 25.0
+_SAME_PLACE_DEG = 1e-7
 _STANDING, _COMING = ("operational", "suspended"), ("planned", "under_construction")
 _COLUMNS = (
     "barrier_id",
@@ -44,6 +51,34 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
+class Hole:
+    """A place where a barrier's lines nearly meet and do not.
+
+    Attributes
+    ----------
+    barrier_id
+        Whose.
+    width_km
+        How wide, km in the plane of the map.
+    longitude, latitude
+        Its middle, degrees.
+    closed
+        Whether it was closed with a straight line.
+    """
+
+    barrier_id: str
+    width_km: float
+    longitude: float
+    latitude: float
+    closed: bool
+
+    @property
+    def where(self) -> str:
+        """Width and place in words."""
+        return f"{self.width_km:.1f} km at {self.latitude:.2f} N {self.longitude:.2f} E"
+
+
+@dataclass(frozen=True)
 class BarrierLines:
     """Lines that cut the landscape, and what each lets through.
 
@@ -57,11 +92,17 @@ class BarrierLines:
         The files they came from.
     inputs
         Files and layers, by hash.
+    holes
+        Where lines of one barrier nearly meet, on this land, and whether that was closed.
+    way_km
+        Length of the way for which permeabilities hold, km; 0 for the side of a cell.
     """
 
     table: gpd.GeoDataFrame
     readings: tuple[Reading, ...] = ()
     inputs: tuple[Input, ...] = ()
+    holes: tuple[Hole, ...] = ()
+    way_km: float = 0.0
 
     def __len__(self) -> int:
         return len(self.table)
@@ -84,7 +125,10 @@ class BarrierLines:
         if not len(self):
             return None
         given = self.table["permeability"].to_numpy(np.float64)
-        found = cut_steps(self.table, frame, given if permeability is None else permeability)
+        share = given if permeability is None else permeability
+        if self.way_km:
+            share = permeability_of_steps(share, over=1000.0 * self.way_km, step=frame.cell_width)
+        found = cut_steps(self.table, frame, share)
         return found if len(found) else None
 
     def only(self, names: Sequence[str]) -> "BarrierLines":
@@ -101,12 +145,31 @@ class BarrierLines:
                 f"barriers: none is called {unknown[0]!r}. There are {', '.join(self.names)}."
             )
         kept = self.table[self.table["barrier_id"].isin(list(names))].reset_index(drop=True)
-        return replace(self, table=kept)
+        holes = tuple(hole for hole in self.holes if hole.barrier_id in names)
+        return replace(self, table=kept, holes=holes)
+
+    def asked_for(self, names: Sequence[str]) -> "BarrierLines":
+        """Keep the barriers of these ids, or all where none is named.
+
+        Raises
+        ------
+        UnknownNameError
+            If none of an id lies on the land.
+        """
+        unknown = sorted(set(names) - set(self.names))
+        if unknown:
+            there = ", ".join(self.names) or "none"
+            raise UnknownNameError(
+                f"barriers: none that is called {unknown[0]!r} lies on this land; there are: "
+                f"{there}. Check the id, the day and, for lines not yet built, --planned."
+            )
+        return self.only(names) if names else self
 
     def without(self, names: Sequence[str]) -> "BarrierLines":
         """Leave out the barriers of these ids, if they are there."""
         kept = self.table[~self.table["barrier_id"].isin(list(names))].reset_index(drop=True)
-        return replace(self, table=kept)
+        holes = tuple(hole for hole in self.holes if hole.barrier_id not in names)
+        return replace(self, table=kept, holes=holes)
 
     def together(self, others: "BarrierLines") -> "BarrierLines":
         """Join two sets of lines.
@@ -126,6 +189,8 @@ class BarrierLines:
             gpd.GeoDataFrame(both, crs="EPSG:4326"),
             self.readings + others.readings,
             self.inputs + tuple(one for one in others.inputs if one not in self.inputs),
+            self.holes + others.holes,
+            self.way_km or others.way_km,
         )
 
     def draw(self, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -146,7 +211,7 @@ def no_barriers() -> BarrierLines:
     return BarrierLines(gpd.GeoDataFrame(empty, geometry=[], crs="EPSG:4326"))
 
 
-def read_barriers(
+def read_barriers(  # noqa: PLR0913 - each is a choice of its own
     given: Sequence[str],
     frame: Frame,
     *,
@@ -156,6 +221,8 @@ def read_barriers(
     species_id: str = "",
     season: str = "",
     permeabilities: Path | None = None,
+    close_gaps_km: float = 0.0,
+    way_km: float = 0.0,
 ) -> BarrierLines:
     """Read lines from files and from the Atlas, and say what each lets through.
 
@@ -179,6 +246,12 @@ def read_barriers(
         Whose permeability is asked for; empty for all.
     permeabilities
         CSV of the table `kulan.connectivity.tables.BARRIER_PERMEABILITIES`.
+    close_gaps_km
+        Holes up to so wide between lines of one barrier are closed with a straight line, km in
+        the plane of the frame; all up to 25 km are told in any case.
+    way_km
+        Length of the way for which permeabilities hold, km; 0 for the side of a cell. See
+        `kulan.connectivity.barriers.permeability.permeability_of_steps`.
 
     Raises
     ------
@@ -207,7 +280,49 @@ def read_barriers(
         kept = _meeting(one.table, frame)
         known = _with_permeability(kept, measured, species_id, season)
         lines = lines.together(replace(one, table=known))
-    return replace(lines, inputs=lines.inputs + inputs)
+    return _without_holes(
+        replace(lines, inputs=lines.inputs + inputs, way_km=way_km), frame, close_gaps_km
+    )
+
+
+def _without_holes(lines: BarrierLines, frame: Frame, close_gaps_km: float) -> BarrierLines:
+    """Find the holes of each barrier on this land, and close the narrow ones."""
+    if not len(lines):
+        return lines
+    table = lines.table
+    plane = gpd.GeoDataFrame(
+        table[["barrier_id", "segment_id"]],
+        geometry=project(table.geometry.to_numpy(), "EPSG:4326", frame.crs),
+        crs=frame.crs,
+    )
+    found = line_breaks(plane, within=1000.0 * max(close_gaps_km, _HOLES_TOLD_KM))
+    found = found[_on_land(found.geometry.to_numpy(), frame)]
+    shapes = project(found.geometry.to_numpy(), frame.crs, "EPSG:4326")
+    holes: list[Hole] = []
+    closed = table.geometry.to_numpy().copy()
+    for (barrier, width_m), shape in zip(
+        found[["barrier_id", "width"]].itertuples(index=False), shapes, strict=True
+    ):
+        middle = shape.interpolate(0.5, normalized=True)
+        narrow = width_m <= 1000.0 * close_gaps_km
+        holes.append(Hole(str(barrier), width_m / 1000.0, middle.x, middle.y, narrow))
+        if narrow:
+            own = np.flatnonzero((table["barrier_id"] == barrier).to_numpy())
+            nearest = own[int(shapely.distance(closed[own], shape).argmin())]
+            # its ends went to the plane and back, and must lie on the lines again to join them
+            joining = shapely.snap(shape, shapely.union_all(closed[own]), _SAME_PLACE_DEG)
+            closed[nearest] = shapely.union(closed[nearest], joining)
+    whole = table.set_geometry(gpd.GeoSeries(closed, index=table.index, crs="EPSG:4326"))
+    return replace(lines, table=whole, holes=tuple(holes))
+
+
+def _on_land(shapes: NDArray[np.object_], frame: Frame) -> NDArray[np.bool_]:
+    """Tell the shapes, in the plane of a frame, that touch its cells."""
+    east = frame.west + frame.columns * frame.cell_width
+    south = frame.north - frame.rows * frame.cell_height
+    box = shapely.box(frame.west, south, east, frame.north)
+    touching: NDArray[np.bool_] = shapely.intersects(shapes, box)
+    return touching
 
 
 def _atlas_lines(release: Release, on: date, *, planned: bool) -> gpd.GeoDataFrame:
@@ -224,6 +339,8 @@ def _file_lines(reading: Reading) -> gpd.GeoDataFrame:
     """Name the lines of a file, and give every one the columns that are asked for."""
     table = reading.features.copy()
     file = Path(reading.source.name).stem
+    if "barrier_id" not in table and "id" in table and table["id"].notna().all():
+        table["barrier_id"] = table["id"]
     if "barrier_id" not in table:
         numbers = [file if len(table) == 1 else f"{file}_{k + 1}" for k in range(len(table))]
         table["barrier_id"] = (

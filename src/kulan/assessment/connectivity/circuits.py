@@ -1,6 +1,7 @@
 """Connectivity by circuit theory, asked from files: between sites, or between each and all."""
 
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -231,12 +232,23 @@ def notes_of(found: Connectivity, sites: NamedSites, barriers: BarrierLines) -> 
 
 
 def barrier_notes(barriers: BarrierLines) -> list[str]:
-    """Say which permeabilities are assumptions."""
+    """Say which permeabilities are assumptions, and where lines have holes."""
+    notes = [
+        f"{hole.barrier_id} has a hole of {hole.where} between its lines, "
+        + (
+            "closed here with a straight line."
+            if hole.closed
+            else "through which movement passes. If the map lacks a piece there, add --close-gaps "
+            f"{math.ceil(hole.width_km)}."
+        )
+        for hole in barriers.holes
+    ]
     taken = barriers.table[~barriers.table["confidence"].isin(["given"])]
     if not len(taken):
-        return []
+        return notes
     named = ", ".join(dict.fromkeys(taken["barrier_id"]))
     return [
+        *notes,
         f"What {named} let through was not measured: it is what their kind is taken to let "
-        "through, with a wide range (features.gpkg, layer barriers). Give --permeabilities."
+        "through, with a wide range (features.gpkg, layer barriers). Give --permeabilities.",
     ]

@@ -12,6 +12,8 @@ _COMMANDS: dict[str, str] = {
     "network": "kulan.cli.connectivity.network",
     "omnidirectional": "kulan.cli.connectivity.omnidirectional",
     "wired": "kulan.cli.connectivity.wired",
+    "crossings": "kulan.cli.connectivity.crossings",
+    "effect": "kulan.cli.connectivity.effect",
 }
 
 

@@ -92,13 +92,16 @@ landscape_options = _together(
 )
 
 
-def barrier_options_named(name: str, what: str) -> Callable[[Command], Command]:
+def barrier_options_named(
+    name: str, what: str, *, required: bool = False
+) -> Callable[[Command], Command]:
     """Return an option for lines of barriers, and those that say how they are taken."""
     return _together(
         click.option(
             f"--{name}",
             name,
             multiple=True,
+            required=required,
             metavar="FILE|atlas",
             help=f"{what}: a file of lines, or `atlas` for the lines of the Atlas. Columns: "
             "barrier_id, segment_id, barrier_type, fenced, permeability. May be given several "
@@ -109,6 +112,22 @@ def barrier_options_named(name: str, what: str) -> Callable[[Command], Command]:
             type=click.Path(exists=True, dir_okay=False, path_type=Path),
             help="CSV of what was measured: barrier_id, segment_id, species_id, season, "
             "permeability (0 closed, 1 no barrier), source.",
+        ),
+        click.option(
+            "--close-gaps",
+            "close_gaps_km",
+            type=click.FloatRange(0, 100),
+            default=0.0,
+            help="Close holes between the lines of one barrier up to so many km wide.  "
+            "[default: none; holes up to 25 km are told]",
+        ),
+        click.option(
+            "--way-km",
+            type=click.FloatRange(0, 1000),
+            default=0.0,
+            help="Length of the way of which a barrier leaves its permeability, such as a day's "
+            "movement: it then hinders the same however large cells are.  [default: a cell's "
+            "side]",
         ),
         click.option(
             "--planned", is_flag=True, help="Take lines of the Atlas that are not yet built too."
@@ -209,6 +228,8 @@ def read_barriers_asked(
         species_id=landscape.species_id,
         season=landscape.season,
         permeabilities=options["permeabilities"],
+        close_gaps_km=options["close_gaps_km"],
+        way_km=options["way_km"],
     )
 
 
