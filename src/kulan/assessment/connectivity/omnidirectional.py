@@ -28,6 +28,7 @@ Grid = NDArray[np.float64]
 Method = Literal["windows", "random"]
 # for sums of many maps: it changes them by about 1e-4
 WINDOW_TOLERANCE, DRAW_TOLERANCE = 1e-3, 1e-4
+_LEAST_BLOCKS_IN_RADIUS = 4
 _BLOCK_SHARE = 0.1
 
 
@@ -282,6 +283,22 @@ def _numbers(
     return numbers | barrier_numbers(question.barriers)
 
 
+def _block_note(question: OmnidirectionalQuestion) -> str:
+    """Say what blocks do, and where they are so large that they will be seen."""
+    block, quarter = question.block, question.radius_cells // _LEAST_BLOCKS_IN_RADIUS
+    if block <= quarter:
+        return (
+            f"Blocks of {block} by {block} cells share one target; --block 1 makes every source a "
+            "target, and the pattern of blocks in the current goes."
+        )
+    enough = max(1, quarter - 1 + quarter % 2)
+    return (
+        f"Blocks of {block} by {block} cells are more than a quarter of the radius of "
+        f"{question.radius_cells} cells: their pattern will show in the maps, and is not of the "
+        f"land. Give --block {enough}{' or less' if enough > 1 else ''}."
+    )
+
+
 def _notes(question: OmnidirectionalQuestion, found: Omnidirectional | RandomFlow) -> list[str]:
     notes = [f"Sources: {question.strengths.rests_on}."]
     exact_km = question.radius_cells * question.landscape.grid.cell_m / 1000
@@ -297,10 +314,7 @@ def _notes(question: OmnidirectionalQuestion, found: Omnidirectional | RandomFlo
             "but not quite the same. Use them to look, and windows to report."
         )
     elif question.block > 1:
-        notes.append(
-            f"Blocks of {question.block} by {question.block} cells share one target; --block 1 "
-            "makes every source a target, and the pattern of blocks in the current goes."
-        )
+        notes.append(_block_note(question))
     if isinstance(found, Omnidirectional) and found.failures:
         notes.append(
             f"{len(found.failures)} windows could not be solved and are missing from the maps; "

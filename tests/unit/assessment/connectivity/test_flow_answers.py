@@ -95,6 +95,23 @@ def test_a_radius_between_cells_is_told(even):
     assert any("2 whole cells, 2 km, for 2.3 km" in note for note in answer.notes)
 
 
+@pytest.mark.parametrize(
+    ("block", "said"),
+    [
+        (1, None),
+        (3, "share one target"),
+        (5, "more than a quarter of the radius of 12 cells"),
+    ],
+)
+def test_blocks_so_large_that_their_pattern_shows_are_told(tmp_path, block, said):
+    square = landscape_of(tmp_path, np.ones((16, 16)))
+    question = flow(square, radius_km=12, block_cells=block, normalise=False)
+    notes = [note for note in find_flow(question).notes if "target" in note or "quarter" in note]
+    assert [note for note in notes if said is None or said not in note] == []
+    assert len(notes) == (said is not None)
+    assert any("Give --block 3 or less." in note for note in notes) == (block == 5)
+
+
 def test_blocks_follow_the_radius_and_are_odd(tmp_path):
     wide = landscape_of(tmp_path, np.ones((2, 200)))
     assert [flow(wide, radius_km=radius).block for radius in (5, 19, 25, 100)] == [1, 1, 1, 9]

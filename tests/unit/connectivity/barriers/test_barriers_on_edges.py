@@ -147,6 +147,21 @@ def test_lines_outside_the_raster_cut_nothing():
     assert np.array_equal(with_barriers(stencil, cuts).weights, stencil.weights)
 
 
+@pytest.mark.parametrize("beyond", [0.6, 3.0, 5_000.0])
+@pytest.mark.parametrize("turn", [0, 1, 2, 3])
+def test_a_closed_line_that_comes_from_outside_leaves_no_hole_at_the_edge(beyond, turn):
+    """However far beyond the edge it begins, nothing passes around an end that is not there."""
+    across = np.array([(4.3, -beyond), (3.1, 4.2), (4.9, 9 + beyond)])
+    x, y = np.meshgrid(np.arange(9) + 0.5, 8.5 - np.arange(9))
+    east = np.rot90(x > np.interp(y, across[:, 1], across[:, 0]), turn)
+    for _ in range(turn):
+        across = np.column_stack([9 - across[:, 1], across[:, 0]])
+    cuts = cut_steps(lines(across), Frame(9, 9, 0, 9, 1, 1), np.array([0.0]))
+    part = components(with_barriers(link_cells(np.ones((9, 9))), cuts))
+    assert len(set(part[east])) == len(set(part[~east])) == 1
+    assert set(part[east]) != set(part[~east])
+
+
 def test_the_landscape_that_was_given_stays_as_it_was():
     stencil = link_cells(np.ones((3, 3)))
     before = stencil.weights.copy()
