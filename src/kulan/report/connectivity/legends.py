@@ -56,7 +56,11 @@ class Key:
     size
         Of a marker, points.
     cased
-        Whether a line stands in a white one, to be seen on every colour.
+        Whether a line stands in another one, to be seen on every colour.
+    casing
+        Colour of that other line.
+    casing_width
+        By how much that other line is wider, points.
     crossed
         Whether small crosses stand on a line, so that its colour is not all that tells it.
     """
@@ -72,6 +76,8 @@ class Key:
     size: float = 6.0
     cased: bool = False
     crossed: bool = False
+    casing: str = "#ffffff"
+    casing_width: float = 2.0
 
 
 @dataclass(frozen=True)
@@ -273,10 +279,11 @@ def crosses(key: Key, x: ArrayLike, y: ArrayLike) -> Line2D:
 
 
 def line_artists(key: Key, x: Sequence[float], y: Sequence[float]) -> list[Line2D]:
-    """Return a line in the style of a `key` through `x` and `y`, after the white one below it."""
+    """Return a line in the style of a `key` through `x` and `y`, after the one it stands in."""
     own = Line2D(x, y, color=key.colour, lw=key.width, solid_capstyle="butt")
     if key.dash:
         own.set_linestyle((0, key.dash))
     if not key.cased:
         return [own]
-    return [Line2D(x, y, color="#ffffff", lw=key.width + 2.0, solid_capstyle="butt"), own]
+    below = Line2D(x, y, color=key.casing, lw=key.width + key.casing_width, solid_capstyle="butt")
+    return [below, own]

@@ -34,6 +34,7 @@ _OTHER_BARRIER = "#2b2b2b"
 _FENCES = ("fence", "border_fence")
 CLOSED_BELOW, NEARLY_CLOSED_BELOW, OPEN_ABOVE = 0.01, 0.05, 0.99
 _NEARLY_DASH, _PARTLY_DASH, _OPEN_DASH = (6.0, 1.0), (3.0, 1.6), (1.0, 1.6)
+_REGION_DASH = (6.0, 1.4, 1.2, 1.4)
 _BORDER, _DISPUTED_DASH = "#3d464d", (5.0, 3.0)
 _STATES, _SITES = 3, 7
 _STATE_SHARE = 0.04
@@ -115,7 +116,8 @@ def marks_of(over: Overlays, view: View, reader: Reader) -> list[Mark]:
     """
     marks: list[Mark] = []
     if over.states is not None:
-        key = Key(reader.say("state border"), "line", _BORDER, width=0.8)
+        words = reader.say("state border")
+        key = Key(words, "line", _BORDER, width=0.8, cased=True, casing_width=1.2)
         lines, _ = in_view(over.states, view, "states", outline=True)
         marks.append(Mark(key, lines, _STATES, _state_names(over.states, view, reader)))
     if over.disputed is not None:
@@ -124,7 +126,9 @@ def marks_of(over: Overlays, view: View, reader: Reader) -> list[Mark]:
         # above the solid border of the states, which its casing hides
         marks.append(Mark(key, in_view(over.disputed, view, "disputed")[0], 3.2))
     if over.ways is not None:
-        key = Key(reader.say("least-cost path"), "line", "#e6007e", width=1.8, cased=True)
+        # light in a dark casing, where all other lines are dark in a light one
+        words, casing = reader.say("least-cost path"), "#6b0f45"
+        key = Key(words, "line", "#ff9fd6", width=1.8, cased=True, casing=casing, casing_width=1.6)
         marks.append(Mark(key, in_view(over.ways, view, "ways")[0], 4))
     if over.barriers is not None:
         marks += _barriers(over.barriers, view, reader)
@@ -269,7 +273,8 @@ def _sites(sites: gpd.GeoDataFrame, view: View, reader: Reader) -> list[Mark]:
     regions, points = np.flatnonzero(areas), np.flatnonzero(~areas)
     marks = []
     if regions.size:
-        key = Key(reader.say("focal region"), "line", "#00706b", width=1.6, cased=True)
+        words = reader.say("focal region")
+        key = Key(words, "line", "#00706b", width=1.8, dash=_REGION_DASH, cased=True)
         labels = [_label_of(shapes[k], names[rows[k]]) for k in regions]
         marks.append(Mark(key, shapely.boundary(shapes[regions]), 6, tuple(labels)))
     if points.size:
@@ -332,7 +337,8 @@ def _draw_lines(axes: Axes, mark: Mark, view: View) -> None:
     lines = [shapely.get_coordinates(part) for part in parts if shapely.get_dimensions(part) == 1]
     key = mark.key
     if key.cased:
-        casing = LineCollection(lines, colors="#ffffff", linewidths=key.width + 2.0)
+        wide = key.width + key.casing_width
+        casing = LineCollection(lines, colors=key.casing, linewidths=wide)
         casing.set_zorder(mark.zorder)
         axes.add_collection(casing, autolim=False)
     style = (0, key.dash) if key.dash else "solid"

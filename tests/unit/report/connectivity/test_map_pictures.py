@@ -220,6 +220,27 @@ def test_borders_are_solid_and_disputed_ones_dashed_above_them():
     assert disputed.get_zorder() > border.get_zorder()
 
 
+def test_ways_regions_and_barriers_differ_by_more_than_colour():
+    region = gpd.GeoDataFrame({"site": ["Gobi"]}, geometry=[shapely.box(5, 5, 15, 15)])
+    over = Overlays(
+        barriers=line((20, 0), (20, 30), barrier_type="railway", permeability=0.0),
+        sites=region,
+        ways=line((0, 20), (40, 20)),
+    )
+    picture = current_map(made(BARE), BARE, CAPTION, EN, over=over)
+    drawn = {
+        name: lines_named(picture, name)[0]
+        for name in ("least-cost path", "focal region", "railway, closed")
+    }
+    grey = {
+        name: float(one.get_colors()[0][:3] @ np.array([0.21, 0.72, 0.07]))
+        for name, one in drawn.items()
+    }
+    dashed = {name for name, one in drawn.items() if one.get_linestyle()[0][1] is not None}
+    assert grey["least-cost path"] > max(grey["focal region"], grey["railway, closed"]) + 0.2
+    assert dashed == {"focal region"}
+
+
 def test_barriers_without_type_or_permeability_are_drawn_as_barriers():
     picture = resistance_map(made(BARE), BARE, CAPTION, EN, over=Overlays(line((1, 1), (9, 9))))
     assert len(lines_named(picture, "barrier")) == 1
