@@ -5,6 +5,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kulan.assessment.connectivity.barrier_names import short_name, with_id
 from kulan.assessment.connectivity.crossings import CrossingQuestion
 from kulan.assessment.connectivity.effects import EffectQuestion
 from kulan.assessment.connectivity.folders import Answer
@@ -43,7 +44,7 @@ def draw_effect(
     if np.isfinite(before[np.triu_indices(len(sites), 1)]).any():
         title = reader.say(
             "Pairs of sites without and with {barriers}",
-            barriers=setting.shortened(question.barriers.names),
+            barriers=setting.shortened(question.barriers.titled()),
         )
         caption = setting.caption(title, answer, is_map=False)
         drawn["pairs"] = pair_effect_chart(before, after, sites.names, caption, setting.words)
@@ -62,7 +63,7 @@ def _effect_maps(
     sites = labelled(question.sites)
     without = setting.over(barriers=lines_of(standing), sites=sites)
     with_them = setting.over(barriers=lines_of(added.together(standing)), sites=sites)
-    named = setting.shortened(added.names)
+    named = setting.shortened(added.titled())
     grids = {name: answer.grids[f"current_{name}"] for name in ("without", "with", "change")}
     maps = {name: (grid.known, grid) for name, grid in grids.items()}
     titles = {
@@ -103,7 +104,7 @@ def _shares(answer: Answer) -> Attribution:
     columns = ("alone_s", "last_s", "shapley_s", "shapley_standard_error_s")
     alone, last, shapley, error = (table[name].to_numpy(np.float64) for name in columns)
     names = tuple(
-        name if name == barrier else f"{name} ({barrier})"
+        with_id(barrier, short_name(name))
         for name, barrier in zip(
             table["name"].astype(str), table["barrier_id"].astype(str), strict=True
         )
@@ -132,7 +133,7 @@ def draw_crossings(
         sites=labelled(question.sites),
         crossings=_numbered(answer, best),
     )
-    led = setting.shortened(answer.numbers["barriers_led_across"])
+    led = setting.shortened(question.barriers.titled(answer.numbers["barriers_led_across"]))
     told = reader.say(
         "the best {best} of {count} places, by rank",
         best=setting.words.number(best),

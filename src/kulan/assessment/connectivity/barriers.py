@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from kulan.assessment.connectivity.barrier_names import titled, told
 from kulan.atlas import Release
 from kulan.connectivity.barriers.cuts import Cuts, cut_steps
 from kulan.connectivity.barriers.line_breaks import line_breaks
@@ -33,6 +34,7 @@ from kulan.vocabulary import BARRIER_TYPES
 ATLAS = "atlas"
 _HOLES_TOLD_KM = 25.0
 _SAME_PLACE_DEG = 1e-7
+_LONGEST_EDGE_DEG = 0.02
 _STANDING, _COMING = ("operational", "suspended"), ("planned", "under_construction")
 _COLUMNS = (
     "barrier_id",
@@ -96,6 +98,8 @@ class BarrierLines:
         Where lines of one barrier nearly meet, on this land, and whether that was closed.
     way_km
         Length of the way for which permeabilities hold, km; 0 for the side of a cell.
+    missed
+        Names of the files of which no line lies on this land.
     """
 
     table: gpd.GeoDataFrame
@@ -103,6 +107,7 @@ class BarrierLines:
     inputs: tuple[Input, ...] = ()
     holes: tuple[Hole, ...] = ()
     way_km: float = 0.0
+    missed: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -111,6 +116,14 @@ class BarrierLines:
     def names(self) -> tuple[str, ...]:
         """Ids of the barriers, each once."""
         return tuple(dict.fromkeys(self.table["barrier_id"]))
+
+    def titled(self, names: Sequence[str] | None = None) -> list[str]:
+        """Return what the barriers of these ids, or all, are called in a title."""
+        return titled(self.table, self.names if names is None else names)
+
+    def told(self, names: Sequence[str] | None = None) -> str:
+        """List the barriers of these ids, or all, in an English sentence."""
+        return told(self.table, self.names if names is None else names)
 
     def cuts(self, frame: Frame, *, permeability: NDArray[np.float64] | None = None) -> Cuts | None:
         """Cut the steps of a raster; None where no line meets it.
@@ -191,6 +204,7 @@ class BarrierLines:
             self.inputs + tuple(one for one in others.inputs if one not in self.inputs),
             self.holes + others.holes,
             self.way_km or others.way_km,
+            tuple(dict.fromkeys(self.missed + others.missed)),
         )
 
     def draw(self, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -279,7 +293,8 @@ def read_barriers(  # noqa: PLR0913 - each is a choice of its own
             one = BarrierLines(_file_lines(reading), (reading,), (source,))
         kept = _meeting(one.table, frame)
         known = _with_permeability(kept, measured, species_id, season)
-        lines = lines.together(replace(one, table=known))
+        missed = () if name == ATLAS or _any_on_land(one.table, frame) else (Path(name).name,)
+        lines = lines.together(replace(one, table=known, missed=missed))
     return _without_holes(
         replace(lines, inputs=lines.inputs + inputs, way_km=way_km), frame, close_gaps_km
     )
@@ -314,6 +329,12 @@ def _without_holes(lines: BarrierLines, frame: Frame, close_gaps_km: float) -> B
             closed[nearest] = shapely.union(closed[nearest], joining)
     whole = table.set_geometry(gpd.GeoSeries(closed, index=table.index, crs="EPSG:4326"))
     return replace(lines, table=whole, holes=tuple(holes))
+
+
+def _any_on_land(table: gpd.GeoDataFrame, frame: Frame) -> bool:
+    """Whether a line touches the cells of a frame, bent as its plane bends it."""
+    fine = shapely.segmentize(table.geometry.to_numpy(), _LONGEST_EDGE_DEG)
+    return bool(_on_land(project(fine, "EPSG:4326", frame.crs), frame).any())
 
 
 def _on_land(shapes: NDArray[np.object_], frame: Frame) -> NDArray[np.bool_]:

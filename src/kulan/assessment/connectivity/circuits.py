@@ -211,7 +211,7 @@ def _numbers(
 
 def barrier_numbers(barriers: BarrierLines) -> dict[str, Any]:
     """Return what each barrier is taken to let through."""
-    columns = ["barrier_id", "segment_id", "permeability", "permeability_low"]
+    columns = ["barrier_id", "segment_id", "name", "permeability", "permeability_low"]
     columns += ["permeability_high", "rests_on", "confidence"]
     table = pd.DataFrame(barriers.table.drop(columns="geometry"))
     return {"barriers": table[columns].to_dict("records")} if len(table) else {}
@@ -232,9 +232,14 @@ def notes_of(found: Connectivity, sites: NamedSites, barriers: BarrierLines) -> 
 
 
 def barrier_notes(barriers: BarrierLines) -> list[str]:
-    """Say which permeabilities are assumptions, and where lines have holes."""
+    """Say which files lie elsewhere, where lines have holes, which permeabilities are assumed."""
     notes = [
-        f"{hole.barrier_id} has a hole of {hole.where} between its lines, "
+        f"{file} does not meet the landscape: none of its lines lies on it, so that they change "
+        "nothing. Check their coordinates, or give a landscape that they cross."
+        for file in barriers.missed
+    ]
+    notes += [
+        f"{barriers.told([hole.barrier_id])} has a hole of {hole.where} between its lines, "
         + (
             "closed here with a straight line."
             if hole.closed
@@ -246,9 +251,9 @@ def barrier_notes(barriers: BarrierLines) -> list[str]:
     taken = barriers.table[~barriers.table["confidence"].isin(["given"])]
     if not len(taken):
         return notes
-    named = ", ".join(dict.fromkeys(taken["barrier_id"]))
     return [
         *notes,
-        f"What {named} let through was not measured: it is what their kind is taken to let "
-        "through, with a wide range (features.gpkg, layer barriers). Give --permeabilities.",
+        f"What {barriers.told(tuple(taken['barrier_id']))} let through was not measured: it is "
+        "what their kind is taken to let through, with a wide range (features.gpkg, layer "
+        "barriers). Give --permeabilities.",
     ]

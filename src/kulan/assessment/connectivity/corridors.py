@@ -188,7 +188,9 @@ def _from_costs(
     links["crosses_sites"] = [
         _sites_on(path, pair, question) for path, pair in zip(paths, _pairs_of(links), strict=True)
     ]
-    links["crosses_barriers"] = [_barriers_on(path, cuts, question) for path in paths]
+    crossed = [_barriers_on(path, cuts, question) for path in paths]
+    links["crosses_barriers"] = ["; ".join(ids) for ids in crossed]
+    links["crosses_barriers_named"] = ["; ".join(question.barriers.titled(ids)) for ids in crossed]
     cutoff_km = question.cutoff_km
     if cutoff_km is None:
         cutoff_km = float(f"{_CUTOFF_SHARE * links['cost_km'].median():.2g}")
@@ -278,10 +280,10 @@ def _sites_on(path: LeastCostPath, pair: Pair, question: CorridorQuestion) -> st
     )
 
 
-def _barriers_on(path: LeastCostPath, cuts: Cuts | None, question: CorridorQuestion) -> str:
-    """Name the barriers a way crosses, in the order it does."""
+def _barriers_on(path: LeastCostPath, cuts: Cuts | None, question: CorridorQuestion) -> list[str]:
+    """Return the ids of the barriers a way crosses, in the order it does."""
     if cuts is None:
-        return ""
+        return []
     before, after = path.cells[:-1], path.cells[1:]
     swap = (after[:, 0] < before[:, 0]) | (
         (after[:, 0] == before[:, 0]) & (after[:, 1] < before[:, 1])
@@ -295,7 +297,7 @@ def _barriers_on(path: LeastCostPath, cuts: Cuts | None, question: CorridorQuest
     for step in steps.tolist():
         start, end = np.searchsorted(cuts.step, [step, step + 1])
         met |= dict.fromkeys(cuts.barriers[int(k)] for k in cuts.barrier[start:end])
-    return "; ".join(met)
+    return list(met)
 
 
 # --- maps and layers ------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from kulan.assessment.connectivity.barrier_names import names_by_id
 from kulan.assessment.connectivity.barriers import BarrierLines
 from kulan.assessment.connectivity.candidates import CrossingPlaces, km_along
 from kulan.assessment.connectivity.circuits import (
@@ -209,7 +210,7 @@ def _placed(question: CrossingQuestion) -> tuple[PlacedCrossings, tuple[str, ...
     if not reached.any():
         raise InvalidGeometryError(
             f"candidates: none of {len(table)} lies within one and a half cells of a step that "
-            f"{', '.join(question.barriers.names)} cut. Check their places, and the barriers they "
+            f"{question.barriers.told()} cut. Check their places, and the barriers they "
             "name."
         )
     candidates = replace(question.candidates, table=_kept(table, reached))
@@ -237,9 +238,10 @@ def _check_gains(single: Values, resistance: Values, placed: PlacedCrossings) ->
     if single.max() > _NO_GAIN * (1 / known).mean() if known.size else single.max() > 0:
         return
     raise InvalidGridError(
-        f"candidates: none brings any two sites nearer to each other. "
-        f"{', '.join(placed.without_barriers)} part no sites there, or candidates let no more "
-        "through than the barriers do. Give sites on both sides, or a larger --permeability."
+        "candidates: none brings any two sites nearer to each other. "
+        f"{placed.barriers.told(placed.without_barriers)} part no sites there, or candidates let "
+        "no more through than the barriers do. Give sites on both sides, or a larger "
+        "--permeability."
     )
 
 
@@ -271,6 +273,7 @@ def _told(ranking: pd.DataFrame, single: Values, placed: PlacedCrossings) -> pd.
     )
     at = at.merge(km_along(table, placed.barriers), on="crossing_id")
     at["km_along"] = at["km_along"].round(1)
+    at["barrier_name"] = at["barrier_id"].map(names_by_id(placed.barriers.table))
     told = ranking.merge(at, on="crossing_id", validate="one_to_one")
     told.insert(0, "rank", np.arange(1, len(told) + 1))
     return told

@@ -160,10 +160,12 @@ def cuts_of(barriers: BarrierLines, landscape: Landscape) -> Cuts:
     """
     cuts = barriers.cuts(landscape.frame)
     if cuts is None:
-        named = ", ".join(barriers.names)
+        found = (
+            f"{barriers.told() or 'no line'} lies on the land that {landscape.source.name} covers"
+        )
         raise InvalidGeometryError(
-            f"barriers: {named or 'no line'} lies on the land that {landscape.source.name} covers, "
-            "so there is nothing to compare. Give lines that cross it, or a map that covers them."
+            f"barriers: {found}, so there is nothing to compare. Give lines that cross it, or a "
+            "map that covers them."
         )
     return cuts
 
@@ -321,6 +323,7 @@ def _state(ohm_without: float, ohm_with: float) -> str:
 def attribution_table(shares: Attribution, barriers: BarrierLines) -> pd.DataFrame:
     """Return what each barrier takes: alone, last in, and on the mean over orders of building."""
     names = barriers.table.drop_duplicates("barrier_id").set_index("barrier_id")["name"]
+    names = names.where(names.notna(), names.index.to_series())
     table = pd.DataFrame(
         {
             "barrier_id": list(shares.names),
@@ -414,7 +417,7 @@ def _hindrance(question: EffectQuestion) -> str:
     told = [
         f"{name} ({share:g}) "
         + ("wholly" if share <= 0 else f"like {way_km * (1 / share - 1):.0f} km")
-        for name, share in least.items()
+        for name, share in zip(barriers.titled(), least.to_list(), strict=True)
     ]
     return (
         "A barrier that lets the share p through hinders like 1/p - 1 more ways of "
@@ -428,12 +431,11 @@ def _notes(question: EffectQuestion, found: _Found) -> list[str]:
         f"Site {row['name']} is left out: it {row['reason']}."
         for row in question.sites.left_out.to_dict("records")
     ]
-    standing = question.standing.names
     notes.append(
-        f"Without and with: {', '.join(question.barriers.names)}. "
+        f"Without and with: {question.barriers.told()}. "
         + (
-            f"Standing in both: {', '.join(standing)}."
-            if standing
+            f"Standing in both: {question.standing.told()}."
+            if len(question.standing)
             else "No other barrier stands in either; give --standing for those that do."
         )
     )
