@@ -35,4 +35,6 @@ def sum_by_place(
     places: NDArray[np.integer], amounts: NDArray[np.float64], n_places: int
 ) -> NDArray[np.float64]:
     """Sum `amounts` by the place they belong to; of `n_places`, one without any has zero."""
-    return cast("NDArray[np.float64]", np.bincount(places, amounts, n_places).astype(np.float64))
+    return cast(
+        "NDArray[np.float64]", np.bincount(places, amounts, n_places).astype(np.float64, copy=False)
+    )

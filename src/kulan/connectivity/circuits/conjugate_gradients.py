@@ -159,7 +159,8 @@ def conjugate_gradients(  # noqa: PLR0913 - the parts of one linear system
         Current into each cell, A; zero where `active` is zero, and of sum zero where nothing in
         the component is grounded. It is used up: what remains in it is what is left unbalanced.
     multigrid
-        The preconditioner, of the same shape.
+        The preconditioner, of the same shape; its grids are worked in, so that one serves one
+        solve at a time.
     active
         1 for the cells that are solved for; potentials stay zero elsewhere.
     constrain
@@ -172,8 +173,9 @@ def conjugate_gradients(  # noqa: PLR0913 - the parts of one linear system
     most_iterations
         Stop there at the latest.
     """
-    x, p, r = np.zeros_like(injection), np.zeros_like(injection), injection
-    z, flow = multigrid.new_potential(), np.zeros_like(injection)
+    x, r = np.zeros(injection.shape), injection
+    p, flow, z = multigrid.room
+    p[:] = 0.0
     if constrain is not None:
         constrain(r)
     size = float(np.sqrt(_product(r, r)))

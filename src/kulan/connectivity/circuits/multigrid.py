@@ -1,6 +1,7 @@
 """Black-box multigrid: a preconditioner that sees the landscape on every scale."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,10 +68,15 @@ class Multigrid:
         )
         return replace(self, levels=levels)
 
-    def new_potential(self) -> Floats:
-        """Return a grid for `apply` to write into, in the precision of the hierarchy."""
-        level = self.levels[0]
-        return np.zeros_like(level.inverse)
+    @cached_property
+    def room(self) -> tuple[NDArray[np.float64], NDArray[np.float64], Floats]:
+        """Grids for an iteration to work in, kept for the next one: new memory is slow to come by.
+
+        The first two are in float64; `apply` may write into the third, which has the precision of
+        the hierarchy. Their rings are zero.
+        """
+        like = self.levels[0].inverse
+        return np.zeros(like.shape), np.zeros(like.shape), np.zeros(like.shape, like.dtype)
 
     def apply(self, injection: Floats, potential: Floats) -> float:
         """Write into `potential` an approximate solution for `injection`; return their product."""

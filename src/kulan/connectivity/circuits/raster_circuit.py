@@ -192,8 +192,9 @@ class RasterCircuit:
 
     def total_at_nodes(self, injection: Injection) -> Grid:
         """Spread injections over the raster, each in the cell where it enters."""
-        flat = sum_by_place(injection.places, injection.amps, self.parts.size)
-        return self._ringed(flat)
+        grid = self.empty()
+        np.add.at(grid.reshape(-1), self._ringed_number(injection.places), injection.amps)
+        return grid
 
     # --- solving --------------------------------------------------------------------------------
 
@@ -296,18 +297,29 @@ class RasterCircuit:
             )
             flow *= mask
 
+        spare = self._spare_multigrids
+        try:
+            multigrid = spare.pop()
+        except IndexError:
+            multigrid = self._multigrid.with_own_grids()
         found = conjugate_gradients(
             self.stencil.weights,
             self._finite_ground,
             injected,
-            multigrid=self._multigrid.with_own_grids(),
+            multigrid=multigrid,
             active=mask,
             constrain=merge if cells.size else None,
             add_flow=bridge if len(links) else None,
             tolerance=tolerance,
             most_iterations=self.solving.most_iterations,
         )
+        spare.append(multigrid)
         return found.potential, found.iterations, found.residual
+
+    @cached_property
+    def _spare_multigrids(self) -> list[Multigrid]:
+        """The hierarchy with grids that no solve works in at present, one for each thread."""
+        return []
 
     @cached_property
     def _multigrid(self) -> Multigrid:
