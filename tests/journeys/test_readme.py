@@ -15,7 +15,8 @@ FENCE = re.compile(r"^```(?:sh|console)\n(.*?)^```", re.M | re.S)
 
 def typed() -> list[list[str]]:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
+    blocks = (block.replace("\\\n", " ") for block in FENCE.findall(text))
+    lines = [line for block in blocks for line in block.splitlines()]
     return [
         shlex.split(line, comments=True) for line in lines if line.startswith(".venv/bin/kulan")
     ]
