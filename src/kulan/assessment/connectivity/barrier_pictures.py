@@ -144,9 +144,7 @@ def draw_crossings(
         "{count} members of the ensemble",
         answer.numbers["members_solved"],
     )
-    named = ranking.assign(
-        crossing_id=[f"{row.rank}  {row.crossing_id}" for row in ranking.itertuples()]
-    )
+    named = ranking.assign(crossing_id=_ranked_names(ranking, question, setting))
     title = reader.say("Where crossings of {barriers} give most back", barriers=led)
     chart_title = reader.say("What crossings of {barriers} give back", barriers=led)
     drawn = {
@@ -167,6 +165,24 @@ def draw_crossings(
         ),
     }
     return with_pictures(answer, drawn)
+
+
+def _ranked_names(
+    ranking: pd.DataFrame, question: CrossingQuestion, setting: PictureSetting
+) -> list[str]:
+    """Return rank and name of each place; one set along a barrier is called by that and its km."""
+    ids = list(dict.fromkeys(ranking["barrier_id"]))
+    called = dict(zip(ids, question.barriers.titled(ids), strict=True))
+    names = []
+    for row in ranking.to_dict("records"):
+        name = str(row["crossing_id"])
+        if name.startswith(f"{row['barrier_id']}/"):
+            km = setting.words.number(float(row["km_along"]), 1)
+            name = setting.reader.say(
+                "{barrier}, km {km}", barrier=called[row["barrier_id"]], km=km
+            )
+        names.append(f"{row['rank']}  {name}")
+    return names
 
 
 def _numbered(answer: Answer, best: int) -> gpd.GeoDataFrame:
