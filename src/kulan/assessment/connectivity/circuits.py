@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,11 +15,13 @@ from kulan.assessment.connectivity.folders import Answer, on_cells
 from kulan.assessment.connectivity.landscapes import Landscape
 from kulan.assessment.connectivity.places import NamedSites
 from kulan.assessment.connectivity.running import Running
+from kulan.assessment.connectivity.wiring import Wiring
 from kulan.connectivity.barriers.cuts import with_barriers
 from kulan.connectivity.circuits.one_and_all import all_to_one, one_to_all
 from kulan.connectivity.circuits.pairs import pairwise
 from kulan.connectivity.circuits.results import Connectivity, PairMap
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.errors import InvalidTableError
 
 Mode = Literal["pairwise", "one-to-all", "all-to-one"]
 MODES: tuple[Mode, ...] = ("pairwise", "one-to-all", "all-to-one")
@@ -46,6 +48,8 @@ class CircuitQuestion:
         Pairs of sites; each to all others; all others to each.
     each_map
         Whether the maps of every pair, or site, are kept beside their sum.
+    wiring
+        Chosen pairs, for pairs; strengths, for the other modes; joined polygons, for all.
     """
 
     landscape: Landscape
@@ -53,6 +57,14 @@ class CircuitQuestion:
     barriers: BarrierLines = field(default_factory=no_barriers)
     mode: Mode = "pairwise"
     each_map: bool = False
+    wiring: Wiring = field(default_factory=Wiring)
+
+    def __post_init__(self) -> None:
+        if self.wiring.pairs is not None and self.mode != "pairwise":
+            raise InvalidTableError(
+                f"pairs: the mode {self.mode} asks for each site against all others. Leave --pairs "
+                "out, or take the mode pairwise."
+            )
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -60,7 +72,26 @@ class CircuitQuestion:
         return landscape_parameters(self.landscape) | {
             "mode": self.mode,
             "barriers": list(self.barriers.names),
+            **self._wired,
         }
+
+    @property
+    def _wired(self) -> dict[str, Any]:
+        said: dict[str, Any] = {}
+        if self.wiring.pairs is not None:
+            said["pairs"] = [list(pair) for pair in self.wiring.pairs]
+        if self.wiring.strengths and self.mode != "pairwise":
+            said["strengths_a"] = {str(k): v for k, v in sorted(self.wiring.strengths.items())}
+        return said
+
+    @property
+    def choices(self) -> dict[str, Any]:
+        """What the function of the mode is asked with beside landscape and sites."""
+        if self.mode == "pairwise":
+            own: dict[str, Any] = {"pairs": self.wiring.pairs}
+        else:
+            own = {"strengths": self.wiring.strengths or None}
+        return own | {"short_circuits": self.wiring.short_circuits}
 
 
 def landscape_parameters(landscape: Landscape) -> dict[str, Any]:
@@ -110,6 +141,7 @@ def connect(question: CircuitQuestion, running: Running | None = None) -> Answer
     found = _FUNCTIONS[question.mode](
         stencil,
         question.sites.sites,
+        **question.choices,
         solving=running.solving,
         receive=keep if question.each_map else None,
         executor=running.executor,
@@ -118,20 +150,29 @@ def connect(question: CircuitQuestion, running: Running | None = None) -> Answer
     )
     known = stencil.valid
     maps = {"current": found.cumulative, "maximum": found.maximum, **each}
-    resistance = resistance_table(found, question.sites)
+    resistance = resistance_table(found, question.sites, question.wiring.pairs)
     tables = {"resistance": resistance}
     if found.failures:
         tables["failures"] = failure_table(found, question.sites)
     return Answer(
         f"{_FUNCTIONS[question.mode].__module__}.{_FUNCTIONS[question.mode].__name__}",
         question.parameters | {"tolerance": running.solving.tolerance},
-        (landscape.source, question.sites.source, *question.barriers.inputs),
+        (
+            landscape.source,
+            question.sites.source,
+            *question.barriers.inputs,
+            *question.wiring.inputs,
+        ),
         _numbers(found, resistance, question),
         {name: masked(landscape, values, known) for name, values in maps.items()},
         {name: "V" if name.startswith("voltage") else "A" for name in maps},
         shown_features(question.sites, question.barriers),
         tables,
-        readings=(question.sites.reading, *question.barriers.readings),
+        readings=(
+            question.sites.reading,
+            *question.barriers.readings,
+            *question.wiring.readings,
+        ),
         notes=notes_of(found, question.sites, question.barriers),
     )
 
@@ -141,13 +182,30 @@ def masked(landscape: Landscape, values: NDArray[np.float64], known: NDArray[np.
     return on_cells(landscape.grid, np.where(known, values, np.nan))
 
 
-def resistance_table(found: Connectivity, sites: NamedSites) -> pd.DataFrame:
-    """Return effective resistance between sites, or of each against all others, one row each."""
+def resistance_table(
+    found: Connectivity, sites: NamedSites, wanted: Sequence[tuple[int, int]] | None = None
+) -> pd.DataFrame:
+    """Return effective resistance between sites, or of each against all others, one row each.
+
+    Parameters
+    ----------
+    found
+        What was found.
+    sites
+        The sites, for their names.
+    wanted
+        The pairs that were asked for; None for all.
+    """
     numbers, ohm = found.sites, found.resistance
     if ohm.ndim == 1:
         rows = [_row(site, None, float(ohm[k]), sites) for k, site in enumerate(numbers)]
     else:
-        pairs = itertools.combinations(range(len(numbers)), 2)
+        asked = None if wanted is None else {tuple(sorted(pair)) for pair in wanted}
+        pairs = [
+            (a, b)
+            for a, b in itertools.combinations(range(len(numbers)), 2)
+            if asked is None or (numbers[a], numbers[b]) in asked
+        ]
         rows = [_row(numbers[a], numbers[b], float(ohm[a, b]), sites) for a, b in pairs]
     return pd.DataFrame(rows)
 

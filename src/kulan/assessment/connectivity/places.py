@@ -52,6 +52,11 @@ class NamedSites:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def row_names(self) -> list[str]:
+        """Name of each row of the file, left out or not."""
+        return names_of(self.reading)
+
     def name(self, number: int) -> str:
         """Return the name of a site."""
         return self.names[number - 1]

@@ -32,12 +32,25 @@ from kulan.cli.connectivity.options import (
 @click.option(
     "--each-map", is_flag=True, help="Keep the maps of every pair or site, not only sums."
 )
+@click.option(
+    "--pairs",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="CSV of the pairs that are wanted, by name: site, other_site.  [default: all]",
+)
+@click.option(
+    "--short-circuits",
+    type=click.Path(exists=True, path_type=Path),
+    help="File of polygons within which nothing resists: each is one node.",
+)
 @landscape_options
 @barrier_options
 @running_options
 @out_options
 def circuit(resistance: Path, sites: Path, mode: Any, out: Path, **options: Any) -> None:
     """Send currents between sites across a map of RESISTANCE.
+
+    In the modes one-to-all and all-to-one a column `strength` of the sites says how many amperes
+    each sends.
 
     OUT then holds current.tif (where movement concentrates) and maximum.tif, resistance.csv (how
     well sites are connected), features.gpkg (sites and barriers) and result.json.
@@ -51,15 +64,20 @@ def circuit(resistance: Path, sites: Path, mode: Any, out: Path, **options: Any)
     from kulan.assessment.connectivity.circuits import CircuitQuestion, connect
     from kulan.assessment.connectivity.folders import check_place, write_answer
     from kulan.assessment.connectivity.places import read_sites
+    from kulan.assessment.connectivity.wiring import read_wiring
 
     check_place(out, replace=options["replace"])
     landscape = read_landscape_asked(resistance, options)
+    places = read_sites(sites, landscape)
     question = CircuitQuestion(
         landscape,
-        read_sites(sites, landscape),
+        places,
         read_barriers_asked(landscape, options),
         mode,
         options["each_map"],
+        read_wiring(
+            places, landscape, pairs=options["pairs"], short_circuits=options["short_circuits"]
+        ),
     )
     pictures = pictures_asked(options)
     with running_asked(options, "Circuits") as running:
