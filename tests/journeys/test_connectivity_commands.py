@@ -48,8 +48,9 @@ def test_what_the_railway_adds_to_all_else_that_stands(starter_state, khulan, tm
         *["connectivity", "effect", khulan / "resistance.tif", "--sites", SITES],
         *[*asked, "--close-gaps", 15, "--habitat", "atlas", "--plot", "--out", out],
     )
-    assert "Without and with: B01. Standing in both: B07" in said
-    assert "B01 has a hole of" in said
+    railway, fence = "Trans-Mongolian Railway (B01)", "Mongolia-China border fence (B07)"
+    assert f"Without and with: {railway}. Standing in both: {fence}" in said
+    assert f"{railway} has a hole of" in said
     pairs = pd.read_csv(out / "pairs.csv").set_index(["name", "other_name"])
     change = pairs["resistance_change_percent"]
     across, beside = change["Ikh Nart", "Toson Khulstai"], change["Dornod Mongol", "Dariganga"]
