@@ -21,6 +21,7 @@ from kulan.connectivity.circuits.drawn_maps import (
     voltage_map,
 )
 from kulan.connectivity.circuits.merged_circuits import MergedCircuits
+from kulan.connectivity.circuits.pair_maps import accumulate_pairs
 from kulan.connectivity.circuits.raster_circuit import Grid, Injection, RasterCircuit
 from kulan.connectivity.circuits.results import (
     Connectivity,
@@ -388,7 +389,7 @@ def _draw_some(found: _Superposition, pairs: list[Pair], run: Run) -> None:
         for pair, (low, high) in ((pair, found.of(pair)) for pair in pairs)
     ]
     if run.receive is None:
-        circuit.accumulate_pairs(ends, (run.cumulative, run.maximum), drop_below=below)
+        accumulate_pairs(circuit, ends, (run.cumulative, run.maximum), drop_below=below)
         return
     for pair, ((first, low), (second, high)) in zip(pairs, ends, strict=True):
         injection = Injection.between(first, second)

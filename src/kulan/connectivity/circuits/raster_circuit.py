@@ -1,6 +1,5 @@
 """A raster as a circuit: merged cells, grounds and further links, and the currents they carry."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -13,8 +12,6 @@ from kulan.connectivity.circuits.conjugate_gradients import Mask, conjugate_grad
 from kulan.connectivity.circuits.direct import NodeSystem, assemble, factorise, solve_by_pyamg
 from kulan.connectivity.circuits.filling import fill_missing, range_of_links
 from kulan.connectivity.circuits.flows import (
-    accumulate,
-    accumulate_flows,
     add_link_flow,
     average_groups,
     largest_link_current,
@@ -30,7 +27,6 @@ from kulan.connectivity.circuits.solving import (
 )
 from kulan.connectivity.circuits.stencil import Links, Stencil, components, links_of
 from kulan.connectivity.gpu import devices
-from kulan.connectivity.gpu.maps import accumulate_maps
 from kulan.connectivity.gpu.solver import Attached, DeviceCircuit
 from kulan.connectivity.kernels import sum_by_place
 from kulan.connectivity.memory import assembled_need, check_memory
@@ -41,11 +37,6 @@ Grid = NDArray[np.float64]
 _FILLING = 1e-4
 # of the largest link: what joins merged cells, and holds grounded ones, in the preconditioner
 _JOINING = 1e3
-# potentials are gone through so many bytes of rows at a time, and so many of them together
-_BAND_BYTES = 8 * 2**20
-_FEW = 4
-# a site: its place, and the potential with one ampere entering there
-End = tuple[int, Grid]
 
 
 @dataclass(frozen=True)
@@ -142,7 +133,8 @@ class RasterCircuit:
         grid[1:-1, 1:-1] = values.reshape(self.stencil.shape)
         return grid
 
-    def _ringed_number(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    def ringed_number(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the numbers of places as counted with the ring."""
         columns = self.stencil.shape[1]
         row, column = np.divmod(places, columns)
         number: NDArray[np.int64] = (row + 1) * (columns + 2) + column + 1
@@ -159,13 +151,13 @@ class RasterCircuit:
         _, size = np.unique(flat[cells], return_counts=True)
         several = np.repeat(size > 1, size)
         starts = np.concatenate([[0], np.cumsum(size[size > 1])]).astype(np.int64)
-        return starts, self._ringed_number(cells[several])
+        return starts, self.ringed_number(cells[several])
 
     @cached_property
     def _links(self) -> Links:
         links = self.stencil.links
         return Links(
-            self._ringed_number(links.first), self._ringed_number(links.second), links.conductance
+            self.ringed_number(links.first), self.ringed_number(links.second), links.conductance
         )
 
     @cached_property
@@ -193,7 +185,7 @@ class RasterCircuit:
     def total_at_nodes(self, injection: Injection) -> Grid:
         """Spread injections over the raster, each in the cell where it enters."""
         grid = self.empty()
-        np.add.at(grid.reshape(-1), self._ringed_number(injection.places), injection.amps)
+        np.add.at(grid.reshape(-1), self.ringed_number(injection.places), injection.amps)
         return grid
 
     # --- solving --------------------------------------------------------------------------------
@@ -345,11 +337,16 @@ class RasterCircuit:
         places, where = np.unique(injection.places[active[injection.places]], return_inverse=True)
         amps = sum_by_place(where, injection.amps[active[injection.places]], places.size)
         return self._on_card.solve(
-            (self._ringed_number(places), amps),
+            (self.ringed_number(places), amps),
             self._ringed(active).astype(np.uint8),
             tolerance=tolerance,
             most_iterations=self.solving.most_iterations,
         )
+
+    def card_and_weights(self) -> tuple[devices.Device, Any]:
+        """Return the card, and the conductances: those that lie on it already, or the host's."""
+        kept = vars(self).get("_on_card")
+        return self._open_card(), self.stencil.weights if kept is None else kept.weights
 
     def _open_card(self) -> devices.Device:
         return devices.open_card("double" if self.solving.precise_multigrid else "float")
@@ -454,70 +451,6 @@ class RasterCircuit:
         self._add_half_of_net(low, high, injection, flow.reshape(-1))
         return flow
 
-    def accumulate_pairs(
-        self,
-        pairs: Sequence[tuple[End, End]],
-        totals: tuple[Grid, Grid],
-        *,
-        drop_below: float = 0.0,
-    ) -> None:
-        """Add the current maps of pairs of sites to running totals.
-
-        What several pairs share is done once, so many together take less time than one by one.
-
-        Parameters
-        ----------
-        pairs
-            Place and potential of both sites of each pair; the potential of the pair is the
-            second less the first.
-        totals
-            Sum and maximum of all maps, shape (rows, columns); both are changed.
-        drop_below
-            Count currents along links below this share of a pair's largest as none.
-        """
-        if not pairs:
-            return
-        cumulative, maximum = totals
-        if self.merged is not None or len(self.stencil.links):
-            for (first, low), (second, high) in pairs:
-                injection = Injection.between(first, second)
-                current = self.current_map(low, high, injection, drop_below=drop_below)
-                accumulate(self.plain(current), cumulative, maximum)
-            return
-        weights, cutoffs = self.stencil.weights, np.zeros(len(pairs))
-        if drop_below > 0:
-            cutoffs[:] = [
-                drop_below * largest_link_current(weights, low, high)
-                for (_, low), (_, high) in pairs
-            ]
-        number: dict[int, int] = {}
-        grids: list[Grid] = []
-        for _, grid in (end for pair in pairs for end in pair):
-            if id(grid) not in number:
-                number[id(grid)] = len(grids)
-                grids.append(grid)
-        numbers = np.array([[number[id(grid)] for _, grid in pair] for pair in pairs])
-        places = np.array([[place for place, _ in pair] for pair in pairs])
-        if self.solving.device == "gpu" and self.parts.size > self.solving.direct_nodes:
-            kept = vars(self).get("_on_card")
-            accumulate_maps(
-                self._open_card(),
-                weights if kept is None else kept.weights,
-                grids,
-                *(numbers, cutoffs, self._ringed_number(places), totals),
-            )
-            return
-        ends = np.stack(np.divmod(places, self.stencil.shape[1]), axis=-1) + 1
-        # pairs of the same few potentials come together, while their currents are in the cache
-        order = np.lexsort((*numbers.T, *(numbers.T // _FEW)))
-        rows = max(1, _BAND_BYTES // (len(grids) * grids[0][0].nbytes))
-        last = self.stencil.shape[0] + 1
-        for top in range(1, last, rows):
-            band = np.stack([grid[top - 1 : min(top + rows, last) + 1] for grid in grids])
-            accumulate_flows(
-                weights, band, top, numbers[order], cutoffs[order], ends[order], cumulative, maximum
-            )
-
     def _add_half_of_others(self, low: Grid, high: Grid, flow: Grid) -> None:
         """Add half of the currents along further links and to finite grounds."""
         links, flat = self._links, flow.reshape(-1)
@@ -536,9 +469,9 @@ class RasterCircuit:
         places, amps = injection.places[free], injection.amps[free]
         if self._held.any():
             held = np.flatnonzero(self._held)
-            absorbed = self._leaving(low, high).reshape(-1)[self._ringed_number(held)]
+            absorbed = self._leaving(low, high).reshape(-1)[self.ringed_number(held)]
             places, amps = np.concatenate([places, held]), np.concatenate([amps, absorbed])
-        places, where = np.unique(self._ringed_number(places), return_inverse=True)
+        places, where = np.unique(self.ringed_number(places), return_inverse=True)
         amps = sum_by_place(where, amps, places.size)
         starts, cells = self._groups
         if cells.size:

@@ -9,6 +9,7 @@ import pytest
 from card_on_host import HostDevice
 from kulan.connectivity.circuits.coarsening import galerkin_weights, interpolation_shares
 from kulan.connectivity.circuits.flows import largest_link_current
+from kulan.connectivity.circuits.pair_maps import accumulate_pairs
 from kulan.connectivity.circuits.raster_circuit import RasterCircuit
 from kulan.connectivity.circuits.stencil import link_cells
 from kulan.connectivity.gpu import hierarchy
@@ -115,7 +116,7 @@ def solved(device, conductance):
     ground[rows - 1, columns - 1] = np.inf
     circuit = RasterCircuit(stencil, merged, ground)
     starts, cells = circuit._groups
-    number = circuit._ringed_number(np.array([5 * columns + 60, 60 * columns + 9]))
+    number = circuit.ringed_number(np.array([5 * columns + 60, 60 * columns + 9]))
     active = circuit._ringed((circuit.parts == circuit.parts[0]) & ~circuit._held)
     attached = Attached(
         starts,
@@ -127,7 +128,7 @@ def solved(device, conductance):
         circuit._held.reshape(conductance.shape),
     )
     one = DeviceCircuit(device, stencil.weights, attached)
-    entering = circuit._ringed_number(np.array([0, 33 * columns + 33])), np.array([1.0, -0.25])
+    entering = circuit.ringed_number(np.array([0, 33 * columns + 33])), np.array([1.0, -0.25])
     return one.solve(entering, active.astype(np.uint8), tolerance=1e-10)
 
 
@@ -157,7 +158,7 @@ def test_current_maps_are_those_of_the_processor(libraries, free):
     device.free = free
     for below in (0.0, 0.1):
         expected, found = np.full((2, 50, 71), 0.3), np.full((2, 50, 71), 0.3)
-        circuit.accumulate_pairs(pairs, tuple(expected), drop_below=below)
+        accumulate_pairs(circuit, pairs, tuple(expected), drop_below=below)
         cutoffs = [
             below * largest_link_current(circuit.stencil.weights, low[1], high[1])
             for low, high in pairs
@@ -169,7 +170,7 @@ def test_current_maps_are_those_of_the_processor(libraries, free):
             grids,
             np.array([[0, 1], [0, 2], [1, 2]]),
             np.array(cutoffs),
-            circuit._ringed_number(np.array([[2, 1000], [2, 3549], [1000, 3549]])),
+            circuit.ringed_number(np.array([[2, 1000], [2, 3549], [1000, 3549]])),
             tuple(found),
         )
         assert (len(device.launched) > 3) == (free < 10**9)
@@ -185,7 +186,7 @@ def test_tiles_do_not_overshoot_along_negative_conductances(libraries, conductan
     cells = np.flatnonzero(circuit.parts == largest)
     active = circuit._ringed(circuit.parts == largest).astype(np.uint8)
     one = DeviceCircuit(device, circuit.stencil.weights)
-    places = circuit._ringed_number(cells[[0, -1]])
+    places = circuit.ringed_number(cells[[0, -1]])
     _, iterations, residual = one.solve((places, np.array([-1.0, 1.0])), active)
     assert residual <= 1e-6
     assert iterations <= 30
