@@ -47,10 +47,18 @@ def fill_missing(
                 continue
             first = 2 if right < 0 else 1
             last = columns - 1 if right > 0 else columns
-            for j in range(first, last + 1):
-                filled[i, k, j] = max(weights[i, k, j] / scale, filling)
+            _fill_row(
+                weights[i, k, first : last + 1], scale, filling, filled[i, k, first : last + 1]
+            )
             if grouped:
                 for j in range(first, last + 1):
                     here = group[i, j]
                     if here >= 0 and here == group[i + down, j + right]:
                         filled[i, k, j] = joining
+
+
+@kernel
+def _fill_row(weights: Floats, scale: float, filling: float, filled: Floats) -> None:
+    for j in range(np.uint64(weights.size)):
+        scaled = weights[j] / scale
+        filled[j] = scaled if scaled > filling else filling

@@ -7,7 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kulan.connectivity.circuits.bands import BandFactors, factorise_grid
-from kulan.connectivity.circuits.coarsening import galerkin_weights, interpolation_shares, row_sums
+from kulan.connectivity.circuits.coarsening import (
+    galerkin_weights,
+    interpolation_shares,
+    invert,
+    row_sums,
+)
 from kulan.connectivity.circuits.relaxation import (
     add_correction,
     ascend,
@@ -150,7 +155,8 @@ def build_multigrid(
 def _inverse_of_sums(weights: Floats, shift: Floats) -> Floats:
     total = np.zeros((weights.shape[0], weights.shape[2]), weights.dtype)
     row_sums(weights, shift, total)
-    return np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
+    invert(total)
+    return total
 
 
 def _coarse_shift(weights: Floats, shift: Floats, shares: Floats) -> NDArray[np.float64]:

@@ -217,23 +217,24 @@ def components(stencil: Stencil, merged: NDArray[np.int64] | None = None) -> NDA
         numbered belongs to the part of its group.
     """
     rows, columns = stencil.shape
-    parent = np.arange(rows * columns, dtype=np.int32)
-    _unite_neighbours(stencil.weights, parent.reshape(rows, columns), parent)
-    _unite_pairs(stencil.links.first, stencil.links.second, parent)
-    present = stencil.valid.ravel().copy()
+    present = stencil.valid
     if merged is not None:
-        flat = merged.ravel()
-        cells = np.flatnonzero(flat > 0)
-        cells = cells[np.argsort(flat[cells], kind="stable")]
-        same = flat[cells[1:]] == flat[cells[:-1]]
-        _unite_pairs(cells[:-1][same], cells[1:][same], parent)
-        present[cells] = True
-    _flatten(parent)
-    roots = np.unique(parent[present])
-    number = np.zeros(parent.size, np.int32)
-    number[roots] = np.arange(1, roots.size + 1, dtype=np.int32)
-    labels: NDArray[np.int32] = np.where(present, number[parent], 0).astype(np.int32)
-    return labels.reshape(rows, columns)
+        present = present | (merged > 0)
+    run = np.empty((rows, columns), np.int32)
+    # of these only as many are written as there are runs, mostly few
+    parent, used = np.empty(run.size, np.int32), np.empty(run.size, np.bool_)
+    n_runs = _find_runs(stencil.weights, present, run, parent, used)
+    flat = run.reshape(-1)
+    _unite_pairs(flat[stencil.links.first], flat[stencil.links.second], parent)
+    if merged is not None:
+        group = merged.ravel()
+        cells = np.flatnonzero(group > 0)
+        cells = cells[np.argsort(group[cells], kind="stable")]
+        same = group[cells[1:]] == group[cells[:-1]]
+        _unite_pairs(flat[cells[:-1][same]], flat[cells[1:][same]], parent)
+    _number_runs(parent[:n_runs], used[:n_runs])
+    _number_cells(present, parent, run)
+    return run
 
 
 @kernel
@@ -254,32 +255,83 @@ def _unite(parent: NDArray[np.int32], a: int, b: int) -> None:
 
 
 @kernel
-def _unite_neighbours(
-    weights: Floats, number: NDArray[np.int32], parent: NDArray[np.int32]
-) -> None:
-    rows, columns = number.shape
+def _find_runs(
+    weights: Floats,
+    present: NDArray[np.bool_],
+    run: NDArray[np.int32],
+    parent: NDArray[np.int32],
+    used: NDArray[np.bool_],
+) -> int:
+    """Give runs of cells linked along a row numbers from 0, and unite those linked across rows.
+
+    `used` tells which runs hold a cell that is present. Returns how many runs there are.
+    """
+    rows, columns = run.shape
+    n_runs = 0
     for i in range(rows):
         for j in range(columns):
-            here = i * columns + j
-            if weights[i + 1, 0, j + 1] > 0.0:
-                _unite(parent, here, here + 1)
-            if weights[i + 1, 1, j + 1] > 0.0:
-                _unite(parent, here, here + columns)
-            if weights[i + 1, 2, j + 1] > 0.0:
-                _unite(parent, here, here + columns + 1)
-            if weights[i + 1, 3, j + 1] > 0.0:
-                _unite(parent, here, here + columns - 1)
+            if j == 0 or weights[i + 1, 0, j] <= 0.0:
+                parent[n_runs] = n_runs
+                used[n_runs] = False
+                n_runs += 1
+            run[i, j] = n_runs - 1
+            if present[i, j]:
+                used[n_runs - 1] = True
+        if i > 0:
+            _unite_rows(weights[i, 1, 1:], run[i - 1], run[i], parent)
+            _unite_rows(weights[i, 2, 1:], run[i - 1], run[i, 1:], parent)
+            _unite_rows(weights[i, 3, 2:], run[i - 1, 1:], run[i], parent)
+    return n_runs
+
+
+@kernel
+def _unite_rows(
+    weights: Floats,
+    upper: NDArray[np.int32],
+    lower: NDArray[np.int32],
+    parent: NDArray[np.int32],
+) -> None:
+    """Unite the runs of cells that stand at the same place of two rows and are linked."""
+    a, b = -1, -1
+    for j in range(min(upper.size, lower.size)):
+        # neighbours are mostly of the same two runs, which need uniting only once
+        if weights[j] > 0.0 and (upper[j] != a or lower[j] != b):
+            a, b = upper[j], lower[j]
+            _unite(parent, a, b)
 
 
 @kernel
 def _unite_pairs(
-    first: NDArray[np.int64], second: NDArray[np.int64], parent: NDArray[np.int32]
+    first: NDArray[np.int32], second: NDArray[np.int32], parent: NDArray[np.int32]
 ) -> None:
     for k in range(first.size):
         _unite(parent, first[k], second[k])
 
 
 @kernel
-def _flatten(parent: NDArray[np.int32]) -> None:
-    for cell in range(parent.size):
-        parent[cell] = _root(parent, cell)
+def _number_runs(parent: NDArray[np.int32], used: NDArray[np.bool_]) -> None:
+    """Replace each run's parent by the number of its part, from 1 in the order of first cells."""
+    for a in range(parent.size):
+        parent[a] = _root(parent, a)
+        if used[a]:
+            used[parent[a]] = True
+    n_parts = 0
+    for a in range(parent.size):
+        # the root of a part is its first run, so that it has been numbered when others come
+        if parent[a] != a:
+            parent[a] = parent[parent[a]]
+        elif used[a]:
+            n_parts += 1
+            parent[a] = n_parts
+        else:
+            parent[a] = 0
+
+
+@kernel
+def _number_cells(
+    present: NDArray[np.bool_], number: NDArray[np.int32], run: NDArray[np.int32]
+) -> None:
+    """Replace each cell's run by the number of its part."""
+    for i in range(run.shape[0]):
+        for j in range(run.shape[1]):
+            run[i, j] = number[run[i, j]] if present[i, j] else 0
