@@ -100,6 +100,10 @@ class BarrierLines:
         Length of the way for which permeabilities hold, km; 0 for the side of a cell.
     missed
         Names of the files of which no line lies on this land.
+    on
+        Day on which the lines of the Atlas stand; None where none were asked for.
+    planned
+        Whether lines of the Atlas that are not yet built were asked for too.
     """
 
     table: gpd.GeoDataFrame
@@ -108,6 +112,8 @@ class BarrierLines:
     holes: tuple[Hole, ...] = ()
     way_km: float = 0.0
     missed: tuple[str, ...] = ()
+    on: date | None = None
+    planned: bool = False
 
     def __len__(self) -> int:
         return len(self.table)
@@ -116,6 +122,18 @@ class BarrierLines:
     def names(self) -> tuple[str, ...]:
         """Ids of the barriers, each once."""
         return tuple(dict.fromkeys(self.table["barrier_id"]))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What they were asked with, for the recipe of an answer."""
+        asked: dict[str, Any] = {
+            "barriers": list(self.names),
+            "way_km": self.way_km or None,
+            "gaps_closed": [hole.where for hole in self.holes if hole.closed],
+        }
+        if self.on is not None:
+            asked |= {"barriers_on": self.on.isoformat(), "planned": self.planned}
+        return asked
 
     def titled(self, names: Sequence[str] | None = None) -> list[str]:
         """Return what the barriers of these ids, or all, are called in a title."""
@@ -205,6 +223,8 @@ class BarrierLines:
             self.holes + others.holes,
             self.way_km or others.way_km,
             tuple(dict.fromkeys(self.missed + others.missed)),
+            self.on or others.on,
+            self.planned or others.planned,
         )
 
     def draw(self, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -286,7 +306,8 @@ def read_barriers(  # noqa: PLR0913 - each is a choice of its own
             assert release is not None
             table = _atlas_lines(release, on, planned=planned)
             layer = release.layer("barriers")
-            one = BarrierLines(table, (), (Input("barriers", layer.sha256, release.release_id),))
+            source = Input("barriers", layer.sha256, release.release_id)
+            one = BarrierLines(table, inputs=(source,), on=on, planned=planned)
         else:
             reading = read_features(Path(name), shapes=("line",))
             source = Input(reading.source.name, reading.source.sha256)

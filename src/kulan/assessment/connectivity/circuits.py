@@ -71,7 +71,7 @@ class CircuitQuestion:
         """What the answer is asked with, for its recipe."""
         return landscape_parameters(self.landscape) | {
             "mode": self.mode,
-            "barriers": list(self.barriers.names),
+            **self.barriers.parameters,
             **self._wired,
         }
 

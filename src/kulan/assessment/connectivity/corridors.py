@@ -101,8 +101,8 @@ class CorridorQuestion:
         """What the answer is asked with, for its recipe."""
         return (
             landscape_parameters(self.landscape)
+            | self.barriers.parameters
             | {
-                "barriers": list(self.barriers.names),
                 "pairs": self.pairs,
                 "max_cost_km": self.max_cost_km,
                 "pinch_points": self.pinch_points,

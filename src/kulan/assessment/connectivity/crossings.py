@@ -87,9 +87,7 @@ class CrossingQuestion:
     def parameters(self) -> dict[str, Any]:
         """What the answer is asked with, for its recipe."""
         return landscape_parameters(self.landscape) | {
-            "barriers": list(self.barriers.names),
-            "way_km": self.barriers.way_km or None,
-            "gaps_closed": [hole.where for hole in self.barriers.holes if hole.closed],
+            **self.barriers.parameters,
             "candidates": len(self.candidates),
             "existing": 0 if self.existing is None else len(self.existing),
             "most": self.most,

@@ -83,9 +83,9 @@ class EffectQuestion:
     def parameters(self) -> dict[str, Any]:
         """What the answer is asked with, for its recipe."""
         asked = landscape_parameters(self.landscape) | {
-            "barriers": list(self.barriers.names),
+            **self.standing.parameters,
+            **self.barriers.parameters,
             "standing": list(self.standing.names),
-            "way_km": self.barriers.way_km or None,
             "gaps_closed": [
                 hole.where for hole in (*self.barriers.holes, *self.standing.holes) if hole.closed
             ],

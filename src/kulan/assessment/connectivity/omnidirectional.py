@@ -151,7 +151,7 @@ class OmnidirectionalQuestion:
     def parameters(self) -> dict[str, Any]:
         """What the answer is asked with, for its recipe."""
         asked = landscape_parameters(self.landscape) | {
-            "barriers": list(self.barriers.names),
+            **self.barriers.parameters,
             "sources": self.strengths.rests_on,
             "radius_km": self.radius_km,
             "radius_cells": self.radius_cells,

@@ -182,7 +182,7 @@ class WiredQuestion:
     @property
     def parameters(self) -> dict[str, Any]:
         """What the answer is asked with, for its recipe."""
-        return landscape_parameters(self.landscape) | {"barriers": list(self.barriers.names)}
+        return landscape_parameters(self.landscape) | self.barriers.parameters
 
 
 def let_flow(question: WiredQuestion, running: Running | None = None) -> Answer:

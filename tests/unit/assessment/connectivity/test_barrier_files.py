@@ -127,6 +127,33 @@ def test_lines_of_the_atlas_stand_on_their_day(starter_state):
     assert today.inputs[0].sha256 == release.layer("barriers").sha256
 
 
+def test_a_recipe_tells_the_way_a_permeability_holds_for(even, tmp_path):
+    file = line(even, tmp_path, barrier_id="fence", permeability=0.25)
+    asked = [read(even, file, way_km=way_km).parameters for way_km in (0.0, 30.0)]
+    assert [one["way_km"] for one in asked] == [None, 30.0]
+    assert asked[0]["barriers"] == ["fence"]
+
+
+def test_a_recipe_tells_the_holes_that_were_closed(even, tmp_path):
+    parts = [[(2.5, -2), (2.5, 1.5)], [(2.5, 1.7), (2.5, 6)]]
+    columns = {"barrier_id": "fence", "permeability": 0.25}
+    files = [
+        write_line(tmp_path / f"{k}.geojson", even, ends, segment_id=str(k), **columns)
+        for k, ends in enumerate(parts)
+    ]
+    asked = [read(even, *files, close_gaps_km=km).parameters for km in (0.0, 20.0)]
+    assert [len(one["gaps_closed"]) for one in asked] == [0, 1]
+
+
+def test_a_recipe_tells_the_day_on_which_lines_of_the_atlas_stand(starter_state, even, tmp_path):
+    release = open_release(starter_state)
+    frame = lay_plane_grid(Bounds(104, 41, 118, 49), cell_m=20_000).frame
+    lines = read_barriers(["atlas"], frame, release=release, on=DAY, planned=True)
+    asked = lines.without(lines.names).parameters
+    assert (asked["barriers_on"], asked["planned"]) == ("2026-06-01", True)
+    assert "barriers_on" not in read(even, line(even, tmp_path, permeability=0.5)).parameters
+
+
 def test_without_lines_nothing_is_cut(even):
     assert len(no_barriers()) == 0
     assert no_barriers().cuts(even.frame) is None
