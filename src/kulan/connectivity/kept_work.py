@@ -2,7 +2,10 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import metadata, resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +17,12 @@ from kulan.outputs import write_whole
 from kulan.provenance import hash_bytes
 
 Array = NDArray[Any]
+# whose next version may give other last digits
+_LIBRARIES = ("numpy", "scipy", "numba", "pyamg")
 
 
 def digest_of(*parts: object) -> str:
-    """Name a piece of work by all that its answer depends on.
+    """Name a piece of work by all that its answer depends on, the program that finds it included.
 
     Parameters
     ----------
@@ -25,7 +30,36 @@ def digest_of(*parts: object) -> str:
         Arrays, None, numbers, texts, and whatever else says in its `repr` what it is.
     """
     told = [_told(part) for part in parts]
+    return hash_bytes("\n".join([program(), *told]).encode())
+
+
+@cache
+def program() -> str:
+    """Name the program that finds answers, by its sources and the libraries they rest on.
+
+    A version number alone would not do: it stands still while the code is worked on.
+    """
+    told = [
+        f"{source.name} {hash_bytes(source.read_bytes())}"
+        for source in _sources(resources.files("kulan.connectivity"))
+    ]
+    told += [f"{name} {_version_of(name)}" for name in _LIBRARIES]
     return hash_bytes("\n".join(told).encode())
+
+
+def _version_of(library: str) -> str:
+    try:
+        return metadata.version(library)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _sources(folder: Traversable) -> Iterator[Traversable]:
+    for one in sorted(folder.iterdir(), key=lambda one: one.name):
+        if one.is_dir():
+            yield from _sources(one)
+        elif one.name.endswith((".py", ".cu")):
+            yield one
 
 
 def _told(part: object) -> str:
@@ -72,7 +106,7 @@ def recall(folder: Path, name: str) -> dict[str, Array] | None:
     try:
         with np.load(path, allow_pickle=False) as kept:
             return {key: kept[key] for key in kept.files}
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise unreadable(path, error) from error
 
 
@@ -129,5 +163,5 @@ def recall_grid(folder: Path, name: str) -> NDArray[np.float64]:
     try:
         # "c" leaves the file alone whatever becomes of the array, which kernels want writable
         return np.asarray(np.load(path, mmap_mode="c", allow_pickle=False))
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         raise unreadable(path, error) from error

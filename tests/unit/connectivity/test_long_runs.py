@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kulan.connectivity import kept_work
 from kulan.connectivity.circuits.merged_circuits import MergedCircuits
 from kulan.connectivity.circuits.networks import network_of, network_pairwise
 from kulan.connectivity.circuits.one_and_all import all_to_one, one_to_all
@@ -213,11 +214,34 @@ def test_what_was_kept_of_another_landscape_or_tolerance_is_left_alone(tmp_path)
     assert len(list(tmp_path.iterdir())) == 3 * len(kept)
 
 
+def test_what_another_state_of_the_program_kept_is_left_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept_work, "program", lambda: "another state")
+    pairwise(LANDSCAPE, POINTS, kept_in=tmp_path)
+    of_another = {path.name for path in tmp_path.iterdir()}
+    monkeypatch.undo()
+
+    pairwise(LANDSCAPE, POINTS, kept_in=tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2 * len(of_another)
+
+
+def test_a_changed_source_is_another_state_of_the_program(tmp_path, monkeypatch):
+    (tmp_path / "circuits").mkdir()
+    source = tmp_path / "circuits" / "relaxation.py"
+    source.write_text("omega = 1.0")
+    monkeypatch.setattr(kept_work.resources, "files", lambda _package: tmp_path)
+    before = kept_work.program.__wrapped__()
+    assert before == kept_work.program.__wrapped__()
+
+    source.write_text("omega = 1.1")
+    assert kept_work.program.__wrapped__() != before
+
+
+@pytest.mark.parametrize("content", [b"cut short", b""], ids=["cut short", "empty"])
 @pytest.mark.parametrize("ending", ["npz", "npy"])
-def test_a_kept_piece_that_was_damaged_is_refused_by_name(ending, tmp_path):
+def test_a_kept_piece_that_was_damaged_is_refused_by_name(ending, content, tmp_path):
     pairwise(LANDSCAPE, POINTS, kept_in=tmp_path)
     damaged = sorted(tmp_path.glob(f"*.{ending}"))[0]
-    damaged.write_bytes(b"cut short")
+    damaged.write_bytes(content)
 
     with pytest.raises(InvalidFileError, match=rf"{damaged.name}.*Delete it"):
         pairwise(LANDSCAPE, POINTS, kept_in=tmp_path)
