@@ -30,13 +30,10 @@ from kulan.connectivity.gpu import devices
 from kulan.connectivity.gpu.solver import Attached, DeviceCircuit
 from kulan.connectivity.kernels import sum_by_place
 from kulan.connectivity.memory import assembled_need, check_memory
+from kulan.connectivity.preconditioning import FILLING, JOINING
 from kulan.errors import InvalidGridError, TooLargeError
 
 Grid = NDArray[np.float64]
-# of the smallest link: what fills NoData in the preconditioner, so that coarse grids stay whole
-_FILLING = 1e-4
-# of the largest link: what joins merged cells, and holds grounded ones, in the preconditioner
-_JOINING = 1e3
 
 
 @dataclass(frozen=True)
@@ -323,12 +320,12 @@ class RasterCircuit:
         smallest, largest = range_of_links(weights)
         filled = np.zeros(weights.shape, dtype)
         diagonal = bool(weights[:, 2:].any())
-        filling = _FILLING * smallest / largest
-        fill_missing(weights, group, largest, filling, diagonal, _JOINING, filled)
+        filling = FILLING * smallest / largest
+        fill_missing(weights, group, largest, filling, diagonal, JOINING, filled)
         shift = NO_SHIFT
         if self._held.any() or self._finite_ground.shape[0] > 1:
             shift = self.empty() + self._finite_ground / largest
-            self.plain(shift)[self._held.reshape(self.stencil.shape)] = _JOINING
+            self.plain(shift)[self._held.reshape(self.stencil.shape)] = JOINING
         return build_multigrid(filled, shift, dtype=dtype)
 
     def _solve_on_card(

@@ -9,12 +9,9 @@ from numpy.typing import NDArray
 
 from kulan.connectivity.gpu.devices import THREADS, Device
 from kulan.connectivity.gpu.hierarchy import DENSE_CELLS, Hierarchy, build_hierarchy, tiles_of
+from kulan.connectivity.preconditioning import FILLING, JOINING
 from kulan.errors import TooLargeError
 
-# of the smallest link: what fills NoData in the preconditioner, so that coarse grids stay whole
-_FILLING = 1e-4
-# of the largest link: what joins merged cells, and holds grounded ones, in the preconditioner
-_JOINING = 1e3
 # cells of one stretch of a merged group: what one block adds up
 _STRETCH = 8192
 
@@ -185,7 +182,7 @@ class DeviceCircuit:
             "fill_links",
             self._blocks,
             *(rows, columns, self.weights, int(grouped), group),
-            *(largest, _FILLING * smallest / largest, _JOINING, int(diagonal), filled),
+            *(largest, FILLING * smallest / largest, JOINING, int(diagonal), filled),
         )
         del group
         shift = xp.zeros((1, 1), dtype)
@@ -193,7 +190,7 @@ class DeviceCircuit:
         if self._ground.size > 1 or held is not None:
             shift = (xp.zeros(self._p.shape) + self._ground / largest).astype(dtype)
             if held is not None:
-                shift[1:-1, 1:-1][xp.asarray(held)] = _JOINING
+                shift[1:-1, 1:-1][xp.asarray(held)] = JOINING
         return build_hierarchy(self.device, self.shape, filled, shift, (self._p, self._z))
 
     def _number_of_group(self) -> Any:

@@ -12,11 +12,10 @@ from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
 from kulan.connectivity.circuits.solving import SolverName, Solving
 from kulan.connectivity.circuits.stencil import NO_LINKS, Links, Stencil, components
 from kulan.connectivity.kernels import Floats, kernel
+from kulan.connectivity.preconditioning import FILLING
 from kulan.errors import NotSolvedError
 
 Grid = NDArray[np.float64]
-# of the smallest link: what fills gaps in the preconditioner, so that coarse grids stay whole
-_FILLING = 1e-4
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def prepare_window(
         part = components(stencil)
     filled = np.zeros(weights.shape, np.float64 if solving.precise_multigrid else np.float32)
     if largest > 0:
-        _fill(weights, largest, _FILLING * smallest / largest, diagonal, filled)
+        _fill(weights, largest, FILLING * smallest / largest, diagonal, filled)
     else:
         _fill(weights, 1.0, 1.0, diagonal, filled)
     dtype = np.float64 if solving.precise_multigrid else np.float32
