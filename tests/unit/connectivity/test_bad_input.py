@@ -151,6 +151,12 @@ REFUSALS: dict[str, tuple[Call, str]] = {
         lambda: link_cells(ONES, links=Links(array(0), array(5), array(0.0))),
         "positive, finite conductance",
     ),
+    "a link that ends on NoData": (
+        lambda: link_cells(
+            np.array([[1.0, NAN], [1.0, 1.0]]), links=Links(array(0), array(1), array(1.0))
+        ),
+        "links: an end lies on NoData, in row 0, column 1.*Let links end on cells",
+    ),
     "links with an end too few": (
         lambda: link_cells(ONES, links=Links(array(0, 1), array(5), array(1.0))),
         "2 and 1 ends",
@@ -195,6 +201,10 @@ REFUSALS: dict[str, tuple[Call, str]] = {
     "partners of some sites only": (
         lambda: one_to_all(GRID, ENDS, partners={1: (2,)}),
         "site 2 has none listed",
+    ),
+    "partners of no site": (
+        lambda: one_to_all(GRID, ENDS, partners={}),
+        "partners: site 1 has none listed.*with an empty list",
     ),
     "a partner there is not": (
         lambda: one_to_all(GRID, ENDS, partners={1: (9,), 2: ()}),
@@ -657,6 +667,15 @@ def test_no_wanted_pair_is_none_solved():
 
 def test_sources_without_a_ground_in_their_part_carry_nothing():
     assert not advanced(GRID, with_one(NONE, 1.0), NONE).current.any()
+
+
+@pytest.mark.parametrize("solver", ["direct", "multigrid", "pyamg"])
+def test_a_source_on_a_direct_ground_leaves_at_once(solver):
+    found = advanced(
+        GRID, with_one(NONE, 1.0), with_one(NONE, INF), solving=Solving(solvers=(solver,))
+    )
+    assert not found.current.any()
+    assert not found.voltage.any()
 
 
 @pytest.mark.parametrize("shape", [(1, 2), (1, 9), (9, 1), (2, 2)])

@@ -129,6 +129,8 @@ def solve_by_pyamg(
     matrix = system.matrix.tocsr()
     keep = matrix.diagonal() > 0
     residuals: list[float] = []
+    if not injection[keep].any():
+        return np.zeros(injection.size), 0, 0.0
     inner = matrix[keep][:, keep]
     solver = pyamg.smoothed_aggregation_solver(inner, max_coarse=500)
     potential = np.zeros(injection.size)

@@ -179,13 +179,15 @@ class _EachSite:
     def __post_init__(self) -> None:
         numbers = self.circuits.sites.numbers
         _check_strengths(numbers, self.strengths)
-        if self.partners:
+        if self.partners is not None:
             _check_partners(numbers, self.partners)
 
     def others(self, site: int) -> tuple[int, ...]:
         """Return the sites that one is solved with."""
         numbers = self.circuits.sites.numbers
-        return tuple(sorted(set(self.partners[site] if self.partners else numbers) - {site}))
+        return tuple(
+            sorted(set(numbers if self.partners is None else self.partners[site]) - {site})
+        )
 
     def solve(self, site: int) -> DrawnMap:
         """Solve one site, and draw its maps."""

@@ -92,9 +92,9 @@ def link_cells(
     Raises
     ------
     InvalidGridError
-        If a conductance is negative or infinite, if no cell has one, if a further link names a
-        cell outside the raster or has no positive conductance, or if `neighbours` or `mean` is
-        none of those possible.
+        If a conductance is negative or infinite, if no cell has one, if a further link ends on
+        NoData or outside the raster or has no positive conductance, or if `neighbours` or `mean`
+        is none of those possible.
 
     References
     ----------
@@ -114,7 +114,7 @@ def link_cells(
             f"mean: {mean!r} found; a link averages 'conductance' or 'resistance'."
         )
     cells = _checked(conductance)
-    links = _checked_links(links, cells.size)
+    links = _checked_links(links, cells)
     rows, columns = cells.shape
     weights = np.zeros((rows + 2, 4, columns + 2))
     _fill_weights(cells, neighbours == 8, mean == "resistance", weights)
@@ -140,7 +140,7 @@ def _checked(conductance: NDArray[np.float64]) -> NDArray[np.float64]:
     return cells
 
 
-def _checked_links(links: Links, n_cells: int) -> Links:
+def _checked_links(links: Links, cells: NDArray[np.float64]) -> Links:
     first, second = np.asarray(links.first, np.int64), np.asarray(links.second, np.int64)
     conductance = np.asarray(links.conductance, np.float64)
     if not first.shape == second.shape == conductance.shape:
@@ -149,10 +149,17 @@ def _checked_links(links: Links, n_cells: int) -> Links:
             "Give one of each for every link."
         )
     ends = np.concatenate([first, second])
-    if ((ends < 0) | (ends >= n_cells)).any():
+    if ((ends < 0) | (ends >= cells.size)).any():
         raise InvalidGridError(
-            f"links: an end lies outside the raster of {n_cells} cells. "
+            f"links: an end lies outside the raster of {cells.size} cells. "
             "Number cells row by row from the north-west, from 0."
+        )
+    lost = ends[cells.ravel()[ends] == 0]
+    if lost.size:
+        row, column = divmod(int(lost[0]), cells.shape[1])
+        raise InvalidGridError(
+            f"links: an end lies on NoData, in row {row}, column {column}, counted from 0 in the "
+            "north-west. Let links end on cells with a conductance."
         )
     if not (np.isfinite(conductance) & (conductance > 0)).all():
         raise InvalidGridError("links: every link needs a positive, finite conductance.")
