@@ -60,6 +60,20 @@ def test_every_option_says_what_it_does(name):
     assert [option.name for option in options if not option.help] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("wired", {"--workers", "--processes", "--cluster", "--keep"}),
+        ("network", {"--keep", "--device"}),
+        ("corridors", {"--keep"}),
+        ("crossings", {"--keep"}),
+    ],
+)
+def test_no_command_offers_what_it_could_not_heed(name, options):
+    offered = {opt for item in COMMANDS[f"kulan connectivity {name}"].params for opt in item.opts}
+    assert not options & offered
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_page_tells_to_type_exists(page):
     for words in typed_lines(page):

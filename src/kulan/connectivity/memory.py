@@ -142,7 +142,7 @@ def pairs_need(
     if maps and n_potentials == 0:
         held += _MAPS + _DRAWING - _POTENTIAL
     parts.append(("potentials and maps", n_cells * held))
-    on_disk = "keep potentials on disk (`Solving(most_stored_bytes=0)` or `kept_in`)"
+    on_disk = "keep potentials on disk (`Solving(most_stored_bytes=0)`, `kept_in` or --keep)"
     remedies = (*workers.remedies, *((on_disk,) if n_potentials > 1 else ()), _LARGER_CELLS)
     return MemoryNeed(f"circuits between pairs on {n_cells:,} cells", tuple(parts), remedies)
 
@@ -322,7 +322,7 @@ def check_memory(need: MemoryNeed, most_bytes: int | None = None) -> None:
     raise TooLargeError(
         f"{need.what} need about {_size(need.n_bytes)} of memory ({parts}), and {_size(have)} "
         f"{told}. {remedies[0].upper()}{remedies[1:]}. If you know that more may be used, state it "
-        "as `most_memory_bytes`."
+        "as `most_memory_bytes` or with --memory-gb."
     )
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kulan.connectivity.circuits.networks import network_advanced, network_of, network_pairwise
 from kulan.connectivity.circuits.one_and_all import all_to_one, one_to_all
 from kulan.connectivity.circuits.pairs import pairwise
 from kulan.connectivity.circuits.raster_circuit import Injection, RasterCircuit
 from kulan.connectivity.circuits.sites import Sites
 from kulan.connectivity.circuits.solving import Solving
 from kulan.connectivity.circuits.stencil import link_cells
+from kulan.connectivity.circuits.wired import advanced
 from kulan.connectivity.memory import (
     Workers,
     assembled_need,
@@ -35,6 +37,9 @@ from kulan.errors import NotSolvedError, TooLargeError
 LANDSCAPE = link_cells(np.ones((40, 40)))
 SITES = Sites({1: np.array([0]), 2: np.array([1599]), 3: np.array([800])})
 LITTLE = Solving(most_memory_bytes=100_000)
+WIRES = np.eye(1, 1600).reshape(40, 40), np.eye(1, 1600, 1599).reshape(40, 40)
+CHAIN = network_of(np.arange(1, 2000), np.arange(2, 2001), np.ones(1999))
+CHAIN_WIRES = np.eye(1, 2000)[0], np.eye(1, 2000, 1999)[0]
 
 
 @pytest.mark.parametrize(
@@ -53,8 +58,9 @@ LITTLE = Solving(most_memory_bytes=100_000)
             rng=np.random.default_rng(1),
             solving=LITTLE,
         ),
+        lambda: advanced(LANDSCAPE, *WIRES, solving=LITTLE),
     ],
-    ids=["pairs", "one to all", "all to one", "windows", "random signs"],
+    ids=["pairs", "one to all", "all to one", "windows", "random signs", "sources and grounds"],
 )
 def test_what_will_not_fit_is_refused_before_it_begins(run, monkeypatch):
     def no_solve(*_given):
@@ -62,6 +68,20 @@ def test_what_will_not_fit_is_refused_before_it_begins(run, monkeypatch):
 
     monkeypatch.setattr(RasterCircuit, "solve", no_solve)
     told = r"1,600 cells need about \d\.\d MB of memory \(.*and 0\.1 MB are allowed \(`most_memory"
+    with pytest.raises(TooLargeError, match=told):
+        run()
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        lambda: network_pairwise(CHAIN, [1, 2000], solving=LITTLE),
+        lambda: network_advanced(CHAIN, *CHAIN_WIRES, solving=LITTLE),
+    ],
+    ids=["pairs", "sources and grounds"],
+)
+def test_a_network_that_will_not_fit_is_refused_before_it_begins(run):
+    told = r"equations of 2,000 nodes need about 2\.\d MB .*Take a part of the network"
     with pytest.raises(TooLargeError, match=told):
         run()
 
@@ -74,8 +94,9 @@ def test_a_refusal_names_what_takes_how_much_and_what_to_do():
         "circuits between pairs on 16,000,000 cells need about 5.65 GB of memory (the landscape "
         "at work 0.72 GB, 4 solves at once 2.62 GB, potentials and maps 2.30 GB), and 2.00 GB are "
         "allowed (`most_memory_bytes`). Take fewer workers, keep potentials on disk "
-        "(`Solving(most_stored_bytes=0)` or `kept_in`), or take larger cells (of twice the side, "
-        "they need a quarter). If you know that more may be used, state it as `most_memory_bytes`."
+        "(`Solving(most_stored_bytes=0)`, `kept_in` or --keep), or take larger cells (of twice the "
+        "side, they need a quarter). If you know that more may be used, state it as "
+        "`most_memory_bytes` or with --memory-gb."
     )
 
 

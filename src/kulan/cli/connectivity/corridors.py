@@ -13,7 +13,7 @@ from kulan.cli.connectivity.options import (
     read_barriers_asked,
     read_landscape_asked,
     running_asked,
-    running_options,
+    running_options_to,
     sites_option,
     tell_files,
 )
@@ -78,7 +78,7 @@ if TYPE_CHECKING:
 )
 @landscape_options
 @barrier_options
-@running_options
+@running_options_to("1e-6", keep=False)
 @out_options
 def corridors(resistance: Path, sites: Path, out: Path, **options: Any) -> None:
     """Find least-cost corridors between sites across a map of RESISTANCE, and their network.

@@ -104,7 +104,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Share of the ensemble that intervals hold.",
 )
 @landscape_options
-@running_options_to("1e-9, and never more")
+@running_options_to("1e-9, and never more", keep=False)
 @out_options
 def crossings(resistance: Path, sites: Path, out: Path, **options: Any) -> None:
     """Rank places to cross barriers by what they give back on a landscape of RESISTANCE.

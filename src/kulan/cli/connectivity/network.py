@@ -8,7 +8,7 @@ import click
 from kulan.cli.connectivity.options import (
     folder_options,
     running_asked,
-    running_options,
+    running_options_to,
     tell_files,
 )
 
@@ -28,7 +28,7 @@ from kulan.cli.connectivity.options import (
     metavar="COLUMN",
     help="Column to take for the resistance.  [default: resistance, or conductance]",
 )
-@running_options
+@running_options_to("1e-6", keep=False, device=False)
 @folder_options
 def network(
     links: Path, sites: tuple[str, ...], column: str | None, out: Path, **options: Any

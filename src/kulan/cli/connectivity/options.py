@@ -145,54 +145,81 @@ def barrier_options_named(
 barrier_options = barrier_options_named("barriers", "Lines that cut the landscape")
 
 
-def running_options_to(tolerance: str) -> Callable[[Command], Command]:
-    """Return the options of long runs, with a tolerance to name where none is given."""
-    return _together(
+def running_options_to(
+    tolerance: str, *, workers: bool = True, keep: bool = True, device: bool = True
+) -> Callable[[Command], Command]:
+    """Return the options of long runs, without those that a command could not heed.
+
+    Parameters
+    ----------
+    tolerance
+        What to call the tolerance where none is given.
+    workers
+        Whether work can be shared out.
+    keep
+        Whether a run that was stopped goes on from what it kept.
+    device
+        Whether a graphics card can solve it.
+    """
+    options: list[Callable[[Command], Command]] = [
         click.option(
             "--tolerance",
             type=click.FloatRange(1e-12, 1e-2),
             help=f"Share of the current that may stay unbalanced.  [default: {tolerance}]",
-        ),
-        click.option(
-            "--workers",
-            type=click.IntRange(1, 1024),
-            default=1,
-            show_default=True,
-            help="How many work side by side; the answer is the same.",
-        ),
-        click.option(
-            "--processes",
-            is_flag=True,
-            help="Let the workers be processes of their own rather than threads.",
-        ),
-        click.option(
-            "--cluster",
-            envvar="KULAN_EXECUTOR",
-            metavar="tcp://HOST:PORT",
-            help="Scheduler of a Dask cluster whose workers do the work; also KULAN_EXECUTOR.",
-        ),
-        click.option(
-            "--keep",
-            "kept_in",
-            type=click.Path(file_okay=False, path_type=Path),
-            help="Folder where finished pieces are kept: a run that was stopped goes on from "
-            "there.",
-        ),
-        click.option(
-            "--memory-gb",
-            type=click.FloatRange(min=0, min_open=True),
-            help="A run that is estimated to need more is refused before it begins.  [default: "
-            "what is free]",
-        ),
-        click.option(
-            "--device",
-            type=click.Choice(["cpu", "gpu"]),
-            default="cpu",
-            show_default=True,
-            help="What solves large circuits; gpu needs an NVIDIA card and the extra kulan[gpu].",
-        ),
-    )
+        )
+    ]
+    if workers:
+        options.append(_workers_options)
+    if keep:
+        options.append(_keep_option)
+    options.append(_memory_option)
+    if device:
+        options.append(_device_option)
+    return _together(*options)
 
+
+_workers_options = _together(
+    click.option(
+        "--workers",
+        type=click.IntRange(1, 1024),
+        default=1,
+        show_default=True,
+        help="How many work side by side; the answer is the same.",
+    ),
+    click.option(
+        "--processes",
+        is_flag=True,
+        help="Let the workers be processes of their own rather than threads.",
+    ),
+    click.option(
+        "--cluster",
+        envvar="KULAN_EXECUTOR",
+        metavar="tcp://HOST:PORT",
+        help="Scheduler of a Dask cluster whose workers do the work; also KULAN_EXECUTOR.",
+    ),
+)
+
+_keep_option = click.option(
+    "--keep",
+    "kept_in",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder where finished pieces are kept: a run that was stopped goes on from there.",
+)
+
+_memory_option = click.option(
+    "--memory-gb",
+    type=click.FloatRange(min=0, min_open=True),
+    help="A run that is estimated to need more is refused before it begins.  [default: what is "
+    "free]",
+)
+
+_device_option = click.option(
+    "--device",
+    type=click.Choice(["cpu", "gpu"]),
+    default="cpu",
+    show_default=True,
+    help="What solves large circuits; gpu needs an NVIDIA card and the extra kulan[gpu].",
+)
 
 running_options = running_options_to("1e-6")
 
@@ -239,7 +266,7 @@ def running_asked(options: dict[str, Any], title: str) -> Iterator["Running"]:
     from kulan.assessment.connectivity.running import Running
     from kulan.connectivity.circuits.solving import Solving
 
-    solving = Solving(device=options["device"])
+    solving = Solving(device=options.get("device", "cpu"))
     if options["tolerance"] is not None:
         solving = replace(solving, tolerance=options["tolerance"])
     if options["memory_gb"] is not None:
@@ -247,15 +274,15 @@ def running_asked(options: dict[str, Any], title: str) -> Iterator["Running"]:
     with ExitStack() as stack:
         executor = _executor_asked(options, stack)
         progress = stack.enter_context(progress_bar(title))
-        running = Running(solving, executor, options["kept_in"])
+        running = Running(solving, executor, options.get("kept_in"))
         yield running if progress is None else replace(running, report=progress)
 
 
 def _executor_asked(options: dict[str, Any], stack: ExitStack) -> Executor | None:
-    """Start the workers that are asked for; they end with the stack."""
-    if options["cluster"]:
+    """Start the workers that are asked for, if any may be; they end with the stack."""
+    if options.get("cluster"):
         return _cluster(options["cluster"], stack)
-    if options["workers"] == 1:
+    if options.get("workers", 1) == 1:
         return None
     kind = ProcessPoolExecutor if options["processes"] else ThreadPoolExecutor
     return stack.enter_context(kind(options["workers"]))

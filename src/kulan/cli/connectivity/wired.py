@@ -13,7 +13,7 @@ from kulan.cli.connectivity.options import (
     read_barriers_asked,
     read_landscape_asked,
     running_asked,
-    running_options,
+    running_options_to,
     tell_files,
 )
 
@@ -36,7 +36,7 @@ from kulan.cli.connectivity.options import (
 )
 @landscape_options
 @barrier_options
-@running_options
+@running_options_to("1e-6", workers=False, keep=False)
 @out_options
 def wired(resistance: Path, sources: Path, grounds: Path, out: Path, **options: Any) -> None:
     """Let current flow from given sources to given grounds across a map of RESISTANCE.

@@ -24,6 +24,7 @@ from kulan.connectivity.circuits.solving import (
 )
 from kulan.connectivity.circuits.stencil import Links
 from kulan.connectivity.kernels import sum_by_place
+from kulan.connectivity.memory import assembled_need, check_memory
 from kulan.connectivity.workers import (
     UNSOLVED,
     Progress,
@@ -186,6 +187,17 @@ class _WiredNetwork:
     def _factors(self) -> SuperLU:
         return factorise(self.system)
 
+    def check_memory(self) -> None:
+        """Refuse a network that not even the most frugal of its solvers has memory for."""
+        n_nodes = self.network.nodes.size
+        needs = [
+            assembled_need(n_nodes, factorised=solver == "direct")
+            for solver in self.solving.order(n_nodes, raster=False)
+        ]
+        least = min(needs, key=lambda need: need.n_bytes)
+        least = replace(least, remedies=("take a part of the network",))
+        check_memory(least, self.solving.most_memory_bytes)
+
     def solve(self, injection: Values) -> Solution:
         """Find the potentials for an injection into each node, A."""
         system = self.system
@@ -198,6 +210,8 @@ class _WiredNetwork:
         b = np.where(system.held, 0.0, injection)
 
         def attempt(solver: SolverName) -> tuple[Values, int, float]:
+            need = assembled_need(b.size, factorised=solver == "direct")
+            check_memory(need, self.solving.most_memory_bytes)
             if solver == "pyamg":
                 return solve_by_pyamg(
                     system,
@@ -273,11 +287,16 @@ def network_pairwise(
         If the network has no node of a number, or a wanted pair names no focal node.
     InvalidGridError
         If `drop_below` is no share.
+    TooLargeError
+        If it is estimated to need more memory than there is, or than `solving` allows.
+    WorkerLostError
+        If a process of the executor has ended.
     """
     check_drop_below(drop_below)
     numbers = tuple(sorted(set(sites)))
     where = dict(zip(numbers, network.positions(numbers).tolist(), strict=True))
     wired = _WiredNetwork(network, np.zeros(network.nodes.size), solving or Solving())
+    wired.check_memory()
     n = len(numbers)
     resistance = np.full((n, n), np.nan)
     np.fill_diagonal(resistance, 0.0)
@@ -413,10 +432,15 @@ def network_advanced(
         ground is negative or NaN.
     InvalidGridError
         If `drop_below` is no share.
+    NotSolvedError
+        If no solver balances the currents.
+    TooLargeError
+        If it is estimated to need more memory than there is, or than `solving` allows.
     """
     check_drop_below(drop_below)
     _check_wiring(network, sources, ground)
     wired = _WiredNetwork(network, ground, solving or Solving())
+    wired.check_memory()
     injection = np.where(wired.system.grounded, sources, 0.0)
     if not injection.any():
         empty = np.zeros(network.nodes.size)

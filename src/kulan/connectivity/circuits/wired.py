@@ -10,6 +10,7 @@ from kulan.connectivity.circuits.results import Polygons
 from kulan.connectivity.circuits.sites import merge
 from kulan.connectivity.circuits.solving import Attempt, Solving
 from kulan.connectivity.circuits.stencil import Stencil
+from kulan.connectivity.memory import ALONE, check_memory, each_site_need
 from kulan.errors import InvalidGridError
 
 
@@ -65,11 +66,20 @@ def advanced(
     InvalidGridError
         If sources, grounds or polygons do not cover the cells of the landscape, a source is not
         finite, a ground is negative or NaN, or `drop_below` is no share.
+    NotSolvedError
+        If no solver balances the currents.
+    TooLargeError
+        If it is estimated to need more memory than there is, or than `solving` allows.
     """
     check_drop_below(drop_below)
     _check_sources(stencil, sources)
+    solving = solving or Solving()
+    need = each_site_need(
+        stencil.valid.size, ALONE, grounded=True, precise=solving.precise_multigrid
+    )
+    check_memory(need, solving.most_memory_bytes)
     merged = merge(stencil, short_circuits)
-    circuit = RasterCircuit(stencil, merged, ground, solving or Solving())
+    circuit = RasterCircuit(stencil, merged, ground, solving)
     grounded = np.unique(circuit.parts[(ground.ravel() > 0) & (circuit.parts > 0)])
     used = (sources.ravel() != 0) & np.isin(circuit.parts, grounded) & (circuit.parts > 0)
     places = np.flatnonzero(used)
