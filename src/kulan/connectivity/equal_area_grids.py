@@ -104,6 +104,16 @@ class PlaneGrid:
         return np.where(inside, row * columns + column, -1)
 
 
+def _check_order(bounds: Bounds) -> None:
+    # Four numbers are easily given as longitudes first, or latitude before longitude.
+    if not (bounds.west < bounds.east and -90 <= bounds.south < bounds.north <= 90):
+        raise InvalidGridError(
+            f"bounds: west {bounds.west:g}, south {bounds.south:g}, east {bounds.east:g}, north "
+            f"{bounds.north:g} is no box. Give degrees in the order west, south, east, north, the "
+            "smaller longitude and the smaller latitude first."
+        )
+
+
 def lay_plane_grid(
     bounds: Bounds, *, cell_m: float, crs: str = EQUAL_AREA, most_cells: int = 500_000_000
 ) -> PlaneGrid:
@@ -131,12 +141,16 @@ def lay_plane_grid(
     Raises
     ------
     InvalidGridError
-        If the cell is not above 0 m, or the plane not in metres.
+        If the cell is not above 0 m, the plane not in metres, or the sides of the box are not
+        in the order west, south, east, north.
+    OutsideRegionError
+        If the plane cannot show the box.
     TooLargeError
         If there would be too many cells.
     """
     if not cell_m > 0:
         raise InvalidGridError(f"cell_m: {cell_m:g} found; a side above 0 m is needed.")
+    _check_order(bounds)
     units = {axis.unit_name for axis in CRS.from_user_input(crs).axis_info}
     if units != {"metre"}:
         raise InvalidGridError(

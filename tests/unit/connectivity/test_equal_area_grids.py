@@ -122,3 +122,18 @@ def test_what_is_no_plane_grid_is_refused(tmp_path):
         lay_plane_grid(GOBI, cell_m=0)
     with pytest.raises(InvalidGridError, match="shape"):
         lay_plane_grid(GOBI, cell_m=50_000).with_values(np.zeros((2, 2)))
+
+
+@pytest.mark.parametrize(
+    "sides",
+    [(108.0, 45.0, 104.0, 42.0), (42.0, 104.0, 45.0, 108.0), (104.0, 108.0, 42.0, 45.0)],
+    ids=["the far corner first", "latitude before longitude", "longitudes, then latitudes"],
+)
+def test_a_box_in_another_order_is_refused_with_the_order_that_is_read(sides):
+    with pytest.raises(InvalidGridError, match="order west, south, east, north"):
+        lay_plane_grid(Bounds(*sides), cell_m=5000.0)
+
+
+def test_a_box_without_width_is_refused():
+    with pytest.raises(InvalidGridError, match="is no box"):
+        lay_plane_grid(Bounds(104.0, 42.0, 104.0, 45.0), cell_m=5000.0)
