@@ -122,7 +122,7 @@ def link_cells(
 
 
 def _checked(conductance: NDArray[np.float64]) -> NDArray[np.float64]:
-    cells = np.array(conductance, dtype=np.float64)
+    cells = np.array(conductance, dtype=np.float64, order="C")
     if cells.ndim != 2 or cells.size == 0:
         raise InvalidGridError(
             f"conductances: shape {cells.shape} found, rows and columns are needed."

@@ -244,13 +244,18 @@ def _ring(resistance: NDArray[Any], cells: NDArray[np.float64]) -> None:
             cells[i + 1, j + 1] = here if here < np.inf else np.nan
 
 
-@exact_kernel
 def costs_before(cells: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the costs of flat `cells` before any path is known: -infinity where none may go."""
+    # made here, since compiled code would get its memory in small pages, which takes longer
     cost = np.empty(cells.size)
+    _fill_costs(cells, cost)
+    return cost
+
+
+@exact_kernel
+def _fill_costs(cells: NDArray[np.float64], cost: NDArray[np.float64]) -> None:
     for i in range(cells.size):
         cost[i] = np.inf if cells[i] < np.inf else -np.inf
-    return cost
 
 
 def offsets(ringed_columns: int, neighbours: int) -> NDArray[np.int64]:

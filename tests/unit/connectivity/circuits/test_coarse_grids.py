@@ -109,3 +109,11 @@ def test_parts_are_those_of_a_graph_whatever_links_are_cut_bridged_or_merged(see
     assert (part[present][in_order] == np.arange(1, in_order.size + 1)).all()
     same = label[present][:, None] == label[present]
     assert ((part[present][:, None] == part[present]) == same).all()
+
+
+def test_a_landscape_stored_column_by_column_is_linked_as_any_other() -> None:
+    conductance = np.random.default_rng(5).uniform(0.1, 1, (6, 9))
+    rows_first, columns_first = link_cells(conductance), link_cells(np.asfortranarray(conductance))
+    assert (columns_first.weights == rows_first.weights).all()
+    # whole rows at a time are read of it, and compiled code is made for one order
+    assert columns_first.valid.flags.c_contiguous
