@@ -35,7 +35,7 @@ class StoredArray:
     def _array(self) -> NDArray[Any]:
         try:
             return np.asarray(np.load(self.path, mmap_mode="r", allow_pickle=False))
-        except (OSError, ValueError) as error:
+        except (OSError, EOFError, ValueError) as error:
             raise InvalidFileError(
                 f"{self.path.name}: not an array of NumPy ({error}). Write it with numpy.save."
             ) from error

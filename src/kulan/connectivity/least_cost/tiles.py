@@ -344,7 +344,7 @@ class _Tiles:
             self.begun.add(at)
             seeds = np.concatenate([seeds, np.flatnonzero(ground.cost == 0)])
         if seeds.size:
-            queue = self.queues.pop() if self.queues else new_queue(1 << 12)
+            queue = self._free_queue()
             width = self.widths[at]
             queue = spread(ground, seeds, width=width, limit=self.max_cost, queue=queue)
             self.queues.append(queue)
@@ -356,6 +356,13 @@ class _Tiles:
             for (i, j), since in zip(sides, lower, strict=True)
             if since < np.inf
         }
+
+    def _free_queue(self) -> Queue:
+        try:
+            # at once: between a look and a take, another thread may take the last one
+            return self.queues.pop()
+        except IndexError:
+            return new_queue(1 << 12)
 
     def _write_border(self, window: Window, cells: NDArray[np.float64]) -> None:
         """Write the outermost cells of a tile, from which its neighbours go on."""

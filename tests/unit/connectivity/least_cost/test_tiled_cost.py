@@ -252,9 +252,10 @@ def test_who_watches_may_stop_tiles_computed_elsewhere():
         by_tiles(TiledSurface(rough()), tile=10, executor=threads, progress=stop)
 
 
-def test_a_file_that_is_no_raster_is_named(tmp_path):
-    (tmp_path / "notes.npy").write_bytes(b"saiga")
-    (tmp_path / "notes.tif").write_bytes(b"saiga")
+@pytest.mark.parametrize("content", [b"saiga", b""], ids=["text", "empty"])
+def test_a_file_that_is_no_raster_is_named(content, tmp_path):
+    (tmp_path / "notes.npy").write_bytes(content)
+    (tmp_path / "notes.tif").write_bytes(content)
     for stored in (StoredArray(tmp_path / "notes.npy"), StoredBand(tmp_path / "notes.tif")):
         with pytest.raises(InvalidFileError, match=stored.path.name):
             by_tiles(TiledSurface(stored))
