@@ -24,7 +24,7 @@ from kulan.connectivity.resistance.profiles import (
     resistance_of,
 )
 from kulan.connectivity.resistance.tables import LAYERS, RESISTANCE_PROFILES
-from kulan.errors import UnknownNameError
+from kulan.errors import OutsideRegionError, UnknownNameError
 from kulan.grids import Grid, read_grid
 from kulan.places import Bounds
 from kulan.provenance import Input, hash_file
@@ -189,7 +189,18 @@ def _read_layers(
         else:
             continue
         grids[name] = read_grid(path, margin)
+        _check_touches(name, grids[name], question.bounds)
     return grids, inputs
+
+
+def _check_touches(name: str, grid: Grid, bounds: Bounds | None) -> None:
+    if bounds is None or (grid.values.size and grid.bounds.overlaps(bounds)):
+        return
+    raise OutsideRegionError(
+        f"{name}: it has no cell at longitude {bounds.west:g} to {bounds.east:g}, latitude "
+        f"{bounds.south:g} to {bounds.north:g}. Ask for a part that the Atlas covers, or bring a "
+        f"raster of this part: --layer {name}=FILE."
+    )
 
 
 def _resistance(

@@ -13,7 +13,7 @@ from kulan.assessment.connectivity.resistance import (
     without_sea,
 )
 from kulan.atlas import open_release
-from kulan.errors import InvalidGridError, InvalidTableError, UnknownNameError
+from kulan.errors import InvalidGridError, InvalidTableError, OutsideRegionError, UnknownNameError
 from kulan.places import Bounds
 
 GOBI = Bounds(106, 42, 112, 46)
@@ -35,6 +35,12 @@ def test_the_best_land_resists_least_and_nothing_less_than_one(atlas):
     assert np.nanmin(values) >= 1
     assert np.nanmax(values) <= 1000
     assert answer.numbers["layers_used"] == ["elevation_m", "land_cover", "relief_m"]
+
+
+def test_a_part_beyond_the_atlas_is_refused(atlas):
+    question = ResistanceQuestion("khulan", cell_m=10_000, bounds=Bounds(10, 10, 12, 12))
+    with pytest.raises(OutsideRegionError, match=r"longitude 10 to 12.*--layer land_cover=FILE"):
+        build_resistance(question, atlas)
 
 
 def test_layers_of_the_profile_that_are_not_there_are_told(atlas):
