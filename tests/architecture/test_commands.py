@@ -60,6 +60,16 @@ def test_every_option_says_what_it_does(name):
     assert [option.name for option in options if not option.help] == []
 
 
+SEEDED = [name for name in COMMANDS if any(one.name == "seed" for one in COMMANDS[name].params)]
+
+
+@pytest.mark.parametrize("name", SEEDED)
+def test_a_seed_below_zero_is_refused_before_any_work(name):
+    seed = next(one for one in COMMANDS[name].params if one.name == "seed")
+    with pytest.raises(click.BadParameter, match="x>=0"):
+        seed.type.convert("-1", seed, None)
+
+
 @pytest.mark.parametrize(
     ("name", "options"),
     [

@@ -113,7 +113,9 @@ def resistance() -> None:
     default=0,
     help="Draw so many maps from the ranges of the profile, beside the middle one.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the drawing.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the drawing."
+)
 @click.option("--release", help="Release of the Atlas.  [default: the one in use]")
 @state_option
 @out_options

@@ -95,7 +95,9 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="Members of the ensemble; maps are taken in turn.  [default: 20, or as many as give "
     "every map the same number]",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the drawing.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the drawing."
+)
 @click.option(
     "--coverage",
     type=click.FloatRange(0, 1, min_open=True, max_open=True),

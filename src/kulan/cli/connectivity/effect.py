@@ -70,7 +70,9 @@ from kulan.cli.connectivity.options import (
     show_default=True,
     help="Orders of building that are drawn for more barriers than that.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the drawing.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the drawing."
+)
 @landscape_options
 @running_options
 @out_options

@@ -54,7 +54,9 @@ if TYPE_CHECKING:
 @click.option(
     "--draws", type=int, default=64, show_default=True, help="Of --method random; at least 2."
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="Of the draws.")
+@click.option(
+    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Of the draws."
+)
 @click.option(
     "--normalise/--no-normalise",
     default=True,
