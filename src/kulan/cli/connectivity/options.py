@@ -1,5 +1,6 @@
 """Options that several commands of connectivity share, and how they are read."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from kulan.atlas import Release
 
 Command = Callable[..., Any]
+# of files whose names differ by a number alone; fewer are named one by one
+_LEAST_SERIES = 4
 
 
 def _together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -336,5 +339,25 @@ def tell_files(answer: "Answer", files: Sequence[Path]) -> None:
         click.echo(f"Note: {note}")
     if answer.notes:
         click.echo("")
+    for line in shown_files(files):
+        click.echo(line)
+
+
+def shown_files(files: Sequence[Path]) -> list[str]:
+    """Name files one by one; of a numbered series, the first and how many follow.
+
+    Examples
+    --------
+    >>> shown_files([Path("out/a.tif"), *(Path(f"out/member_{k:02d}.tif") for k in (1, 2, 3, 4))])
+    ['out/a.tif', 'out/member_01.tif ... and 3 more to member_04.tif']
+    """
+    lines: list[str] = []
+    series: dict[str, list[Path]] = {}
     for file in files:
-        click.echo(str(file))
+        series.setdefault(re.sub(r"\d+", "#", file.name), []).append(file)
+    for same in series.values():
+        if len(same) < _LEAST_SERIES:
+            lines += [str(file) for file in same]
+        else:
+            lines.append(f"{same[0]} ... and {len(same) - 1} more to {same[-1].name}")
+    return lines

@@ -75,6 +75,8 @@ def pair_effect_chart(
     reader = Reader(words)
     told = [_told(before[pair], after[pair], reader) for pair in shown]
     lengths = [before[pair] for pair in shown] + [after[pair] for pair in shown]
+    # other lines may stand both times, so that neither is a landscape without barriers
+    without = reader.say("without what is asked about")
     with drawing():
         rows = lay_rows(
             [f"{names[i]} — {names[j]}" for i, j in shown],
@@ -85,8 +87,15 @@ def pair_effect_chart(
             right_title=reader.say("change"),
             right_in=max(width_in(text, _PT) for text in [*told, reader.say("change")]) + 0.1,
             keys=(
-                Key(reader.say("without barriers"), "marker", BEFORE, "#ffffff", 0.6, size=6.5),
-                Key(reader.say("with barriers"), "marker", AFTER, "#ffffff", 0.6, size=6.5),
+                Key(
+                    reader.say("without what is asked about"),
+                    "marker",
+                    BEFORE,
+                    "#ffffff",
+                    0.6,
+                    size=6.5,
+                ),
+                Key(reader.say("with it"), "marker", AFTER, "#ffffff", 0.6, size=6.5),
             ),
             reader=reader,
         )
