@@ -75,8 +75,6 @@ def pair_effect_chart(
     reader = Reader(words)
     told = [_told(before[pair], after[pair], reader) for pair in shown]
     lengths = [before[pair] for pair in shown] + [after[pair] for pair in shown]
-    # other lines may stand both times, so that neither is a landscape without barriers
-    without = reader.say("without what is asked about")
     with drawing():
         rows = lay_rows(
             [f"{names[i]} — {names[j]}" for i, j in shown],
@@ -86,23 +84,22 @@ def pair_effect_chart(
             axis_title=reader.say("Effective resistance, {unit}", unit=unit),
             right_title=reader.say("change"),
             right_in=max(width_in(text, _PT) for text in [*told, reader.say("change")]) + 0.1,
-            keys=(
-                Key(
-                    reader.say("without what is asked about"),
-                    "marker",
-                    BEFORE,
-                    "#ffffff",
-                    0.6,
-                    size=6.5,
-                ),
-                Key(reader.say("with it"), "marker", AFTER, "#ffffff", 0.6, size=6.5),
-            ),
+            keys=_before_and_after(reader),
             reader=reader,
         )
         for k, pair in enumerate(shown):
             _draw_pair(rows, k, before[pair], after[pair])
             _write_beside(rows, k, told[k])
     return Picture(rows.sheet.figure)
+
+
+def _before_and_after(reader: Reader) -> tuple[Key, Key]:
+    """Explain both dots; other lines may stand both times, so neither is without barriers."""
+    without, with_it = reader.say("without what is asked about"), reader.say("with it")
+    return (
+        Key(without, "marker", BEFORE, "#ffffff", 0.6, size=6.5),
+        Key(with_it, "marker", AFTER, "#ffffff", 0.6, size=6.5),
+    )
 
 
 def _added(before: float, after: float) -> float:
