@@ -107,6 +107,7 @@ def test_links_of_corridors_become_a_network(desk):
         ("omnidirectional sites.geojson --radius-km 4", "not a raster"),
         ("wired resistance.tif --sources herds.geojson --grounds sites.csv", "does not exist"),
         ("network fence.geojson --sites a", "no table (CSV"),
+        ("circuit resistance.tif --sites sites.geojson --processes", "--workers of 2 or more"),
     ],
 )
 def test_what_cannot_be_done_is_refused_in_words(desk, words, said):

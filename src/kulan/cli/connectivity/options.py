@@ -286,6 +286,8 @@ def _executor_asked(options: dict[str, Any], stack: ExitStack) -> Executor | Non
     if options.get("cluster"):
         return _cluster(options["cluster"], stack)
     if options.get("workers", 1) == 1:
+        if options.get("processes"):
+            raise click.UsageError("--processes needs --workers of 2 or more.")
         return None
     kind = ProcessPoolExecutor if options["processes"] else ThreadPoolExecutor
     return stack.enter_context(kind(options["workers"]))
