@@ -7,7 +7,7 @@ compile() {
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-annotate --custom-compile-command "$word" "$@"
 }
-compile pyproject.toml --group build "$@" --output-file requirements.lock
+compile pyproject.toml --group build --extra web "$@" --output-file requirements.lock
 # the second holds the first, version by version, so that developers run what users run
-compile pyproject.toml --group dev --extra parquet --constraints requirements.lock "$@" \
+compile pyproject.toml --group dev --extra parquet --extra web --extra postgres --constraints requirements.lock "$@" \
     --output-file requirements-dev.lock
