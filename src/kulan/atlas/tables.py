@@ -103,4 +103,57 @@ HABITAT_AREAS = Table(
     key=("species_id", "iso3", "presence", "suitability"),
 )
 
-TABLES = (STARTER_SOURCES, STATES, DISPUTED_BOUNDARIES, RIVERS, PLACES, HABITAT_AREAS)
+STYLES = Table(
+    name="styles",
+    title="How the themes of the Atlas are drawn, on paper and on the screen",
+    columns=(
+        Column("theme", "Theme of the layer."),
+        Column("kind", "Kind of thing within the theme, as its data name it."),
+        Column(
+            "value",
+            "Value of that kind: a cell's value, a status, a share; empty where one style is all.",
+            required=False,
+        ),
+        Column("shape", "What is drawn.", values=("fill", "line", "point")),
+        Column("fill", "Colour inside, empty where nothing is filled.", required=False),
+        Column("stroke", "Colour of the line or outline, empty where none.", required=False),
+        Column("fill_dark", "Colour inside, on dark ground.", required=False),
+        Column("stroke_dark", "Colour of the line or outline, on dark ground.", required=False),
+        Column(
+            "width_px",
+            "Width of the line or outline; across the mark of a point. 96 pixels are an inch.",
+            unit="pixels",
+            kind="number",
+        ),
+        Column(
+            "dash_px", "Dash and gap, pixels, by turns; empty for a solid line.", required=False
+        ),
+        Column(
+            "marker",
+            "Mark of a point, mark repeated along a line, or hatch of an area; empty where none.",
+            required=False,
+            values=(
+                "circle",
+                "square",
+                "diamond",
+                "triangle",
+                "triangle_down",
+                "hexagon",
+                "cross",
+                "plus",
+                "tick",
+                "dot",
+                "hatch",
+                "hatch_wide",
+                "hatch_back",
+            ),
+        ),
+        Column("opacity", "Of the line or mark, or of an area's inside, 0 to 1.", kind="number"),
+        Column("words", "What the legend calls it.", words=True),
+        Column("detail", "Status or class the legend adds.", required=False, words=True),
+        Column("source", "Where the colours come from."),
+    ),
+    key=("theme", "kind", "value"),
+)
+
+TABLES = (STARTER_SOURCES, STATES, DISPUTED_BOUNDARIES, RIVERS, PLACES, HABITAT_AREAS, STYLES)
