@@ -10,7 +10,7 @@ KULAN := .venv/bin/kulan
 export KULAN_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix words reference docs bench wheel lock environment developers clean
+.PHONY: help run test check fix words reference docs bench wheel lock front environment developers clean
 
 help: ## list these words
 	@echo "make ..."
@@ -50,13 +50,16 @@ wheel: developers ## build dist/kulan-*.whl
 lock: ## renew requirements*.lock from pyproject.toml (needs uv)
 	@sh tools/lock.sh
 
-environment: ## make .venv with what Kulan needs to run
+front: ## fetch what the pages load in a browser, checked by hash (needs Node, or takes it along)
 	@sh tools/environment.sh requirements.lock
+	@$(PY) tools/front_end.py
+
+environment: front ## make .venv with what Kulan needs to run
 	@$(PY) -m compileall -q src/kulan
 
 developers: environment ## make .venv with what developers need
 	@sh tools/environment.sh requirements-dev.lock
 
-clean: ## remove what make made, but neither .venv nor the Atlas
+clean: ## remove what make made, but neither .venv, the pages' packages nor the Atlas
 	rm -rf build dist docs/_build screening-example .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find src tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +

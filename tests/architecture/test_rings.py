@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"][
     "contracts"
 ]
-OUTER = {"cli", "assessment", "report", "exchange"}
+OUTER = {"cli", "web", "assessment", "report", "exchange"}
 
 
 def top_level_names() -> set[str]:
