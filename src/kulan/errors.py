@@ -103,3 +103,27 @@ class MissingExtraError(KulanError):
     """An optional part of Kulan is needed and not installed."""
 
     exit_code = 40
+
+
+class AccessDeniedError(KulanError):
+    """This person may not do this."""
+
+    exit_code = 50
+
+
+class NotAllowedNowError(KulanError):
+    """Nobody may do this in the state in which the thing is now."""
+
+    exit_code = 51
+
+
+class TooManyRequestsError(KulanError):
+    """Someone asks more often than the server lets one person ask."""
+
+    exit_code = 52
+
+
+class InvalidSettingError(KulanError):
+    """A setting of the web application does not say what it must."""
+
+    exit_code = 53

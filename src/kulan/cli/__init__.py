@@ -17,6 +17,7 @@ _COMMANDS = {
     "programme": "kulan.cli.programme",
     "resistance": "kulan.cli.resistance",
     "screen": "kulan.cli.screen",
+    "serve": "kulan.cli.serve",
 }
 
 

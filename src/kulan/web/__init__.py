@@ -1,1 +1,1 @@
-"""The Atlas on the web: what many people read, draw and keep up to date together."""
+"""The Atlas as a web application on Django: pages, maps, records, and doors for machines."""

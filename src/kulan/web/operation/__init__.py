@@ -1,0 +1,1 @@
+"""Running it: seeding, serving, workers, backups, health."""

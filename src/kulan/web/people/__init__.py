@@ -1,0 +1,1 @@
+"""People: accounts, organisations, and what each was granted."""

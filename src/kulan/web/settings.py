@@ -1,0 +1,201 @@
+"""Settings of the web application; everything that differs between places comes from the
+environment. See docs/reference/settings.md.
+"""
+
+from pathlib import Path
+
+from kulan.web import environment as env
+
+BASE = Path(__file__).parent
+
+# --- where everything is kept, and who may ask ----------------------------------------------------
+
+STATE = Path(env.text("KULAN_STATE", "kulan-state")).absolute()
+SECRET_KEY = env.secret_key(STATE)
+DEBUG = env.flag("KULAN_DEBUG", default=False)
+PUBLIC_URL = env.text("KULAN_PUBLIC_URL").rstrip("/")
+ALLOWED_HOSTS = [*env.names("KULAN_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
+SECURE = PUBLIC_URL.startswith("https://")
+DEMONSTRATION = env.flag("KULAN_DEMO", default=False)
+
+# --- what it consists of --------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "simple_history",
+    "django_tasks",
+    "django_tasks_db",
+    "kulan.web.people",
+    "kulan.web.events",
+    "kulan.web.jobs",
+    "kulan.web.catalogue",
+]
+
+MIDDLEWARE = [
+    "kulan.web.security.Policies",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kulan.web.language.ReaderLanguage",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "kulan.web.policy.viewer.ViewerMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "kulan.web.errors.Refusals",
+]
+
+ROOT_URLCONF = "kulan.web.urls"
+WSGI_APPLICATION = "kulan.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [BASE / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "kulan.web.templating.environment",
+            "context_processors": [
+                "kulan.web.templating.page",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+    {  # letters that allauth writes
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+# --- data -----------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.database(STATE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": STATE / "cache" / "pages",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- people ---------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "kulan.web.people.adapters.ByInvitation"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reaches the address: that verifies it
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Kulan"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # passkeys on http://localhost
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# --- language and time ----------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files ----------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": STATE / "files"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# pages, styles and scripts of ours are served from the package itself: nothing to collect
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+UPLOAD_MOST_BYTES = env.whole_number("KULAN_UPLOAD_MOST_MB", 200, least=1) * 1_000_000
+
+# --- security -------------------------------------------------------------------------------------
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "kulan.web.errors.csrf_failure"
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+# only a proxy that we are told of is believed when it says that a request came by TLS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if env.flag("KULAN_BEHIND_PROXY", default=False)
+    else None
+)
+X_FRAME_OPTIONS = "DENY"
+
+# --- letters and logs -----------------------------------------------------------------------------
+
+DEFAULT_FROM_EMAIL = env.text("KULAN_EMAIL_FROM", "kulan@localhost")
+globals().update(env.mail(env.text("KULAN_EMAIL_URL")))
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "kulan.web.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("KULAN_LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "pyogrio": {"level": "WARNING"},  # tells of every file it writes
+    },
+}

@@ -1,0 +1,17 @@
+"""Every address of the application, in one place."""
+
+from django.urls import include, path
+
+from kulan.web import language
+from kulan.web.operation import health
+
+urlpatterns = [
+    path("healthz", health.alive, name="alive"),
+    path("language", language.choose, name="language"),
+    path("account/", include("allauth.urls")),
+]
+
+handler400 = "kulan.web.errors.bad_request"
+handler403 = "kulan.web.errors.denied"
+handler404 = "kulan.web.errors.not_found"
+handler500 = "kulan.web.errors.failed"

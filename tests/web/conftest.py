@@ -1,0 +1,67 @@
+"""The cast of the web tests, and pages as each of them sees them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from kulan.web.people.models import Grant, Organisation, User
+from kulan.web.people.roles import Role
+from kulan.web.policy import PUBLIC, Viewer, viewer_of
+
+CAST: dict[str, tuple[str, dict[str, str]]] = {
+    # name: organisation, role with its scope
+    "aigul": ("Institute of Zoology", {"role": Role.SCIENTIST}),  # owns the layers of the tests
+    "azamat": ("Institute of Zoology", {"role": Role.SCIENTIST}),  # works beside her
+    "bat": ("Ministry of Mongolia", {"role": Role.FOCAL_POINT, "iso3": "MNG"}),
+    "chinara": ("Ministry of Kyrgyzstan", {"role": Role.FOCAL_POINT, "iso3": "KGZ"}),
+    "dmitri": ("Steppe Society", {"role": Role.PARTNER}),
+    "erlan": ("Saiga Alliance", {"role": Role.SPECIES_COORDINATOR, "species_id": "saiga"}),
+    "farida": ("Secretariat", {"role": Role.SECRETARIAT}),
+    "gulnara": ("Secretariat", {"role": Role.ADMINISTRATOR}),
+    "hassan": ("", {}),  # has an account and nothing else
+    "irina": ("Another Institute", {"role": Role.SCIENTIST}),  # reviews what Aigul brings
+}
+NOBODY = "nobody"  # a visitor without an account
+EVERYONE = (NOBODY, *CAST)
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, User]:  # noqa: ARG001
+    """The whole cast, by name."""
+    organisations: dict[str, Organisation] = {}
+    found = {}
+    for name, (house, grant) in CAST.items():
+        if house and house not in organisations:
+            organisations[house] = Organisation.objects.create(name=house)
+        user = User.objects.create_user(
+            f"{name}@test.example", "a long enough password", name=name.title(),
+            organisation=organisations.get(house),
+        )
+        if grant:
+            Grant.objects.create(user=user, **grant)
+        found[name] = user
+    return found
+
+
+@pytest.fixture
+def viewer(people: dict[str, User]) -> Callable[[str], Viewer]:
+    """Return one of the cast as the policy sees them."""
+
+    def seen(name: str) -> Viewer:
+        return PUBLIC if name == NOBODY else viewer_of(User.objects.get(pk=people[name].pk))
+
+    return seen
+
+
+@pytest.fixture
+def browser_of(people: dict[str, User]) -> Callable[[str], Client]:
+    """Return a client in which one of the cast is signed in."""
+
+    def signed_in(name: str) -> Client:
+        client = Client()
+        if name != NOBODY:
+            client.force_login(people[name])
+        return client
+
+    return signed_in
