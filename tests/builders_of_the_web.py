@@ -57,6 +57,10 @@ def make_point(
             else tuple(round((value // cell + 0.5) * cell, 6) for value in (longitude, latitude))
         )
         Rendition.objects.create(
-            version=version, uid=uid, level=level, default_level=default_level,
-            geometry=shapely.Point(at), **fields,
+            version=version,
+            uid=uid,
+            level=level,
+            default_level=default_level,
+            geometry=shapely.Point(at),
+            **fields,
         )

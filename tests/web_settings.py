@@ -10,9 +10,11 @@ os.environ["KULAN_STATE"] = tempfile.mkdtemp(prefix="kulan-tests-")
 os.environ.pop("KULAN_PUBLIC_URL", None)
 os.environ.pop("KULAN_EMAIL_URL", None)
 
-from kulan.web.settings import *  # noqa: E402, F403  what is tested is what is served
+from kulan.web.settings import *
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick; nothing is secret here
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # quick; nothing is secret here
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]

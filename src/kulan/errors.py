@@ -106,7 +106,7 @@ class MissingExtraError(KulanError):
 
 
 class AccessDeniedError(KulanError):
-    """This person may not do this."""
+    """Someone asks for what their account does not let them do."""
 
     exit_code = 50
 

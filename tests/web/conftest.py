@@ -35,7 +35,9 @@ def people(db: None) -> dict[str, User]:  # noqa: ARG001
         if house and house not in organisations:
             organisations[house] = Organisation.objects.create(name=house)
         user = User.objects.create_user(
-            f"{name}@test.example", "a long enough password", name=name.title(),
+            f"{name}@test.example",
+            "a long enough password",
+            name=name.title(),
             organisation=organisations.get(house),
         )
         if grant:

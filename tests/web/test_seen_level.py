@@ -1,8 +1,8 @@
 """How finely each of the cast sees a point of a den in Mongolia: the truth table of the policy."""
 
 import pytest
-from builders_of_the_web import make_layer, make_point, make_version
 
+from builders_of_the_web import make_layer, make_point, make_version
 from kulan.web.catalogue.models import Agreement
 from kulan.web.policy import fingerprint, renditions
 

@@ -2,13 +2,13 @@
 
 import pytest
 import shapely
-from builders_of_the_web import make_layer, make_point, make_version
 
+from builders_of_the_web import make_layer, make_point, make_version
 from kulan.web.catalogue.models import Rendition
 
 
 @pytest.fixture
-def version(db):
+def version(db):  # noqa: ARG001
     return make_version(make_layer())
 
 

@@ -10,7 +10,13 @@ from kulan.cli.state import state_option
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Port to listen on.",
+)
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
@@ -35,9 +41,10 @@ def serve(
       kulan serve --demo
       kulan serve --host 0.0.0.0 --port 80 --state /srv/kulan
     """
-    from kulan.web.operation.serving import Serving, serve as run
+    from kulan.web.operation.serving import Serving
+    from kulan.web.operation.serving import serve as run
 
     serving = Serving(
         host=host, port=port, workers=workers, demonstration=demo, with_worker=with_worker
     )
-    raise SystemExit(run(state, serving, say=lambda line: click.echo(line)))
+    raise SystemExit(run(state, serving, tell=click.echo))

@@ -84,8 +84,9 @@ def _make_secret_key(path: Path) -> None:
 
 
 def database(state: Path) -> dict[str, object]:
-    """Return Django's settings of the database that DATABASE_URL names; SQLite in the state folder
-    when it names none.
+    """Return Django's settings of the database that DATABASE_URL names.
+
+    Where it names none, SQLite in the state folder.
 
     Raises
     ------
@@ -134,8 +135,9 @@ def _sqlite(path: Path) -> dict[str, object]:
 
 
 def mail(url: str) -> dict[str, object]:
-    """Return Django's mail settings for ``smtp://user:password@host:port`` or ``smtps://...``;
-    without an address, letters are written as files into no place but the log.
+    """Return Django's mail settings for ``smtp://user:password@host:port`` or ``smtps://...``.
+
+    Without an address, letters go to the log.
 
     Raises
     ------

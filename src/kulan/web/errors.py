@@ -95,8 +95,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _words(request: HttpRequest) -> Callable[..., str]:
     from kulan.words import words_in  # noqa: PLC0415  an early failure has no words yet
 
-    say = getattr(request, "words", words_in("en")).say
-    return say  # type: ignore[no-any-return]
+    return getattr(request, "words", words_in("en")).say
 
 
 __all__ = ["STATUS", "Http404", "PermissionDenied", "Refusals", "refusal", "status_of"]

@@ -1,4 +1,4 @@
-"""The reader's language: asked for in the address, remembered in a cookie, or told by the browser."""
+"""The reader's language: from the address, from a cookie, or told by the browser."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ class ReaderLanguage:
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return one of `LANGUAGES`: the address goes before the cookie, the cookie before the browser."""
+    """Return one of `LANGUAGES`: the address first, then the cookie, then the browser."""
     for asked in (request.GET.get("lang"), request.COOKIES.get(COOKIE)):
         if asked in LANGUAGES:
             return str(asked)

@@ -1,6 +1,4 @@
-"""Settings of the web application; everything that differs between places comes from the
-environment. See docs/reference/settings.md.
-"""
+"""Settings of the web application; what differs between places comes from the environment."""
 
 from pathlib import Path
 
@@ -177,9 +175,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 # only a proxy that we are told of is believed when it says that a request came by TLS
 SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https")
-    if env.flag("KULAN_BEHIND_PROXY", default=False)
-    else None
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("KULAN_BEHIND_PROXY", default=False) else None
 )
 X_FRAME_OPTIONS = "DENY"
 

@@ -18,7 +18,9 @@ LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "fr": "Français"}
 
 def environment(**options: Any) -> Environment:
     """Return the Jinja2 environment; a name that a page lacks is an error, not a blank."""
-    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True})
+    made = Environment(  # noqa: S701  Django asks for autoescape
+        **{**options, "undefined": StrictUndefined, "trim_blocks": True}
+    )
     made.globals.update(
         static=static,
         url=address,

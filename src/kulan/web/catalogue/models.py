@@ -97,7 +97,9 @@ class LayerVersion(models.Model):
                 name="one_released_version_of_a_layer",
             ),
             models.CheckConstraint(
-                condition=Q(created_by=None) | Q(reviewed_by=None) | ~Q(reviewed_by=F("created_by")),
+                condition=Q(created_by=None)
+                | Q(reviewed_by=None)
+                | ~Q(reviewed_by=F("created_by")),
                 name="reviewed_by_a_second_person",
             ),
         )

@@ -24,7 +24,11 @@ def record(
         What a reader needs to understand it; no coordinates, no secrets.
     """
     if isinstance(subject, models.Model):
-        subject = (subject._meta.model_name or "", str(getattr(subject, "uid", subject.pk)), str(subject))
+        subject = (
+            subject._meta.model_name or "",
+            str(getattr(subject, "uid", subject.pk)),
+            str(subject),
+        )
     subject_kind, subject_id, title = subject
     return Event.objects.create(
         kind=kind,

@@ -1,8 +1,8 @@
 """A column of shapes: shapely geometries in Python, WKB in SQLite, `geometry` in PostGIS.
 
 A model with such a field has four columns beside it, ``west``, ``south``, ``east`` and ``north``
-(degrees), which the field fills from the shape: they make the index on SQLite, and say cheaply where
-a row lies.
+(degrees), which the field fills from the shape: they make the index on SQLite, and say cheaply
+where a row lies.
 """
 
 from typing import Any
@@ -49,8 +49,8 @@ class GeometryField(models.Field):
 
     def get_placeholder(
         self,
-        value: Any,  # noqa: ARG002  Django calls it so
-        compiler: Any,  # noqa: ARG002
+        value: Any,
+        compiler: Any,
         connection: BaseDatabaseWrapper,
     ) -> str:
         """Tell PostGIS that the text is a shape."""
@@ -84,7 +84,7 @@ class _Spatial(Lookup):
 
     prepare_rhs = False
 
-    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> Any:  # noqa: ARG002
+    def get_db_prep_lookup(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
         return "", []
 
     def _table(self, compiler: Any) -> tuple[str, str]:

@@ -37,7 +37,7 @@ class SpatialIndex(Operation):
         self,
         app_label: str,
         schema_editor: BaseDatabaseSchemaEditor,
-        from_state: ProjectState,  # noqa: ARG002  Django calls it so
+        from_state: ProjectState,
         to_state: ProjectState,
     ) -> None:
         """Make the index, and fill it with the rows that are there."""
@@ -50,7 +50,7 @@ class SpatialIndex(Operation):
         app_label: str,
         schema_editor: BaseDatabaseSchemaEditor,
         from_state: ProjectState,
-        to_state: ProjectState,  # noqa: ARG002
+        to_state: ProjectState,
     ) -> None:
         """Take the index away."""
         table = from_state.apps.get_model(app_label, self.model_name)._meta.db_table
@@ -71,13 +71,13 @@ def _statements(vendor: str, table: str, field: str) -> list[str]:
     return [
         *_removals(vendor, table),
         f'CREATE VIRTUAL TABLE "{index}" USING rtree(id, {_BOUNDS})',
-        f'INSERT INTO "{index}" SELECT id, west, east, south, north FROM "{table}"',  # noqa: S608
+        f'INSERT INTO "{index}" SELECT id, west, east, south, north FROM "{table}"',
         f'CREATE TRIGGER "{index}_insert" AFTER INSERT ON "{table}" BEGIN '
         f'INSERT INTO "{index}" VALUES ({new}); END',
         f'CREATE TRIGGER "{index}_update" AFTER UPDATE OF west, south, east, north ON "{table}" '
         f'BEGIN INSERT OR REPLACE INTO "{index}" VALUES ({new}); END',
         f'CREATE TRIGGER "{index}_delete" AFTER DELETE ON "{table}" BEGIN '
-        f'DELETE FROM "{index}" WHERE id = old.id; END',  # noqa: S608
+        f'DELETE FROM "{index}" WHERE id = old.id; END',
     ]
 
 
@@ -85,5 +85,6 @@ def _removals(vendor: str, table: str) -> list[str]:
     index = index_name(table)
     if vendor == "postgresql":
         return [f'DROP INDEX "{index}"']
-    triggers = [f'DROP TRIGGER IF EXISTS "{index}_{when}"' for when in ("insert", "update", "delete")]
+    occasions = ("insert", "update", "delete")
+    triggers = [f'DROP TRIGGER IF EXISTS "{index}_{occasion}"' for occasion in occasions]
     return [*triggers, f'DROP TABLE IF EXISTS "{index}"']

@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from kulan.web.operation.django_setup import set_up
 
-Say = Callable[[str], None]
+Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Serving:
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
 
-def prepare(state: Path, *, demonstration: bool, say: Say) -> None:
+def prepare(state: Path, *, demonstration: bool, tell: Tell) -> None:
     """Make the database of a state folder ready, and fill it where it is empty."""
     set_up(state)
     from django.core.management import call_command  # noqa: PLC0415  after set_up
@@ -55,21 +56,21 @@ def prepare(state: Path, *, demonstration: bool, say: Say) -> None:
 
     call_command("migrate", interactive=False, verbosity=0)
     if seed():
-        say("The starter Atlas is in place.")
+        tell("The starter Atlas is in place.")
     if demonstration:
         for line in accounts.describe(accounts.make_accounts()):
-            say(line)
+            tell(line)
 
 
-def serve(state: Path, serving: Serving, *, say: Say) -> int:
+def serve(state: Path, serving: Serving, *, tell: Tell) -> int:
     """Serve until told to stop; return the exit code."""
     if serving.demonstration:
         os.environ["KULAN_DEMO"] = "yes"
-    prepare(state, demonstration=serving.demonstration, say=say)
+    prepare(state, demonstration=serving.demonstration, tell=tell)
     children = [_start_server(serving)]
     if serving.with_worker:
         children.append(_start([sys.executable, "-m", "kulan.web.operation.worker"]))
-    say(f"Kulan serves at {serving.address} (Ctrl+C stops it)")
+    tell(f"Kulan serves at {serving.address} (Ctrl+C stops it)")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         return _wait(children)
@@ -97,8 +98,6 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
 
 def _wait(children: list[subprocess.Popen[bytes]]) -> int:
     """Wait until one of the children has ended; return its exit code."""
-    import time  # noqa: PLC0415
-
     while True:
         for child in children:
             if (code := child.poll()) is not None:

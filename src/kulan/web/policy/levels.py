@@ -4,9 +4,9 @@ from kulan.web.people.roles import Role
 
 EXACT, COARSEST, WITHHELD = 0, 4, 5
 ROLE_LEVELS = {Role.SPECIES_COORDINATOR: 2, Role.SECRETARIAT: 3}
-"""Finest level of a species' coordinator (0.01°) and of the secretariat (0.1°); what is withheld from
-the public they see at 1°. All other roles see what the public sees, unless they own the layer, speak
-for the state, or hold an agreement."""
+"""Finest level of a species' coordinator (0.01°) and of the secretariat (0.1°); what is withheld
+from the public they see at 1°. All other roles see what the public sees, unless they own the layer,
+speak for the state, or hold an agreement."""
 
 
 def seen_level(

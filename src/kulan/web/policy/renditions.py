@@ -15,8 +15,8 @@ from kulan.web.policy.viewer import Viewer
 def renditions(viewer: Viewer, version: LayerVersion) -> QuerySet[Rendition]:
     """Return the features of a version as this viewer may see them, each at most once.
 
-    The version must come from `kulan.web.policy.visible_versions`. Filters put on the result see the
-    columns of these renditions, and so tell nothing finer than the result itself.
+    The version must come from `kulan.web.policy.visible_versions`. Filters put on the result see
+    the columns of these renditions, and so tell nothing finer than the result itself.
     """
     rows = Rendition.objects.filter(version=version)
     standing = _standing(viewer, version)

@@ -65,7 +65,7 @@ PUBLIC = Viewer()
 
 
 def viewer_of(user: Any, *, on: date | None = None) -> Viewer:
-    """Return an account as the policy sees it on a day; anonymous or closed accounts are the public."""
+    """Return an account as the policy sees it on a day; a closed one, or none, is the public."""
     if user is None or not user.is_authenticated or not user.is_active:
         return PUBLIC
     day = on or timezone.localdate()
