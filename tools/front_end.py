@@ -36,7 +36,6 @@ FILES = {
         "terra-draw-maplibre-gl-adapter/dist/terra-draw-maplibre-gl-adapter.modern.js"
     ),
     "htmx/htmx.js": "htmx.org/dist/htmx.esm.min.js",
-    "rtl-text/mapbox-gl-rtl-text.js": "@mapbox/mapbox-gl-rtl-text/dist/mapbox-gl-rtl-text.js",
     **{
         f"fonts/noto-sans-{part}.woff2": f"{_SANS}-{part.replace('-italic', '')}-wght-{slope}.woff2"
         for slope, part in [
