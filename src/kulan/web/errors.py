@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Callable
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kulan import errors as library
+from kulan.words import Words, words_in
 
 STATUS: dict[type[library.KulanError], int] = {
     library.KulanError: 422,
@@ -62,40 +62,36 @@ def refusal(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that nothing is there; never what might be."""
-    return refusal(
-        request, 404, _words(request)("There is no such page, or it is not for you to see.")
-    )
+    say = _words(request).say
+    return refusal(request, 404, say("There is no such page, or it is not for you to see."))
 
 
 def denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that this person may not."""
-    return refusal(request, 403, _words(request)("You may not do this with your account."))
+    say = _words(request).say
+    return refusal(request, 403, say("You may not do this with your account."))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     """Say that the request cannot be understood."""
-    return refusal(request, 400, _words(request)("The request cannot be understood."))
+    say = _words(request).say
+    return refusal(request, 400, say("The request cannot be understood."))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours."""
-    message = _words(request)("Something failed on our side. It has been written to the log.")
-    return refusal(request, 500, message)
+    say = _words(request).say
+    return refusal(request, 500, say("Something failed on our side. It stands in the log."))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Say that a form was too old, or came from elsewhere."""
     _log.warning("a form was refused: %s", reason)
-    message = _words(request)(
-        "This form is too old, or did not come from this page. Load the page again."
-    )
+    say = _words(request).say
+    message = say("This form is too old, or did not come from this page. Load the page again.")
     return refusal(request, 403, message)
 
 
-def _words(request: HttpRequest) -> Callable[..., str]:
-    from kulan.words import words_in  # noqa: PLC0415  an early failure has no words yet
-
-    return getattr(request, "words", words_in("en")).say
-
-
-__all__ = ["STATUS", "Http404", "PermissionDenied", "Refusals", "refusal", "status_of"]
+def _words(request: HttpRequest) -> Words:
+    # what fails before the middleware of languages has no words of its own yet
+    return getattr(request, "words", words_in("en"))
