@@ -1,0 +1,214 @@
+"""Tables out for spreadsheets: what somebody typed into a record never runs as a formula.
+
+A spreadsheet takes a text that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, and a
+formula can read other files and call programs. In CSV such a text gets an apostrophe before it,
+which spreadsheets know as *this is text*; so does a text that begins with an apostrophe, so that
+`original_text` gives every text back. In XLSX a cell says itself that it is text, and its content
+is left as it is.
+
+CSV cannot say more. A spreadsheet set to semicolons (as Russian and French ones are) may cut a
+text at a semicolon when a file with commas is opened by double click; for such readers XLSX is
+the safe format.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from kulan.errors import MissingExtraError, TooLargeError
+from kulan.exchange.plain_text import writable
+
+# the full-width forms are turned into plain ones by spreadsheets set to Chinese or Japanese
+_STARTS_FORMULA = tuple("=+-@＝＋－＠")
+_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_MOST_ROWS = 1_048_576
+_MOST_COLUMNS = 16_384
+_LONGEST_TEXT = 32_767
+# beyond this a spreadsheet's numbers lose digits
+_LARGEST_INTEGER = 10**15
+_NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
+_NO_DATE = "1980-01-01T00:00:00Z"
+_CHANGED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+def may_be_formula(text: str) -> bool:
+    r"""Whether a spreadsheet might take a text for a formula; a plain number is none.
+
+    Examples
+    --------
+    >>> [may_be_formula(text) for text in ("=1+1", "\t@x", "-12.5", "+976 11 1234", "a=b")]
+    [True, True, False, True, False]
+    """
+    bare = text.lstrip()
+    if text[:1] in {"\t", "\r", "\n"}:
+        return True
+    return bare.startswith(_STARTS_FORMULA) and not _PLAIN_NUMBER.fullmatch(text)
+
+
+def safe_text(text: str) -> str:
+    """Return a text for a cell of a CSV file, with an apostrophe before it where one is needed.
+
+    Examples
+    --------
+    >>> safe_text("=HYPERLINK(0)"), safe_text("saiga"), safe_text("-3"), safe_text("'t")
+    ("'=HYPERLINK(0)", 'saiga', '-3', "''t")
+    """
+    text = writable(text)
+    return f"'{text}" if may_be_formula(text) or text.startswith("'") else text
+
+
+def original_text(cell: str) -> str:
+    """Return the text that `safe_text` made a cell of.
+
+    Examples
+    --------
+    >>> original_text(safe_text("=1+1")), original_text("saiga")
+    ('=1+1', 'saiga')
+    """
+    return cell.removeprefix("'")
+
+
+def write_csv(table: pd.DataFrame) -> bytes:
+    r"""Write a table as CSV (RFC 4180, UTF-8 with a byte order mark), safe to open.
+
+    The mark makes spreadsheets read Cyrillic as Cyrillic. Numbers stay numbers, dates are ISO
+    8601, shapes well-known text, lists are joined by ``;`` and a space, what is missing is empty.
+
+    Parameters
+    ----------
+    table
+        Any table; its index is not written.
+
+    Examples
+    --------
+    >>> write_csv(pd.DataFrame({"name": ["=1+1"], "count": [-3]})).decode("utf-8-sig")
+    "name,count\r\n'=1+1,-3\r\n"
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow([safe_text(str(name)) for name in table.columns])
+    for cells in _rows(table):
+        writer.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in cells])
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def write_xlsx(table: pd.DataFrame, title: str = "Table") -> bytes:
+    """Write a table as an XLSX workbook of one sheet without a formula in it.
+
+    The same table gives the same bytes: no date of writing is kept. Values are as in `write_csv`;
+    a whole number of more than fifteen digits is written as text, for it would lose digits.
+
+    Parameters
+    ----------
+    table
+        Any table; its index is not written.
+    title
+        Name of the sheet; it is cut to 31 characters, and those a sheet may not have are replaced.
+
+    Raises
+    ------
+    MissingExtraError
+        If openpyxl is not installed.
+    TooLargeError
+        If the table has more rows or columns, or a cell more characters, than a sheet can hold.
+    """
+    try:
+        import openpyxl  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise MissingExtraError(
+            'Tables for spreadsheets need openpyxl. Type: pip install "kulan[web]"'
+        ) from None
+    if len(table) >= _MOST_ROWS or len(table.columns) > _MOST_COLUMNS:
+        raise TooLargeError(
+            f"The table has {len(table)} rows and {len(table.columns)} columns; a sheet holds "
+            f"{_MOST_ROWS - 1} and {_MOST_COLUMNS}. Take it as CSV."
+        )
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = (_NOT_IN_TITLE.sub("-", writable(title)).strip("' ") or "Table")[:31]
+    headings = [writable(str(name)) for name in table.columns]
+    for row, cells in enumerate([headings, *_rows(table)], start=1):
+        for column, value in enumerate(cells, start=1):
+            _fill(sheet, row, column, value)
+    sheet.freeze_panes = "A2"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _without_dates(buffer)
+
+
+def _fill(sheet: Any, row: int, column: int, value: Any) -> None:
+    """Put a value into a cell; a text is marked as text, whatever it begins with."""
+    if value is None or value == "":
+        return
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST_INTEGER:
+        value = str(value)
+    cell = sheet.cell(row, column)
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    text = writable(value)
+    if len(text.encode("utf-16-le")) // 2 > _LONGEST_TEXT:
+        raise TooLargeError(
+            f"Row {row}, column {column}: a text of {len(text)} characters; a cell holds "
+            f"{_LONGEST_TEXT}. Take the table as CSV."
+        )
+    cell.value = text
+    # openpyxl has taken it for a formula or an error by its look
+    cell.data_type = "s"
+    # the mark that spreadsheets show as a leading apostrophe: it stays text when it is edited
+    cell.quotePrefix = may_be_formula(text)
+
+
+def _without_dates(buffer: io.BytesIO) -> bytes:
+    """Return a workbook's bytes with no trace of when they were made."""
+    clean = io.BytesIO()
+    with (
+        zipfile.ZipFile(buffer) as old,
+        zipfile.ZipFile(clean, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _CHANGED.sub(rb"\g<1>" + _NO_DATE.encode(), content)
+            entry = zipfile.ZipInfo(name)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return clean.getvalue()
+
+
+def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
+    """Give each row's cells as text, number, truth or None."""
+    columns = [table.iloc[:, place] for place in range(len(table.columns))]
+    for cells in zip(*columns, strict=True):
+        yield [_plain(cell) for cell in cells]
+
+
+def _plain(cell: Any) -> Any:
+    """Return a cell as a spreadsheet can hold it."""
+    if isinstance(cell, list | tuple | set | frozenset | np.ndarray):
+        items = sorted(cell, key=str) if isinstance(cell, set | frozenset) else list(cell)
+        return "; ".join(str(item) for item in items)
+    if isinstance(cell, shapely.Geometry):
+        return str(shapely.to_wkt(cell, rounding_precision=-1))
+    if isinstance(cell, str) or not pd.isna(cell):
+        return _spelt(cell)
+    return None
+
+
+def _spelt(cell: Any) -> str | int | float:
+    """Return one value as a number, or in its one spelling."""
+    if isinstance(cell, bool | np.bool_):
+        return "true" if cell else "false"
+    if isinstance(cell, int | np.integer):
+        return int(cell)
+    if isinstance(cell, float | np.floating) and np.isfinite(cell):
+        return float(cell)
+    return cell.isoformat() if isinstance(cell, date | datetime) else str(cell)
