@@ -1,7 +1,7 @@
 #!/bin/sh
 # Builds the wheel and uses it as a stranger would: in an environment of its own, without extras,
 # from a folder outside the checkout. Fails when the Atlas cannot be built, or the report's files
-# are missing.
+# or those of the pages are missing.
 set -eu
 checkout=$(pwd)
 work=$(mktemp -d)
@@ -32,6 +32,9 @@ cd "$work"
 unset PYTHONPATH KULAN_STATE
 kulan="$work/venv/bin/kulan"
 "$work/venv/bin/python" -c 'import importlib.util as u, sys; sys.exit(bool(u.find_spec("pyarrow")))'
+# every file the pages load came along, byte for byte
+(cd "$("$work/venv/bin/python" -c 'import kulan; print(kulan.__path__[0])')/web/static/vendor" &&
+    sha256sum --quiet --check "$checkout/front_end/files.sha256")
 cat >line.geojson <<'JSON'
 {"type": "FeatureCollection", "features": [{"type": "Feature", "properties": {"name": "A line"},
  "geometry": {"type": "LineString", "coordinates": [[106.0, 46.5], [107.5, 44.5], [109.5, 43.2]]}}]}
