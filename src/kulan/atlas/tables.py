@@ -1,5 +1,6 @@
 """Tables of the Atlas, declared."""
 
+from kulan.programme.terms import CONFIDENCES, LIFE_EVENTS, SPECIES_IDS
 from kulan.schemas import Column, Table
 
 STARTER_SOURCES = Table(
@@ -156,4 +157,47 @@ STYLES = Table(
     key=("theme", "kind", "value"),
 )
 
-TABLES = (STARTER_SOURCES, STATES, DISPUTED_BOUNDARIES, RIVERS, PLACES, HABITAT_AREAS, STYLES)
+SENSITIVITIES = Table(
+    name="sensitivities",
+    title="How sensitive positions of a species are, by state and season",
+    columns=(
+        Column(
+            "species_id",
+            "Species, by the short name used everywhere in Kulan.",
+            values=SPECIES_IDS,
+        ),
+        Column(
+            "iso3",
+            "Range state the row speaks of, ISO 3166-1 alpha-3; empty for all.",
+            required=False,
+        ),
+        Column(
+            "season",
+            "Life event the row speaks of; empty for the whole year.",
+            required=False,
+            values=LIFE_EVENTS,
+        ),
+        Column(
+            "category",
+            "Category of GBIF's guide (Chapman 2020, Table 7): open; low (4): 0.001°; medium (3): "
+            "0.01°; high (2): 0.1°; extreme (1): 1°; withheld (1): nothing.",
+            values=("open", "low", "medium", "high", "extreme", "withheld"),
+        ),
+        Column("basis", "What harm a precise position makes possible, to what."),
+        Column("source", "Where the basis comes from, and what of it was checked."),
+        Column(
+            "confidence",
+            "high: read in the source named; medium: well known, the source not opened; "
+            "low: doubtful or inferred; unverified: not checked at all.",
+            values=CONFIDENCES,
+        ),
+        Column("reviewed", "When the category was last weighed.", kind="date"),
+        Column("review_due", "When it must be weighed again.", kind="date"),
+    ),
+    key=("species_id", "iso3", "season"),
+)
+
+TABLES = (
+    *(STARTER_SOURCES, STATES, DISPUTED_BOUNDARIES),
+    *(RIVERS, PLACES, HABITAT_AREAS, STYLES, SENSITIVITIES),
+)
