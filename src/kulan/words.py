@@ -18,6 +18,12 @@ from babel.numbers import format_decimal, format_percent
 
 from kulan.errors import UnknownNameError
 
+
+def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "translate this later"
+    """Mark a text for the catalogue of translations; it is translated where it is told."""
+    return text
+
+
 LANGUAGES = ("en", "ru", "fr")
 _LOCALE = Path(__file__).parent / "locale"
 

@@ -6,6 +6,7 @@ precision known (2014, 2014-11 or 2014-11-09). An empty `valid_to` means it stil
 table was made.
 """
 
+from kulan.programme import account_tables, population_tables
 from kulan.programme.terms import (
     CONFIDENCES,
     EDITIONS,
@@ -394,3 +395,6 @@ INSTRUMENTS = Table(
     ),
     key=("instrument_id",),
 )
+
+POPULATIONS = population_tables.POPULATIONS
+SPECIES_ACCOUNTS = account_tables.SPECIES_ACCOUNTS

@@ -35,3 +35,31 @@ LIFE_EVENTS = (
     "dispersal",
     "nomadic_movement",
 )
+
+INTERVAL_KINDS = ("confidence_95", "credible_95", "expert_range", "minimum_maximum", "none")
+QUANTITIES = ("individuals", "adults", "mature", "groups", "density_per_100_km2")
+SURVEY_SEASONS = ("spring", "summer", "autumn", "winter", "several", "unknown")
+COUNT_METHODS = (
+    "total_aerial_count",
+    "strip_transect",
+    "distance_sampling",
+    "double_observer",
+    "camera_trap_scr",
+    "genetic_scr",
+    "block_count",
+    "vehicle_count",
+    "expert_estimate",
+    "questionnaire",
+    "other",
+)
+ACCOUNT_SECTIONS = (
+    "behaviour",
+    "ecology",
+    "movement_needs",
+    "habitat_needs",
+    "water_needs",
+    "forage_needs",
+    "disturbance",
+    "threats",
+    "status",
+)

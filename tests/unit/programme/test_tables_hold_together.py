@@ -24,6 +24,7 @@ LOADERS: dict[str, tuple[Callable[[], pd.DataFrame], Table]] = {
     "key_areas": (programme.key_areas, tables.KEY_AREAS),
     "barriers": (programme.barriers, tables.BARRIERS),
     "instruments": (programme.instruments, tables.INSTRUMENTS),
+    "species_accounts": (programme.species_accounts, tables.SPECIES_ACCOUNTS),
 }
 EVERY_TABLE = pytest.mark.parametrize("name", [*LOADERS, "seasons"])
 STATES = set(programme.range_states()["iso3"])
