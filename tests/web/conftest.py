@@ -1,10 +1,12 @@
 """The cast of the web tests, and pages as each of them sees them."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
 
+from builders_of_the_web import make_layer, make_point, make_version
 from kulan.web.people.models import Grant, Organisation, User
 from kulan.web.people.roles import Role
 from kulan.web.policy import PUBLIC, Viewer, viewer_of
@@ -67,3 +69,32 @@ def browser_of(people: dict[str, User]) -> Callable[[str], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def standing_things(people: dict[str, User]) -> dict[str, str]:
+    """Make one of everything that addresses name; return their names in addresses, by ours.
+
+    All layers are Aigul's and of her institute.
+    """
+    owner = people["aigul"]
+    layers = {
+        "public layer": {"audience": "public"},
+        "partners' layer": {"audience": "partners"},
+        "named layer": {"audience": "named"},
+        "embargoed layer": {"audience": "public", "embargo_until": date(2999, 1, 1)},
+    }
+    things: dict[str, str] = {"no such thing": "no-such-thing"}
+    for name, fields in layers.items():
+        layer = make_layer(name.replace(" ", "-").replace("'", ""), owner=owner, **fields)
+        version = make_version(layer, created_by=owner)
+        make_point(version, default_level=3, species_id="saiga", iso3="MNG")
+        things[name] = layer.layer_id
+        things[f"{name}'s version"] = str(version.uid)
+    for state in ("draft", "in_review", "withdrawn"):
+        layer = make_layer(f"layer-{state}", owner=owner)
+        version = make_version(layer, state=state, created_by=owner)
+        make_point(version, default_level=3, species_id="saiga", iso3="MNG")
+        things[f"{state} layer"] = layer.layer_id
+        things[f"{state} version"] = str(version.uid)
+    return things
