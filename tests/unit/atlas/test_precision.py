@@ -299,3 +299,18 @@ def test_a_range_as_large_as_a_state_takes_no_more_than_its_cells_need(monkeypat
     given = generalise_geometry(star, Precision.P0_001)[0]
     assert seen == [10_000, 100_000, 1_000_000, 10_000_000]
     assert given.covers(star)
+
+
+def test_what_was_done_fits_a_field_of_a_database():
+    area = gpd.GeoDataFrame(
+        {"valid_from": ["2024"] * 99}, geometry=[shapely.box(60, 45, 62, 47)] * 99, crs="EPSG:4326"
+    )
+    rows, _ = generalise_rows(area, Precision.P0_001, public_columns=(), minimum_count=99)
+    assert rows["dataGeneralizations"].str.len().max() <= 300
+
+
+def test_no_row_in_gives_no_row_out():
+    rows, account = generalise_rows(dens().iloc[:0], Precision.P0_1, public_columns=("cubs",))
+    assert len(rows) == 0
+    assert "cubs" in rows
+    assert account.kept == ()
