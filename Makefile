@@ -5,19 +5,25 @@ STATE ?= $(or $(KULAN_STATE),kulan-state)
 OUT ?= screening-example
 LANGUAGE ?= en
 EXAMPLE ?= examples/planned-railway.geojson
+PORT ?= 8000
 PY := .venv/bin/python
 KULAN := .venv/bin/kulan
 export KULAN_PYTHON
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix words reference docs bench wheel lock front environment developers clean
+.PHONY: help run example test check fix words reference docs bench wheel lock front environment developers clean
 
 help: ## list these words
 	@echo "make ..."
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-13s %s\n", $$1, $$2 }'
-	@echo "STATE=folder keeps the Atlas elsewhere; OUT=folder and LANGUAGE=en|ru|fr are for make run."
+	@echo "STATE=folder keeps the Atlas elsewhere; PORT=8080 is for make run."
+	@echo "OUT=folder and LANGUAGE=en|ru|fr are for make example."
 
-run: environment ## build the starter Atlas, screen the example line, say where its report lies
+run: environment ## serve the Atlas to browsers, with one demonstration account for each role
+	@$(KULAN) atlas build --state "$(STATE)"
+	@exec $(KULAN) serve --state "$(STATE)" --demo --port "$(PORT)"
+
+example: environment ## screen the example line, say where its report lies
 	@$(KULAN) atlas build --state "$(STATE)"
 	@$(KULAN) screen "$(EXAMPLE)" --state "$(STATE)" --out "$(OUT)" --lang "$(LANGUAGE)" --replace
 

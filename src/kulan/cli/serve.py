@@ -20,8 +20,9 @@ from kulan.cli.state import state_option
 @click.option(
     "--workers",
     type=click.IntRange(1, 64),
+    envvar="KULAN_WORKERS",
     default=lambda: max(1, os.cpu_count() or 1),
-    help="Processes that answer.  [default: one for each core]",
+    help="Processes that answer; also KULAN_WORKERS.  [default: one for each core]",
 )
 @click.option("--demo", is_flag=True, help="Keep one demonstration account for each role.")
 @click.option(

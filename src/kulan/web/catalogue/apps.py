@@ -2,7 +2,9 @@
 
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
+from django.db.models.signals import pre_migrate
 
+from kulan.web.geometry.postgis import make_ready
 from kulan.web.geometry.sqlite import add_functions
 
 
@@ -13,5 +15,6 @@ class Catalogue(AppConfig):
     label = "catalogue"
 
     def ready(self) -> None:
-        """Give every connection to SQLite the functions that look-ups of shapes need."""
+        """Let each database know shapes: SQLite by functions of ours, PostgreSQL by PostGIS."""
+        pre_migrate.connect(make_ready, sender=self, dispatch_uid="kulan-postgis")
         connection_created.connect(add_functions, dispatch_uid="kulan-shapes")
