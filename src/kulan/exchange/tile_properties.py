@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from kulan.exchange.varints import varint
 
 Key = tuple[type, Any]
+# a table of pandas is quicker than a loop only for more cells than this
+_FEW = 200
 _MOST_INTEGER = 2**64 - 1
 _LEAST_INTEGER = -(2**63)
 # tags of the messages' fields, see the specification, section 4.1
@@ -65,32 +67,37 @@ def tags_of(
     return Tags(tuple(names), values, 2 * present.sum(axis=1), pairs.ravel())
 
 
-def _cells(column: Sequence[Any] | NDArray[Any], rows: NDArray[np.int64]) -> NDArray[np.object_]:
-    """Return a column's cells as Python's own values."""
-    if isinstance(column, np.ndarray) and column.dtype != object:
-        chosen = column[rows]
-        cells = np.empty(len(chosen), dtype=object)
-        cells[:] = chosen.tolist() if chosen.dtype.kind in "biufU" else [str(c) for c in chosen]
-        return cells
+def _cells(column: Sequence[Any] | NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """Return some cells of a column: numbers and flags as they are, all else as objects."""
+    if isinstance(column, np.ndarray) and column.dtype.kind in "biuf":
+        return column[rows]
     cells = np.empty(len(rows), dtype=object)
+    if isinstance(column, np.ndarray) and column.dtype.kind in "mM":
+        cells[:] = column[rows].astype(str)
+        cells[np.isnat(column[rows])] = None
+        return cells
     items = column if isinstance(column, list | tuple | np.ndarray) else list(column)
     cells[:] = [items[row] for row in rows.tolist()]
     return cells
 
 
-def _numbered(cells: NDArray[np.object_], table: dict[Key, int]) -> NDArray[np.int64]:
+def _numbered(cells: NDArray[Any], table: dict[Key, int]) -> NDArray[np.int64]:
     """Return each cell's number in the table of values, -1 for the empty; new values join it."""
-    if {type(cell) for cell in cells} <= {str, type(None)}:
-        codes, found = pd.factorize(cells)
-    else:
-        # 1, 1.0 and True are the same to a dictionary, and not to a map's filter
-        keys = np.empty(len(cells), dtype=object)
-        keys[:] = [_key(cell) for cell in cells]
-        codes, found = pd.factorize(keys)
-        numbers = np.array([table.setdefault(key, len(table)) for key in found] + [-1])
-        return numbers[codes]
-    numbers = np.array([table.setdefault((str, text), len(table)) for text in found] + [-1])
-    return numbers[codes]
+    if len(cells) <= _FEW or not _is_of_one_type(cells):
+        return np.array([_number(cell, table) for cell in cells.tolist()], dtype=np.int64)
+    codes, found = pd.factorize(cells)
+    numbers = [_number(cell, table) for cell in found.tolist()]
+    return np.array([*numbers, -1], dtype=np.int64)[codes]
+
+
+def _is_of_one_type(cells: NDArray[Any]) -> bool:
+    """Whether cells that are the same to pandas are the same to a map: 1, 1.0 and True are not."""
+    return cells.dtype.kind != "O" or {type(cell) for cell in cells} <= {str, type(None)}
+
+
+def _number(cell: Any, table: dict[Key, int]) -> int:
+    key = _key(cell)
+    return -1 if key is None else table.setdefault(key, len(table))
 
 
 def _key(cell: Any) -> Key | None:

@@ -265,6 +265,31 @@ def test_columns_of_arrays_are_read_as_they_are(column, read):
     assert [one["properties"]["v"] for one in found] == read
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        np.arange(900) % 7,
+        np.where(np.arange(900) % 3, np.arange(900) / 8, np.nan),
+        np.where(np.arange(900) % 3, np.inf, 0.5).astype("float16"),
+        np.arange(900) % 2 == 0,
+        ["a", None, "b"] * 300,
+        [1, 1.0, True, "1", None, -1] * 150,
+    ],
+)
+def test_long_columns_say_what_short_ones_say(cells):
+    long = features(*[shapely.Point(0, 0)] * 900, v=cells)
+    short = [features(shapely.Point(0, 0), v=cells[row : row + 1])[0] for row in range(0, 900, 7)]
+    assert [str(one["properties"]) for one in long[::7]] == [
+        str(one["properties"]) for one in short
+    ]
+
+
+def test_a_missing_day_is_left_out():
+    days = np.array(["2026-05-01", "NaT"], dtype="datetime64[D]")
+    found = features(shapely.Point(0, 0), shapely.Point(1, 1), v=days)
+    assert [one["properties"] for one in found] == [{"v": "2026-05-01"}, {}]
+
+
 def test_a_value_is_stored_once():
     many = [shapely.Point(0, 0)] * 50
     tile = encode_tile(0, 0, 0, [TileLayer("one", many, {"v": ["a long enough text"] * 50})])
