@@ -5,8 +5,8 @@ ways: the features of a tile are found in a tree of boxes (the same query for bo
 Theirs gets the shapes already in Web Mercator and thinned as ours thins them, neither of which is
 timed, and cuts them at the same buffer. Before any time is told, both tiles are decoded, and must
 hold the same features with the same properties, whose lines lie within 5 units (of 4096) of each
-other. Ours is timed with and without leaving out what is
-smaller than two pixels of the screen, which a map's query does at low zooms.
+other; only what barely reaches into the buffer may be in one alone. Ours is timed with and without
+leaving out what is smaller than two pixels of the screen, which a map's query does at low zooms.
 
 Times are processor seconds, the median over tiles of the best of some runs, in turns.
 
@@ -37,6 +37,7 @@ WORLD = 2**20
 BARS_MS = {6: 42.0, 8: 2.5, 10: 0.6}
 THINNED_UNITS = 2
 APART_UNITS = 5
+WITHIN = shapely.box(0, 0, 4096, 4096)
 READ = {"y_coord_down": True}
 Tile = tuple[int, int, int]
 
@@ -184,11 +185,14 @@ def theirs(lines: Lines, tile: Tile) -> bytes:
 def compare(own: bytes, other: bytes, tile: Tile) -> None:
     """End where the two tiles do not say the same."""
     mine, other_ones = read(own), read(other)
-    # a line that shrinks to one place vanishes in ours
-    lost = other_ones.keys() - mine.keys()
-    if not other_ones.keys() >= mine.keys() or any(other_ones[n][1].length > 5 for n in lost):
-        raise SystemExit(f"tile {tile}: the two hold different lines")
-    for number, (properties, line) in mine.items():
+    # a line that shrinks to one place vanishes in ours; and what barely reaches into the buffer may
+    # be there or not, as ours thins after cutting and theirs was thinned before
+    for number in mine.keys() ^ other_ones.keys():
+        line = (mine | other_ones)[number][1]
+        if line.length > APART_UNITS and line.intersects(WITHIN):
+            raise SystemExit(f"tile {tile}: only one holds {number}")
+    for number in mine.keys() & other_ones.keys():
+        properties, line = mine[number]
         if properties != other_ones[number][0]:
             raise SystemExit(f"tile {tile}: properties of {number} differ")
         apart = line.hausdorff_distance(other_ones[number][1])
