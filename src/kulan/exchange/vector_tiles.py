@@ -49,7 +49,7 @@ class TileLayer:
     """
 
     name: str
-    geometries: Sequence[Any] | NDArray[np.object_]
+    geometries: Sequence[Any] | NDArray[Any]
     properties: Mapping[str, Sequence[Any] | NDArray[Any]] = field(default_factory=dict)
     ids: Sequence[int] | NDArray[np.integer[Any]] | None = None
 
