@@ -24,6 +24,7 @@ import pandas as pd
 import shapely
 
 from kulan.errors import MissingExtraError, TooLargeError
+from kulan.exchange.archives import zipped
 from kulan.exchange.plain_text import writable
 
 # the full-width forms are turned into plain ones by spreadsheets set to Chinese or Japanese
@@ -169,19 +170,11 @@ def _fill(sheet: Any, row: int, column: int, value: Any) -> None:
 
 def _without_dates(buffer: io.BytesIO) -> bytes:
     """Return a workbook's bytes with no trace of when they were made."""
-    clean = io.BytesIO()
-    with (
-        zipfile.ZipFile(buffer) as old,
-        zipfile.ZipFile(clean, "w", zipfile.ZIP_DEFLATED) as new,
-    ):
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = _CHANGED.sub(rb"\g<1>" + _NO_DATE.encode(), content)
-            entry = zipfile.ZipInfo(name)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return clean.getvalue()
+    with zipfile.ZipFile(buffer) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    core = "docProps/core.xml"
+    parts[core] = _CHANGED.sub(rb"\g<1>" + _NO_DATE.encode(), parts[core])
+    return zipped(parts)
 
 
 def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
