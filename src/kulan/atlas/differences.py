@@ -6,6 +6,11 @@ from dataclasses import asdict, dataclass
 import numpy as np
 import pandas as pd
 
+from kulan.atlas.feature_differences import (
+    FeatureDifference,
+    description_difference,
+    feature_difference,
+)
 from kulan.atlas.layers import Layer
 from kulan.atlas.release import VECTOR_TABLES, Release
 from kulan.atlas.tables import HABITAT_AREAS
@@ -112,6 +117,33 @@ def diff(before: Release, after: Release) -> Differences:
             )
     same = sum(old[name] == new[name] for name in both)
     return Differences(before.release_id, after.release_id, tuple(changes), same)
+
+
+def vector_difference(before: Release, after: Release, layer_id: str) -> FeatureDifference:
+    """Compare one vector layer of two releases, feature by feature, and how it is described.
+
+    Raises
+    ------
+    UnknownNameError
+        If a release has no such layer, or it is no vector layer.
+    TamperedFileError
+        If a file needed for the comparison is missing.
+    """
+    old, new = before.layer(layer_id), after.layer(layer_id)
+    key = VECTOR_TABLES[layer_id].key if layer_id in VECTOR_TABLES else ()
+    return feature_difference(
+        before.read_vector(layer_id),
+        after.read_vector(layer_id),
+        key[0] if len(key) == 1 else None,
+        description=description_difference(_description(old), _description(new)),
+    )
+
+
+def _description(layer: Layer) -> dict[str, object]:
+    """Return what a reader is told about a layer."""
+    names = ("title", "licence", "label", "note", "valid_from", "valid_to", "confidence")
+    told: dict[str, object] = {name: getattr(layer, name) for name in (*names, "sensitivity")}
+    return {**told, "attribution": layer.attribution}
 
 
 def _content_change(before: Release, after: Release, name: str) -> LayerChange:

@@ -7,6 +7,7 @@ import pytest
 
 from kulan import programme
 from kulan.atlas import build_starter, diff, open_release
+from kulan.atlas.differences import vector_difference
 from kulan.grids import read_grid, write_grid
 
 
@@ -90,3 +91,9 @@ def test_the_table_has_a_row_for_each_change(compare, pocket):
     table = differences.table()
     assert table["layer_id"].tolist() == [change.layer_id for change in differences.changes]
     assert {"cells_changed", "area_km2", "because"} <= set(table.columns)
+
+
+def test_the_features_of_a_layer_are_compared_too(built):
+    found = vector_difference(built.release, built.release, "states")
+    assert found.is_empty
+    assert found.unchanged == len(built.release.read_vector("states"))
