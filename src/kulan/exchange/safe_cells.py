@@ -35,6 +35,8 @@ _MOST_COLUMNS = 16_384
 _LONGEST_TEXT = 32_767
 # beyond this a spreadsheet's numbers lose digits
 _LARGEST_INTEGER = 10**15
+# ECMA-376, part 1, 22.9.2.19: how a workbook writes a character by its number
+_NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _NO_DATE = "1980-01-01T00:00:00Z"
 _CHANGED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -161,7 +163,8 @@ def _fill(sheet: Any, row: int, column: int, value: Any) -> None:
             f"Row {row}, column {column}: a text of {len(text)} characters; a cell holds "
             f"{_LONGEST_TEXT}. Take the table as CSV."
         )
-    cell.value = text
+    # a text that only looks like a numbered character has its first mark numbered instead
+    cell.value = _NUMBERED.sub("_x005F_", text)
     # openpyxl has taken it for a formula or an error by its look
     cell.data_type = "s"
     # the mark that spreadsheets show as a leading apostrophe: it stays text when it is edited

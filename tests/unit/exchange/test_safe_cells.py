@@ -94,6 +94,13 @@ def test_every_text_comes_back_from_a_workbook(texts):
     ]
 
 
+def test_a_text_that_looks_like_a_numbered_character_stays_that_text_in_excel():
+    book = write_xlsx(pd.DataFrame({"code": ["_x0041_ and _x41_"]}))
+
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        assert b"_x005F_x0041_ and _x41_" in parts.read("xl/worksheets/sheet1.xml")
+
+
 def test_numbers_stay_numbers():
     table = pd.DataFrame({"count": [-3], "share": [-0.25], "text": ["-12.5"]})
 
