@@ -2,16 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
 import pandas as pd
 
 from kulan import programme as nouns
+from kulan.atlas import open_release, release_ids
 from kulan.cli.days import asked_day
+from kulan.cli.state import state_option
 from kulan.cli.tables import FORMATS, print_table
+from kulan.outputs import write_whole
+from kulan.report.fact_sheets import fact_sheet_pdf, habitat_picture, species_facts
 from kulan.vocabulary import BARRIER_STATUSES
-from kulan.words import LANGUAGES
+from kulan.words import LANGUAGES, words_in
 
 _INSTRUMENTS = ("CMS", "CITES", "IUCN")
 
@@ -163,3 +168,40 @@ def seasons(species_id: str | None, lang: str, form: str) -> None:
     if form == "table":
         calendar = calendar[["species", "life_event", "months", "population", "source"]]
     print_table(calendar, form)
+
+
+@programme.command(name="fact-sheet")
+@click.argument("species_id", metavar="SPECIES")
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the sheet.",
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="PDF to write; an earlier one is replaced.",
+)
+@_on_option
+@state_option
+def fact_sheet(species_id: str, lang: str, out: Path, on: datetime | None, state: Path) -> None:
+    """Write the fact sheet of a species as a tagged PDF.
+
+    It tells names, listings, range states, published population estimates with what may be
+    compared, behaviour and needs, barriers and sources. The map of potential habitat is drawn
+    where the state folder holds an Atlas.
+
+    \b
+    Example:
+      kulan programme fact-sheet saiga --lang ru --out saiga.pdf
+    """
+    nouns.species_name(species_id)  # refuses a species there is not, naming those there are
+    habitat = habitat_picture(open_release(state), species_id) if release_ids(state) else None
+    facts = species_facts(species_id, asked_day(on), habitat=habitat)
+    write_whole(out, fact_sheet_pdf(facts, words_in(lang)))
+    if habitat is None:
+        click.echo(f"No habitat of it in {state}: the sheet has no map.", err=True)
+    click.echo(str(out))

@@ -9,6 +9,7 @@ from kulan.programme.populations import (
     Reason,
     comparable,
     estimates_of,
+    in_order,
     populations,
 )
 from kulan.programme.seasons import seasons
@@ -40,6 +41,7 @@ __all__ = [
     "comparable",
     "edition_species",
     "estimates_of",
+    "in_order",
     "instruments",
     "key_areas",
     "landscapes",

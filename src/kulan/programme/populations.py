@@ -135,15 +135,15 @@ def estimates_of(species_id: str) -> tuple[PopulationEstimate, ...]:
 
 
 def in_order(estimates: Sequence[PopulationEstimate]) -> tuple[PopulationEstimate, ...]:
-    """Return estimates by state, then population, then quantity, then date."""
+    """Return estimates by state, then population, then date."""
     return tuple(
         sorted(
             estimates,
             key=lambda one: (
                 one.iso3,
                 one.population,
-                one.quantity,
                 first_day(one.survey_to),
+                one.quantity,
                 one.season,
                 one.reference,
             ),

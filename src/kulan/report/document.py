@@ -230,6 +230,8 @@ class Document:
         Identifier and name, for the reader's choices.
     made
         Line that says which version and release made it.
+    contents
+        Whether a table of contents stands after the first section.
     """
 
     language: str
@@ -242,6 +244,7 @@ class Document:
     alternatives: tuple[tuple[str, str], ...]
     species: tuple[tuple[str, str], ...]
     labels: dict[str, str]
+    contents: bool = True
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")

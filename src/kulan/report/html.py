@@ -61,6 +61,22 @@ def set_html(document: Document) -> bytes:
     return text.encode()
 
 
+def set_fragment(document: Document) -> str:
+    """Set a document's sections as HTML to stand inside a page; it brings no style or script."""
+    return (
+        _environment()
+        .get_template("fragment.html.j2")
+        .render(
+            document=document,
+            labels=document.labels,
+            fold_after=FOLD_AFTER_ROWS,
+            recipe_notes=lambda table: _recipe_notes(table, document),
+            kind_of=lambda block: type(block).__name__,
+            safe_svg=Markup,  # maps and charts escape every text they take in
+        )
+    )
+
+
 def _recipe_notes(table: TableBlock, document: Document) -> list[tuple[str, list[tuple[str, int]]]]:
     """Return, for each column of figures, its runs of recipes: words and first number."""
     notes = []

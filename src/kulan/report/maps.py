@@ -106,7 +106,7 @@ def overview_map(screening: Screening, scene: Scene, reader: Reader) -> FigureMa
         "Borders are drawn as in the source, Natural Earth; the way they are shown is no statement "
         "on any territory. Names of towns and rivers are the source's."
     )
-    svg = _sheet("".join(parts), frame, keys, "overview", title, description, reader)
+    svg = map_sheet("".join(parts), frame, keys, "overview", title, description, reader)
     return FigureMap(svg, title, description, caption)
 
 
@@ -144,7 +144,7 @@ def _species_map(
     keys: list[Key] = []
     lines = alternatives(screening, frame, labels, [])
     marks = furniture(frame, labels, reader)
-    keys += _habitat_keys(grid, cells, reader)
+    keys += habitat_keys(grid, cells, reader)
     parts = [
         background(scene, frame),
         raster(frame, grid, HABITAT_COLOURS, cells),
@@ -164,11 +164,11 @@ def _species_map(
         species=name,
         scientific=reader.scientific(species_id),
     )
-    svg = _sheet("".join(parts), frame, keys, species_id, title, description, reader)
+    svg = map_sheet("".join(parts), frame, keys, species_id, title, description, reader)
     return FigureMap(svg, title, description, caption, wide=False)
 
 
-def _habitat_keys(grid: Grid, cells: Lookup, reader: Reader) -> list[Key]:
+def habitat_keys(grid: Grid, cells: Lookup, reader: Reader) -> list[Key]:
     """Return the legend's entries for the values that are on the map."""
     present = set(cells.values_of(grid).ravel().tolist())
     words = {
@@ -192,7 +192,7 @@ def _frame(scene: Scene, size: tuple[int, int]) -> Frame:
     return make_frame(scene.bounds, size[0], size[1])
 
 
-def _sheet(
+def map_sheet(
     content: str,
     frame: Frame,
     keys: list[Key],

@@ -103,6 +103,7 @@ def as_data(document: Document) -> dict[str, Any]:
         "subtitle": document.subtitle,
         "made": document.made,
         "labels": document.labels,
+        "contents": document.contents,
         "fonts": list(FAMILIES),
         "tofu": "",
         "alternatives": len(document.alternatives),

@@ -73,3 +73,25 @@ def test_a_narrow_terminal_breaks_no_id(monkeypatch):
     assert "asiatic_cheetah" in printed
     assert "przewalski_horse" in printed
     assert all(len(line) <= 80 for line in printed.splitlines())
+
+
+def test_a_fact_sheet_is_written_as_pdf_without_an_atlas_too(tmp_path):
+    out = tmp_path / "sheet.pdf"
+    result = CliRunner().invoke(
+        kulan,
+        [
+            "programme",
+            "fact-sheet",
+            "urial",
+            "--lang",
+            "ru",
+            "--out",
+            str(out),
+            "--state",
+            str(tmp_path),
+        ],
+    )
+
+    assert result.exit_code == 0
+    assert "the sheet has no map" in result.stderr
+    assert out.read_bytes().startswith(b"%PDF")
