@@ -52,7 +52,7 @@ def borders(scene: Scene, frame: Frame, labels: Labels, reader: Reader, keys: li
         parts.append(path(outline, fill="none", stroke=BORDER, stroke_width=1.1))
         seen = shapely.intersection(shapely.make_valid(outline), sheet)
         if seen.area > frame.width * frame.height * 0.03:
-            parts.append(_state_name(reader.state(str(iso3)), seen, labels))
+            parts.append(state_name(reader.state(str(iso3)), seen, labels))
     disputed = frame.to_paper(cut(scene.disputed.geometry.to_numpy(), bounds))
     drawn = [
         path(one, fill="none", stroke=LAND, stroke_width=1.6)
@@ -65,7 +65,8 @@ def borders(scene: Scene, frame: Frame, labels: Labels, reader: Reader, keys: li
     return "".join(parts + drawn)
 
 
-def _state_name(name: str, seen: BaseGeometry, labels: Labels) -> str:
+def state_name(name: str, seen: BaseGeometry, labels: Labels) -> str:
+    """Return a state's name where it has room inside `seen`, the part of the state on paper."""
     largest = max(shapely.get_parts(seen), key=lambda part: part.area)
     size = 15 if labels.width > 700 else 11
     for share in (0.5, 0.3, 0.7, 0.2, 0.8):
