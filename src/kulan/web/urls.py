@@ -6,6 +6,7 @@ from kulan.web import language
 from kulan.web.operation import health
 
 urlpatterns = [
+    path("", include("kulan.web.atlas.urls")),
     path("healthz", health.alive, name="alive"),
     path("language", language.choose, name="language"),
     path("account/", include("allauth.urls")),

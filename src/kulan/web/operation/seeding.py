@@ -1,5 +1,6 @@
 """A new state folder is filled with the starter Atlas; what is there already stays."""
 
+from math import pi, sqrt
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from kulan.atlas import Layer as AtlasLayer
 from kulan.atlas import Release, build_starter
+from kulan.places import buffer_m
 from kulan.web.catalogue.models import Layer, LayerVersion, Rendition
 from kulan.web.catalogue.themes import Kind, State, Theme
 from kulan.web.events.record import record
@@ -49,7 +51,20 @@ def _seed_layer(release: Release, made: AtlasLayer, owner: Organisation, sort: i
     )
     version = LayerVersion.objects.create(layer=layer, number=1, **_description(made))
     if made.kind == "vector":
-        store_open_features(version, release.read_vector(made.layer_id))
+        store_open_features(version, _outlined(release.read_vector(made.layer_id)))
+
+
+def _outlined(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Draw areas of which only the middle and the size are known as circles of that size."""
+    if "area_km2" not in frame.columns:
+        return frame
+    shapes = [
+        buffer_m(shape, sqrt(float(area_km2) / pi) * 1000)
+        if shape.geom_type == "Point" and area_km2 == area_km2  # noqa: PLR0124  not a number
+        else shape
+        for shape, area_km2 in zip(frame.geometry, frame["area_km2"], strict=True)
+    ]
+    return frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
 
 
 def _description(made: AtlasLayer) -> dict[str, Any]:

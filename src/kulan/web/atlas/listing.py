@@ -1,0 +1,128 @@
+"""The list of layers a map shows: for one reader, in one language."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kulan.places import REGION
+from kulan.programme.species import species_name
+from kulan.programme.states import state_name
+from kulan.web.atlas.drawing import as_json, drawing_of, legend
+from kulan.web.catalogue.models import LayerVersion
+from kulan.web.catalogue.themes import Confidence, Kind, State, Theme
+from kulan.web.policy import Viewer, fingerprint, renditions, visible_versions
+from kulan.words import Words
+
+ON_THE_MAP = (Kind.VECTOR, Kind.RASTER)
+_DEEPEST = 14
+
+
+def in_language(texts: dict[str, str], words: Words) -> str:
+    """Return a text in the reader's language, in English, or in whatever there is."""
+    return texts.get(words.language) or texts.get("en") or next(iter(texts.values()), "")
+
+
+def map_versions(viewer: Viewer) -> list[LayerVersion]:
+    """Return the released versions a map of this viewer shows, in the order of its list."""
+    found = visible_versions(viewer).filter(state=State.RELEASED, kind__in=ON_THE_MAP)
+    themes = list(Theme)
+    return sorted(
+        found, key=lambda one: (themes.index(Theme(one.layer.theme)), one.layer.sort, one.pk)
+    )
+
+
+def listing(viewer: Viewer, words: Words) -> dict[str, Any]:
+    """Return all layers by theme, as JSON for the map."""
+    entries: dict[str, list[dict[str, Any]]] = {theme: [] for theme in Theme}
+    for version in map_versions(viewer):
+        entries[version.layer.theme].append(entry(version, viewer, words))
+    themes = [
+        {"id": theme.value, "title": str(theme.label), "layers": entries[theme]}
+        for theme in Theme
+        if theme != Theme.BASE
+    ]
+    region = [REGION.west, REGION.south, REGION.east, REGION.north]
+    return {"region": region, "themes": themes, "base": entries[Theme.BASE]}
+
+
+def entry(version: LayerVersion, viewer: Viewer, words: Words) -> dict[str, Any]:
+    """Return one layer as the map's list shows it."""
+    layer = version.layer
+    seen = fingerprint(viewer, version)
+    ending = "mvt" if version.kind == Kind.VECTOR else "png"
+    # the braces are for the map to fill
+    tiles = f"/atlas/tiles/{layer.layer_id}/{seen}/{{z}}/{{x}}/{{y}}.{ending}"
+    return {
+        "id": layer.layer_id,
+        "version": version.number,
+        "title": title_of(version, words),
+        "label": in_language(version.label, words) and words.say(in_language(version.label, words)),
+        "note": version.note,
+        "abstract": in_language(version.abstract, words),
+        "kind": version.kind,
+        "theme": layer.theme,
+        "species": [
+            {"id": one, "name": species_name(one, words.language)} for one in version.species
+        ],
+        "states": [
+            {"iso3": one, "name": state_name(one, words.language)} for one in version.states
+        ],
+        "seasonal": bool(version.months),
+        "shown": layer.shown_at_first,
+        "opacity": 1,
+        "bounds": version.bounds,
+        "confidence": version.confidence,
+        "confidence_words": str(Confidence(version.confidence).label),
+        "source": version.source,
+        "licence": version.licence,
+        "attribution": version.attribution,
+        "valid_from": version.valid_from,
+        "valid_to": version.valid_to,
+        "citation": version.citation,
+        "page": reverse("atlas_layer", kwargs={"layer_id": layer.layer_id}),
+        "tiles": tiles,
+        "maxzoom": _DEEPEST if version.kind == Kind.VECTOR else 8,
+        "precision_words": precision_words(version, viewer, words),
+        "legend": legend(version, words, used_keys(version, viewer)),
+        "styles": [
+            {"kind": style.kind, "value": style.value, "style": as_json(style)}
+            for style in drawing_of(version).styles()
+        ],
+    }
+
+
+def title_of(version: LayerVersion, words: Words) -> str:
+    """Return the title, with the species' name in the reader's language for seeded habitats."""
+    own = version.title.get(words.language)
+    if own:
+        return own
+    if version.layer.layer_id.startswith("habitat_") and len(version.species) == 1:
+        name = species_name(version.species[0], words.language)
+        return words.say("Potential habitat: {species}", species=name)
+    return words.say(in_language(version.title, words))
+
+
+def used_keys(version: LayerVersion, viewer: Viewer) -> set[tuple[str, str]]:
+    """Return which styles the features that this viewer sees have; empty for grids."""
+    drawing = drawing_of(version)
+    if version.kind != Kind.VECTOR or drawing.fixed_kind:
+        return set()
+    columns = [name for name in (drawing.kind_column, drawing.value_column) if name]
+    paths = [f"properties__{name}" for name in columns]
+    values = renditions(viewer, version).values_list(*paths).distinct()
+    return {drawing.keys(dict(zip(columns, row, strict=True))) for row in values}
+
+
+def precision_words(version: LayerVersion, viewer: Viewer, words: Words) -> str:
+    """Return what a reader must know of how finely places are shown to them; empty when exactly."""
+    if version.kind != Kind.VECTOR:
+        return ""
+    levels = set(renditions(viewer, version).values_list("level", flat=True).distinct())
+    coarse = sorted(level for level in levels if level > 0)
+    if not coarse:
+        return ""
+    cells = {1: "0.001°", 2: "0.01°", 3: "0.1°", 4: "1°"}
+    return words.say(
+        "Places in this layer are shown to you as cells of {cells}, not where they are.",
+        cells=words.listed([cells[level] for level in coarse]),
+    )
