@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel import negotiate_locale
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -64,9 +65,16 @@ def choose(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(_without_language(back))
     if language in LANGUAGES:
         response.set_cookie(
             COOKIE, language, max_age=_YEAR_S, samesite="Lax", secure=request.is_secure()
         )
     return response
+
+
+def _without_language(address: str) -> str:
+    """Return an address that no longer asks for a language: the one just chosen is to hold."""
+    parts = urlsplit(address)
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "lang"]
+    return parts._replace(query=urlencode(kept)).geturl()

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "kulan.web.security.Policies",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "kulan.web.static_files.CompressedStatic",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kulan.web.language.ReaderLanguage",
     "django.middleware.common.CommonMiddleware",
