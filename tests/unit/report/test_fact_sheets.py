@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import shapely
 
 from kulan.atlas import open_release
 from kulan.errors import UnknownNameError
+from kulan.places import Bounds
 from kulan.programme import PopulationEstimate, estimates_of
 from kulan.programme.terms import SPECIES_IDS
 from kulan.report.document import Bullets, Document, FigureMap, Paragraph, Table, blocks_of
@@ -18,6 +20,7 @@ from kulan.report.fact_sheets import (
     species_facts,
 )
 from kulan.report.fact_sheets.estimates_chart import estimates_chart, series_of
+from kulan.report.fact_sheets.habitat_map import frame_around
 from kulan.report.reader import Reader
 from kulan.words import LANGUAGES, words_in
 
@@ -109,6 +112,15 @@ def test_the_map_is_labelled_potential_habitat_and_not_range(starter_state) -> N
 
     assert "not observed range" in figure.caption
     assert "<image" in figure.svg
+
+
+@pytest.mark.parametrize("box", [(45, 40, 95, 52), (95, 42, 101, 44), (60, 25, 80, 55)])
+def test_the_whole_box_of_the_habitat_lies_on_the_map(box: tuple[float, ...]) -> None:
+    frame = frame_around(Bounds(*box))
+    west, south, east, north = frame.to_paper(shapely.segmentize(shapely.box(*box), 1)).bounds
+
+    assert 0 <= west < east <= frame.width
+    assert 0 <= south < north <= frame.height
 
 
 def test_a_species_there_is_not_is_refused() -> None:

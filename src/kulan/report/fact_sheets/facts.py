@@ -1,6 +1,5 @@
 """What a fact sheet is made from, gathered in one place; the web may bring its own estimates."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,6 @@ from kulan.grids import Grid, read_grid
 from kulan.places import Bounds
 from kulan.programme import PopulationEstimate
 
-_MARGIN_DEG = 2.0
-_LOWEST, _CURVE = 0.5, 0.12
-
 
 @dataclass(frozen=True)
 class HabitatPicture:
@@ -28,7 +24,7 @@ class HabitatPicture:
     habitat
         Values as in the Atlas.
     bounds
-        Box to draw, degrees.
+        Box that holds the habitat, degrees.
     states, disputed
         As in the release.
     release
@@ -158,7 +154,7 @@ def habitat_picture(release: Release, species_id: str) -> HabitatPicture | None:
     note = notes[(notes["theme"] == "habitat") & (notes["species_id"] == species_id)].iloc[0]
     return HabitatPicture(
         habitat=grid,
-        bounds=_to_draw(bounds),
+        bounds=bounds,
         states=release.read_vector("states"),
         disputed=release.read_vector("disputed_boundaries"),
         release=release.release_id,
@@ -167,15 +163,6 @@ def habitat_picture(release: Release, species_id: str) -> HabitatPicture | None:
         date=str(note["date"] or ""),
         sha256=str(note["sha256"]),
     )
-
-
-def _to_draw(bounds: Bounds) -> Bounds:
-    """Return a box with a margin that is not so flat that its map would be a strip."""
-    box = bounds.grown(_MARGIN_DEG)
-    wide = (box.east - box.west) * math.cos(math.radians((box.south + box.north) / 2))
-    # parallels curve upwards at both ends of a wide map, which costs it height
-    lacking = max(0.0, wide * (_LOWEST + _CURVE) - (box.north - box.south)) / 2
-    return Bounds(box.west, max(box.south - lacking, -85), box.east, min(box.north + lacking, 85))
 
 
 def _of(table: pd.DataFrame, species_id: str) -> pd.DataFrame:
