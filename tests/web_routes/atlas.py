@@ -12,6 +12,8 @@ ROWS = (
     Row("atlas_layers", 200),
     Row("atlas_facts", 200, query=_PLACE),
     Row("atlas_facts", 404),
+    Row("atlas_print", 405),
+    Row("atlas_print", 422, method="post"),
     Row("atlas_search", 200, query="?q=saiga"),
     Row("atlas_layer", 302, arguments={"layer_id": "public layer"}),
     Row(

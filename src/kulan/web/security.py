@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _POLICY = (
@@ -36,3 +37,11 @@ class Policies:
         if not framed:
             response.headers.setdefault("X-Frame-Options", "DENY")
         return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of whoever asks; what a proxy says counts only when there is one."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    if settings.BEHIND_PROXY and forwarded:
+        return forwarded.split(",")[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))

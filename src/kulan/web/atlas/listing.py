@@ -7,7 +7,7 @@ from django.urls import reverse
 from kulan.places import REGION
 from kulan.programme.species import species_name
 from kulan.programme.states import state_name
-from kulan.web.atlas.drawing import as_json, drawing_of, legend
+from kulan.web.atlas.drawing import drawing_of, legend
 from kulan.web.catalogue.models import LayerVersion
 from kulan.web.catalogue.themes import Confidence, Kind, State, Theme
 from kulan.web.policy import Viewer, fingerprint, renditions, visible_versions
@@ -26,8 +26,9 @@ def map_versions(viewer: Viewer) -> list[LayerVersion]:
     """Return the released versions a map of this viewer shows, in the order of its list."""
     found = visible_versions(viewer).filter(state=State.RELEASED, kind__in=ON_THE_MAP)
     themes = list(Theme)
+    drawn = [one for one in found if one.kind == Kind.VECTOR or drawing_of(one).styles()]
     return sorted(
-        found, key=lambda one: (themes.index(Theme(one.layer.theme)), one.layer.sort, one.pk)
+        drawn, key=lambda one: (themes.index(Theme(one.layer.theme)), one.layer.sort, one.pk)
     )
 
 
@@ -84,10 +85,6 @@ def entry(version: LayerVersion, viewer: Viewer, words: Words) -> dict[str, Any]
         "maxzoom": _DEEPEST if version.kind == Kind.VECTOR else 8,
         "precision_words": precision_words(version, viewer, words),
         "legend": legend(version, words, used_keys(version, viewer)),
-        "styles": [
-            {"kind": style.kind, "value": style.value, "style": as_json(style)}
-            for style in drawing_of(version).styles()
-        ],
     }
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("atlas/layers.json", views.layers, name="atlas_layers"),
     path("atlas/layer/<slug:layer_id>", views.layer, name="atlas_layer"),
     path("atlas/facts", views.facts, name="atlas_facts"),
+    path("atlas/print", views.print_sheet, name="atlas_print"),
     path("atlas/search", views.search, name="atlas_search"),
     path(
         "atlas/tiles/<slug:layer_id>/<slug:seen>/<int:z>/<int:x>/<int:y>.<ending:ending>",

@@ -11,17 +11,21 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
+from kulan.errors import InvalidTableError
 from kulan.exchange.web_mercator import check_tile
 from kulan.web.atlas import facts as at_place
 from kulan.web.atlas.listing import listing, map_versions
+from kulan.web.atlas.printing import Paper, printed, read_view
 from kulan.web.atlas.search import search as find
 from kulan.web.atlas.tiles import KeptTiles, raster_tile, vector_tile
 from kulan.web.catalogue.models import LayerVersion
 from kulan.web.catalogue.themes import Kind, State
 from kulan.web.policy import PUBLIC, Viewer, fingerprint, renditions, visible_versions
 from kulan.web.rates import check_rate
+from kulan.web.security import client_address
 
 _PRIVATE = "private, no-cache"
 _TILE_AGE = "private, max-age=86400, immutable"
@@ -152,11 +156,26 @@ def _fragment(request: HttpRequest, template: str, context: dict[str, Any]) -> H
 @require_GET
 def search(request: HttpRequest) -> HttpResponse:
     """Answer what a text may mean."""
-    check_rate(f"search {request.META.get('REMOTE_ADDR')}", most=240, per_s=60)
+    check_rate(f"search {client_address(request)}", most=240, per_s=60)
     text = request.GET.get("q", "")[:100]
     limit = whole(request, "limit", 10, most=30)
     hits = find(request.viewer, request.words, text, limit=limit) if text.strip() else []
     return JsonResponse({"hits": hits}, headers={"Cache-Control": _PRIVATE})
+
+
+@require_POST
+def print_sheet(request: HttpRequest) -> HttpResponse:
+    """Answer a view of the map as a sheet, PDF."""
+    check_rate(f"print {client_address(request)}", most=20, per_s=60)
+    page, orientation = request.POST.get("page", "A4"), request.POST.get("orientation", "landscape")
+    if page not in ("A4", "A3") or orientation not in ("landscape", "portrait"):
+        raise InvalidTableError(f"{page} {orientation}: print on A4 or A3, landscape or portrait.")
+    view = read_view(request.POST.get("view", ""))
+    body = printed(
+        view, Paper(page, orientation), request.viewer, request.words, on=timezone.localdate()
+    )
+    headers = {"Content-Disposition": 'inline; filename="kulan-map.pdf"', "Cache-Control": _PRIVATE}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
 @require_GET
