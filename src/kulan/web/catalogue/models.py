@@ -29,6 +29,7 @@ class Layer(models.Model):
     )
     embargo_until = models.DateField(null=True, blank=True)
     minimum_count = models.PositiveSmallIntegerField(default=1)
+    open_reason = models.TextField(blank=True)  # why nothing in it is sensitive, if so decided
     sort = models.PositiveSmallIntegerField(default=100)
     shown_at_first = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -69,13 +70,16 @@ class LayerVersion(models.Model):
     valid_to = models.CharField(max_length=10, blank=True)
     resolution_m = models.PositiveIntegerField(default=0)
     recipe = models.JSONField(default=dict, blank=True)
-    columns = models.JSONField(default=list, blank=True)
+    columns = models.JSONField(default=dict, blank=True)  # see columns.py
+    sensitivity_reset = models.TextField(blank=True)  # why earlier categories hold no more
 
+    file_name = models.CharField(max_length=200, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True)
     file_extension = models.CharField(max_length=10, blank=True)
     file_bytes = models.PositiveBigIntegerField(default=0)
     feature_count = models.PositiveIntegerField(default=0)
     checks = models.JSONField(default=list, blank=True)
+    losses = models.JSONField(default=list, blank=True)  # what the file lost on its way in
     bounds = models.JSONField(default=list, blank=True)
 
     created_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import shapely
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,10 @@ from django.utils import timezone
 from kulan.atlas import Layer as AtlasLayer
 from kulan.atlas import Release, build_starter
 from kulan.places import buffer_m
-from kulan.web.catalogue.models import Layer, LayerVersion, Rendition
+from kulan.web.catalogue.columns import EVERYONE, Column, as_stored
+from kulan.web.catalogue.materialise import materialise
+from kulan.web.catalogue.models import Layer, LayerVersion
+from kulan.web.catalogue.rules import seed_rules
 from kulan.web.catalogue.themes import Kind, State, Theme
 from kulan.web.events.record import record
 from kulan.web.people.models import Organisation
@@ -26,6 +28,7 @@ _THEMES = {
 _AT_FIRST = ("barriers", "key_areas", "states", "disputed_boundaries", "rivers", "places")
 _NAME_COLUMNS = ("name", "river", "kind")
 KULAN = "Kulan"
+_PUBLISHED = "Its sources publish it in full, and nothing in it is the place of an animal."
 
 
 def seed(state: Path | None = None) -> bool:
@@ -37,6 +40,7 @@ def seed(state: Path | None = None) -> bool:
         owner, _ = Organisation.objects.get_or_create(name=KULAN)
         for sort, layer in enumerate(release.layers):
             _seed_layer(release, layer, owner, sort)
+        seed_rules()
         record("atlas_seeded", ("release", release.release_id, release.manifest.title), by=None)
     return True
 
@@ -46,12 +50,24 @@ def _seed_layer(release: Release, made: AtlasLayer, owner: Organisation, sort: i
         layer_id=made.layer_id,
         theme=_THEMES.get(made.theme, Theme.BASE),
         organisation=owner,
+        open_reason=_PUBLISHED,
         sort=sort,
         shown_at_first=made.layer_id in _AT_FIRST,
     )
     version = LayerVersion.objects.create(layer=layer, number=1, **_description(made))
     if made.kind == "vector":
-        store_open_features(version, _outlined(release.read_vector(made.layer_id)))
+        _seed_features(version, _outlined(release.read_vector(made.layer_id)))
+
+
+def _seed_features(version: LayerVersion, frame: gpd.GeoDataFrame) -> None:
+    """Store a layer's features in the one way there is; every column of it is for everyone."""
+    names = [str(name) for name in frame.columns if name != frame.geometry.name]
+    named = next((name for name in _NAME_COLUMNS if name in names), "")
+    roles = {named: "name", "iso3": "state"}
+    columns = tuple(Column(name, public_to=EVERYONE, role=roles.get(name, "")) for name in names)
+    materialise(version, frame, columns, trust_states="iso3" in names)
+    version.columns = as_stored(columns)
+    version.save(update_fields=["columns"])
 
 
 def _outlined(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -89,47 +105,3 @@ def _description(made: AtlasLayer) -> dict[str, Any]:
         "file_extension": made.extension,
         "file_bytes": made.size_bytes,
     }
-
-
-def store_open_features(version: LayerVersion, frame: gpd.GeoDataFrame) -> None:
-    """Store the features of a layer that hides nothing: one rendition each, exact."""
-    columns = [name for name in frame.columns if name != frame.geometry.name]
-    rows = []
-    for index, (shape, values) in enumerate(
-        zip(frame.geometry, frame[columns].to_dict("records"), strict=True)
-    ):
-        if shape is None or shape.is_empty:
-            continue
-        known = {name: _plain(value) for name, value in values.items()}
-        properties = {name: value for name, value in known.items() if value is not None}
-        west, south, east, north = shape.bounds
-        rows.append(
-            Rendition(
-                version=version,
-                uid=f"{version.layer.layer_id[:12]}-{index + 1}",
-                level=0,
-                default_level=0,
-                species_id=str(properties.get("species_id", ""))[:60],
-                iso3=str(properties.get("iso3", ""))[:3],
-                name=next((str(properties[n]) for n in _NAME_COLUMNS if n in properties), "")[:300],
-                geometry=shapely.make_valid(shape) if not shape.is_valid else shape,
-                extent_deg=max(east - west, north - south),
-                properties=properties,
-            )
-        )
-    Rendition.objects.bulk_create(rows, batch_size=500)
-    west, south, east, north = frame.total_bounds
-    version.feature_count = len(rows)
-    version.bounds = [float(west), float(south), float(east), float(north)]
-    version.columns = columns
-    version.save(update_fields=["feature_count", "bounds", "columns"])
-
-
-def _plain(value: Any) -> Any:
-    """Return a cell as JSON can hold it; None where it is empty."""
-    if isinstance(value, tuple | list):
-        return [str(item) for item in value] or None
-    if value is None or value != value or str(value) == "<NA>":  # noqa: PLR0124  not a number
-        return None
-    item = getattr(value, "item", None)
-    return item() if callable(item) else value
