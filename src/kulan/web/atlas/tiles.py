@@ -40,9 +40,12 @@ def vector_tile(
     found = rows.filter(Q(extent_deg=0) | Q(extent_deg__gte=smallest), geometry__bbox=box)
     if month:
         found = of_month(found, month)
-    shapes, cells = fetch_shapes(found.order_by("uid"), "uid", "name", "properties")
+    # sorted here: asked to, SQLite would walk the whole layer in order instead of using the index
+    shapes, cells = fetch_shapes(found, "uid", "name", "properties")
     if not len(shapes):
         return b""
+    order = sorted(range(len(cells)), key=lambda row: cells[row][0])
+    shapes, cells = shapes[order], [cells[row] for row in order]
     layer = TileLayer(version.layer.layer_id, shapes, _columns(version, cells))
     return gzip.compress(encode_tile(z, x, y, [layer]), compresslevel=5, mtime=0)
 
