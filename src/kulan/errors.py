@@ -127,3 +127,9 @@ class InvalidSettingError(KulanError):
     """A setting of the web application does not say what it must."""
 
     exit_code = 53
+
+
+class AlreadyInUseError(KulanError):
+    """Another program has what this one needs for itself: a port, or the state folder."""
+
+    exit_code = 54

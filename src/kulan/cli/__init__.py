@@ -18,6 +18,7 @@ _COMMANDS = {
     "resistance": "kulan.cli.resistance",
     "screen": "kulan.cli.screen",
     "serve": "kulan.cli.serve",
+    "worker": "kulan.cli.worker",
 }
 
 

@@ -22,6 +22,7 @@ STATUS: dict[type[library.KulanError], int] = {
     library.OutputDeniedError: 500,
     library.WorkerLostError: 500,
     library.InvalidSettingError: 500,
+    library.AlreadyInUseError: 503,
     library.MissingExtraError: 501,
 }
 """HTTP status of each refusal; a class that is not named has that of its parent."""

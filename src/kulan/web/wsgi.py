@@ -4,6 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from kulan.web.operation.parents import end_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kulan.web.settings")
+end_with_parent()
 
 application = get_wsgi_application()

@@ -17,6 +17,21 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Worker",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("host", models.CharField(max_length=100)),
+                ("started_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("seen_alive_at", models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Job",
             fields=[
                 (
@@ -48,6 +63,7 @@ class Migration(migrations.Migration):
                 ("result", models.JSONField(blank=True, default=dict)),
                 ("refusal", models.TextField(blank=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("worker", models.CharField(blank=True, max_length=64)),
                 ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("started_at", models.DateTimeField(blank=True, null=True)),
                 ("seen_alive_at", models.DateTimeField(blank=True, null=True)),
