@@ -8,6 +8,15 @@ from django.utils import timezone
 from kulan.web.catalogue.models import Layer, LayerVersion, Rendition
 from kulan.web.catalogue.themes import Kind, State, Theme
 
+DEN = (103.1234567, 44.7654321)
+SECRETS = {
+    "name": "Tsagaan spring den",
+    "date_from": "2024-05-17",
+    "date_to": "2024-05-17",
+    "properties": {"finder": "Dolgormaa", "young": 4711},
+}
+"""What stands in the exact rendition of each den alone."""
+
 CELL_DEG = {0: None, 1: 0.001, 2: 0.01, 3: 0.1, 4: 1.0}
 
 
@@ -46,9 +55,13 @@ def make_point(
     *,
     default_level: int = 0,
     uid: str = "a",
+    exact: dict[str, Any] | None = None,
     **fields: Any,
 ) -> None:
-    """Make a point feature with all the renditions it has at its sensitivity."""
+    """Make a point feature with all the renditions it has at its sensitivity.
+
+    What `exact` names stands in the exact rendition alone.
+    """
     for level in (0,) if default_level == 0 else range(5):
         cell = CELL_DEG[level]
         at = (
@@ -62,5 +75,5 @@ def make_point(
             level=level,
             default_level=default_level,
             geometry=shapely.Point(at),
-            **fields,
+            **(fields | ((exact or {}) if level == 0 else {})),
         )

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from builders_of_the_web import make_layer, make_point, make_version
+from builders_of_the_web import DEN, SECRETS, make_layer, make_point, make_version
+from kulan.web import rates
 from kulan.web.people.models import Grant, Organisation, User
 from kulan.web.people.roles import Role
 from kulan.web.policy import PUBLIC, Viewer, viewer_of
@@ -26,6 +27,11 @@ CAST: dict[str, tuple[str, dict[str, str]]] = {
 }
 NOBODY = "nobody"  # a visitor without an account
 EVERYONE = (NOBODY, *CAST)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_asked_before() -> None:
+    rates.forget_all()
 
 
 @pytest.fixture
@@ -88,13 +94,13 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     for name, fields in layers.items():
         layer = make_layer(name.replace(" ", "-").replace("'", ""), owner=owner, **fields)
         version = make_version(layer, created_by=owner)
-        make_point(version, default_level=3, species_id="saiga", iso3="MNG")
+        make_point(version, *DEN, default_level=3, species_id="saiga", iso3="MNG", exact=SECRETS)
         things[name] = layer.layer_id
         things[f"{name}'s version"] = str(version.uid)
     for state in ("draft", "in_review", "withdrawn"):
         layer = make_layer(f"layer-{state}", owner=owner)
         version = make_version(layer, state=state, created_by=owner)
-        make_point(version, default_level=3, species_id="saiga", iso3="MNG")
+        make_point(version, *DEN, default_level=3, species_id="saiga", iso3="MNG", exact=SECRETS)
         things[f"{state} layer"] = layer.layer_id
         things[f"{state} version"] = str(version.uid)
     return things

@@ -44,3 +44,9 @@ def check_rate(key: str, *, most: int, per_s: float, now_s: float | None = None)
         raise TooManyRequestsError(
             f"More than {most} requests in {per_s:g} s; ask again in {wait_s} s."
         )
+
+
+def forget_all() -> None:
+    """Begin to count anew."""
+    with _lock:
+        _windows.clear()
