@@ -133,3 +133,9 @@ class AlreadyInUseError(KulanError):
     """Another program has what this one needs for itself: a port, or the state folder."""
 
     exit_code = 54
+
+
+class InvalidRequestError(KulanError):
+    """A program asks in words that the service does not know, or that say nothing it can do."""
+
+    exit_code = 60

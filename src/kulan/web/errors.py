@@ -21,6 +21,7 @@ STATUS: dict[type[library.KulanError], int] = {
     library.TamperedFileError: 500,
     library.OutputDeniedError: 500,
     library.WorkerLostError: 500,
+    library.InvalidRequestError: 400,
     library.InvalidSettingError: 500,
     library.AlreadyInUseError: 503,
     library.MissingExtraError: 501,

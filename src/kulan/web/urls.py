@@ -7,6 +7,7 @@ from kulan.web.operation import health
 
 urlpatterns = [
     path("", include("kulan.web.atlas.urls")),
+    path("", include("kulan.web.ogc.urls")),
     path("healthz", health.alive, name="alive"),
     path("language", language.choose, name="language"),
     path("account/", include("allauth.urls")),
