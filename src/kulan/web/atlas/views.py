@@ -12,6 +12,7 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from kulan.errors import InvalidTableError
@@ -46,6 +47,7 @@ def embed(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+@gzip_page  # long, and without a secret of the reader beside what a stranger could put into it
 def layers(request: HttpRequest) -> HttpResponse:
     """Answer the list of layers."""
     viewer = PUBLIC if request.GET.get("public") else request.viewer

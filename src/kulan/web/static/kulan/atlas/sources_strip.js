@@ -1,0 +1,11 @@
+// Under the map: whose data these are, and what its borders do not say.
+import { byId } from "./elements.js";
+import { say } from "./words.js";
+
+/** Name the sources of what is shown. */
+export function showSources(view, catalogue) {
+  const shown = [...view.layers.keys(), ...view.base.keys()].map((id) => catalogue.get(id));
+  const texts = shown.filter(Boolean).map((layer) => layer.attribution || layer.source);
+  const once = [...new Set(texts.flatMap((text) => (text || "").split("; ")).filter(Boolean))];
+  byId("map-sources").textContent = once.length ? say("sources", { sources: once.join("; ") }) : "";
+}
