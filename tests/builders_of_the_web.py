@@ -8,7 +8,7 @@ from django.utils import timezone
 from kulan.web.catalogue.models import Layer, LayerVersion, Rendition
 from kulan.web.catalogue.themes import Kind, State, Theme
 
-DEN = (103.1234567, 44.7654321)
+DEN = (103.1264567, 44.7624321)
 SECRETS = {
     "name": "Tsagaan spring den",
     "date_from": "2024-05-17",
