@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "kulan.web.events",
     "kulan.web.jobs",
     "kulan.web.catalogue",
+    "kulan.web.ogc",
 ]
 
 MIDDLEWARE = [

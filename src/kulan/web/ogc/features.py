@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 from kulan.web.catalogue.models import Rendition
@@ -32,7 +33,10 @@ _PLAIN = ("name", "species_id", "iso3", "season", "date_from", "date_to")
 
 def read_features(rows: QuerySet[Rendition], crs: str = CRS84) -> tuple[list[str], list[str]]:
     """Return the features of a query as texts of GeoJSON, and their names, in the query's order."""
-    shapes, cells = fetch_shapes(rows, *_COLUMNS)
+    try:
+        shapes, cells = fetch_shapes(rows, *_COLUMNS)
+    except EmptyResultSet:  # Django sees that no row can be meant, and asks nothing
+        return [], []
     if not len(shapes):
         return [], []
     texts = geometry_texts(shapes, crs)

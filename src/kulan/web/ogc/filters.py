@@ -8,6 +8,7 @@ from django.db.models.fields.json import KeyTransform
 
 from kulan.errors import InvalidRequestError
 from kulan.web.catalogue.models import Rendition
+from kulan.web.ogc.cql2 import condition
 from kulan.web.ogc.parameters import ItemsQuery, Period
 from kulan.web.ogc.queryables import COLUMNS, as_kind
 from kulan.web.ogc.sight import Sight
@@ -31,6 +32,9 @@ def filtered(sight: Sight, query: ItemsQuery, kinds: Mapping[str, str]) -> Query
         rows = rows.filter(in_period(query.period))
     for name, text in query.properties.items():
         rows = _with_property(rows, name, text, kinds[name])
+    if query.filter_text:
+        asked = condition(query.filter_text, query.filter_language, kinds, query.filter_crs)
+        rows = rows.alias(**asked.aliases).filter(asked.where)
     return rows
 
 
