@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kulan.web.catalogue.models import Layer, LayerVersion, Rendition
 from kulan.web.catalogue.themes import Kind, State, Theme
+from kulan.web.screenings.models import Report, Screening
 
 DEN = (103.1264567, 44.7624321)
 SECRETS = {
@@ -77,3 +78,14 @@ def make_point(
             geometry=shapely.Point(at),
             **(fields | ((exact or {}) if level == 0 else {})),
         )
+
+
+def make_screening(owner: Any = None, **fields: Any) -> Screening:
+    """Make a screening whose report in English is said to be there; it has no files."""
+    screening = Screening.objects.create(
+        **{"owner": owner, "title": "Northern line", "release": "starter-0", **fields}
+    )
+    Report.objects.create(
+        screening=screening, language="en", made_at=timezone.now(), headlines=["It crosses."]
+    )
+    return screening

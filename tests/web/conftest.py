@@ -9,7 +9,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from builders_of_the_web import DEN, SECRETS, make_layer, make_point, make_version
+from builders_of_the_web import (
+    DEN,
+    SECRETS,
+    make_layer,
+    make_point,
+    make_screening,
+    make_version,
+)
 from kulan.web import rates
 from kulan.web.people.models import Grant, Organisation, User
 from kulan.web.people.roles import Role
@@ -85,7 +92,7 @@ def browser_of(people: dict[str, User]) -> Callable[[str], Client]:
 def standing_things(people: dict[str, User]) -> dict[str, str]:
     """Make one of everything that addresses name; return their names in addresses, by ours.
 
-    All layers are Aigul's and of her institute.
+    All layers are Aigul's and of her institute. The screening is hers, and shared with Dmitri.
     """
     owner = people["aigul"]
     layers = {
@@ -107,6 +114,12 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
         make_point(version, *DEN, default_level=3, species_id="saiga", iso3="MNG", exact=SECRETS)
         things[f"{state} layer"] = layer.layer_id
         things[f"{state} version"] = str(version.uid)
+    screening = make_screening(owner)
+    share = screening.shared_with.create(email=people["dmitri"].email)
+    link = screening.links.create()
+    things["screening"], things["token"] = str(screening.uid), link.token
+    things["share"], things["link"] = str(share.pk), str(link.pk)
+    things["no such uid"] = "00000000-0000-4000-8000-000000000000"
     return things
 
 

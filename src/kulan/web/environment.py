@@ -128,7 +128,9 @@ def _sqlite(path: Path) -> dict[str, object]:
             "timeout": 20,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; "
-                "PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864;"
+                "PRAGMA cache_size=-32000; PRAGMA journal_size_limit=67108864; "
+                # what is deleted is overwritten: screenings are confidential
+                "PRAGMA secure_delete=ON;"
             ),
         },
     }

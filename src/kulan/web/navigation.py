@@ -1,3 +1,5 @@
 """The pages in the header, in their order: name of the address, and its words."""
 
-NAVIGATION: tuple[tuple[str, object], ...] = ()
+from kulan.web.language import say_lazy as _
+
+NAVIGATION: tuple[tuple[str, object], ...] = (("screenings", _("Screenings")),)

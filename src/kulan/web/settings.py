@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "kulan.web.jobs",
     "kulan.web.catalogue",
     "kulan.web.ogc",
+    "kulan.web.screenings",
 ]
 
 MIDDLEWARE = [
@@ -45,6 +46,7 @@ MIDDLEWARE = [
     "kulan.web.static_files.CompressedStatic",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "kulan.web.language.ReaderLanguage",
+    "kulan.web.uploads.UploadLimit",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("kulan.web.ogc.urls")),
     path("healthz", health.alive, name="alive"),
     path("language", language.choose, name="language"),
+    path("screenings/", include("kulan.web.screenings.urls")),
     path("account/", include("allauth.urls")),
 ]
 
