@@ -6,7 +6,7 @@ species and states are data (see `kulan.programme`), not translations.
 
 import gettext
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -81,6 +81,18 @@ class Words:
     def day(self, day: date) -> str:
         """Write a date in full."""
         return str(format_date(day, format="long", locale=self.language))
+
+    def moment(self, at: datetime) -> str:
+        """Write a date and a time of day, in Universal Time, which it says.
+
+        Examples
+        --------
+        >>> from datetime import UTC
+        >>> words_in("fr").moment(datetime(2026, 5, 3, 14, 5, tzinfo=UTC))
+        '3 mai 2026, 14:05 UTC'
+        """
+        utc = at.astimezone(UTC)
+        return f"{format_date(utc, format='long', locale=self.language)}, {utc:%H:%M} UTC"
 
     def month_names(self, *, short: bool = True) -> list[str]:
         """Return the twelve months' names, January first."""

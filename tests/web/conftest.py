@@ -5,10 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from builders_of_people import people_things
 from builders_of_the_web import (
     DEN,
     SECRETS,
@@ -42,6 +44,7 @@ EVERYONE = (NOBODY, *CAST)
 
 @pytest.fixture(autouse=True)
 def _nobody_has_asked_before() -> None:
+    cache.clear()  # where allauth counts
     rates.forget_all()
 
 
@@ -102,6 +105,7 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
         "embargoed layer": {"audience": "public", "embargo_until": date(2999, 1, 1)},
     }
     things: dict[str, str] = {"no such thing": "no-such-thing"}
+    things |= people_things(people)
     for name, fields in layers.items():
         layer = make_layer(name.replace(" ", "-").replace("'", ""), owner=owner, **fields)
         version = make_version(layer, created_by=owner)

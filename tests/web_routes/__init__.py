@@ -45,10 +45,6 @@ def only(status: int, *who: str, others: int) -> tuple[int, dict[str, int]]:
     return others, dict.fromkeys(who, status)
 
 
-NOT_OURS = ("account_", "mfa_", "usersessions_")
-"""Beginnings of the names of allauth's addresses: their own rows stand in test_accounts.py."""
-
-
 def all_rows() -> tuple[Row, ...]:
     """Return the rows of all areas."""
     modules = [

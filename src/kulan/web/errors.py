@@ -28,7 +28,7 @@ STATUS: dict[type[library.KulanError], int] = {
 }
 """HTTP status of each refusal; a class that is not named has that of its parent."""
 
-_MACHINES = ("/api/", "/ogc")
+MACHINES = ("/api/", "/ogc")
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +57,7 @@ class Refusals:
 
 def refusal(request: HttpRequest, status: int, message: str) -> HttpResponse:
     """Return a page, or JSON for machines, that says why not."""
-    if request.path.startswith(_MACHINES):
+    if request.path.startswith(MACHINES):
         return JsonResponse({"code": str(status), "description": message}, status=status)
     return render(request, "refusal.html", {"status": status, "message": message}, status=status)
 

@@ -66,11 +66,16 @@ def choose(request: HttpRequest) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     response = HttpResponseRedirect(_without_language(back))
+    remember(request, response, language)
+    return response
+
+
+def remember(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Let this browser keep a language; one that Kulan does not speak changes nothing."""
     if language in LANGUAGES:
         response.set_cookie(
             COOKIE, language, max_age=_YEAR_S, samesite="Lax", secure=request.is_secure()
         )
-    return response
 
 
 def _without_language(address: str) -> str:

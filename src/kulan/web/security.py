@@ -1,5 +1,6 @@
-"""Headers that bind a browser to this server alone."""
+"""Headers that bind a browser to this server alone, and the address a request came from."""
 
+import ipaddress
 from collections.abc import Callable
 
 from django.conf import settings
@@ -40,8 +41,18 @@ class Policies:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the address of whoever asks; what a proxy says counts only when there is one."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.BEHIND_PROXY and forwarded:
-        return forwarded.split(",")[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Return the IP address of whoever asks: what limits of how often are counted by.
+
+    Behind a proxy that we are told of (KULAN_BEHIND_PROXY) it is the last item of
+    ``X-Forwarded-For``, the one which that proxy wrote. Otherwise the header is not believed:
+    anyone can send it, and would get round every limit.
+    """
+    candidates = [request.META.get("REMOTE_ADDR", "")]
+    if settings.BEHIND_PROXY:
+        candidates.insert(0, request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1])
+    for candidate in candidates:
+        try:
+            return str(ipaddress.ip_address(candidate.strip()))
+        except ValueError:
+            continue
+    return "0.0.0.0"  # noqa: S104  no address to listen on: a socket without addresses

@@ -14,6 +14,7 @@ DEBUG = env.flag("KULAN_DEBUG", default=False)
 PUBLIC_URL = env.text("KULAN_PUBLIC_URL").rstrip("/")
 ALLOWED_HOSTS = [*env.names("KULAN_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 SECURE = PUBLIC_URL.startswith("https://")
+BEHIND_PROXY = env.flag("KULAN_BEHIND_PROXY", default=False)
 DEMONSTRATION = env.flag("KULAN_DEMO", default=False)
 
 # --- what it consists of --------------------------------------------------------------------------
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "kulan.web.policy.viewer.ViewerMiddleware",
+    "kulan.web.people.second_factor.SecondFactor",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kulan.web.errors.Refusals",
 ]
@@ -121,14 +123,36 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation reaches the address: that verifies it
+ACCOUNT_CHANGE_EMAIL = True  # one address, which changes when the new one is confirmed
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True  # no box to tick: a session ends after SESSION_COOKIE_AGE
+ACCOUNT_SESSION_COOKIE_AGE = 12 * 3600
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/300s/key",
+    "reset_password": "10/m/ip,3/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+    "confirm_email": "1/180s/key",
+    "signup": "20/m/ip",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+MFA_ADAPTER = "kulan.web.people.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Kulan"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # passkeys on http://localhost
+# who may do what others may not shows more than a password; the demonstration is only a show
+SECOND_FACTOR_REQUIRED = env.flag("KULAN_SECOND_FACTOR", default=not DEMONSTRATION)
 USERSESSIONS_TRACK_ACTIVITY = False
+MESSAGE_TAGS = {20: "info", 25: "good", 30: "caution", 40: "bad"}
 
 # --- language and time ----------------------------------------------------------------------------
 
@@ -173,13 +197,12 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked on this machine, where there is no TLS
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 # only a proxy that we are told of is believed when it says that a request came by TLS
-BEHIND_PROXY = env.flag("KULAN_BEHIND_PROXY", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
 
 # --- letters and logs -----------------------------------------------------------------------------

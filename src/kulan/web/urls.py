@@ -11,6 +11,8 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("language", language.choose, name="language"),
     path("screenings/", include("kulan.web.screenings.urls")),
+    path("", include("kulan.web.people.urls")),
+    path("", include("kulan.web.events.urls")),
     path("account/", include("allauth.urls")),
 ]
 

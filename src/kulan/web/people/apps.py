@@ -8,3 +8,9 @@ class People(AppConfig):
 
     name = "kulan.web.people"
     label = "people"
+
+    def ready(self) -> None:
+        """Begin to write down what allauth does."""
+        from kulan.web.people import watching  # noqa: PLC0415  models load before
+
+        watching.begin()

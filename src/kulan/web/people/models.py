@@ -1,6 +1,7 @@
 """Accounts, organisations, grants and invitations."""
 
 import secrets
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -47,6 +48,8 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=2, default="en")
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -60,6 +63,11 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """Return the name, as Django asks for it."""
         return self.name
+
+    @property
+    def uid(self) -> str:
+        """Return the name of this person in addresses and events."""
+        return str(self.pk)
 
 
 class Grant(models.Model):
@@ -88,6 +96,10 @@ class Grant(models.Model):
             ),
         )
 
+    def holds_on(self, day: date) -> bool:
+        """Whether the role is held on a day; the last day is one of them."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def __str__(self) -> str:
         """Return the role and what it is for."""
         return " ".join(filter(None, (self.role, self.iso3, self.species_id)))
@@ -110,6 +122,7 @@ class Invitation(models.Model):
     role = models.CharField(max_length=30, choices=Role.choices, blank=True)
     iso3 = models.CharField(max_length=3, blank=True)
     species_id = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=2, default="en")
     invited_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     invited_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -118,6 +131,11 @@ class Invitation(models.Model):
     )
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it can still be used."""
+        return not self.used_at and not self.withdrawn_at and timezone.now() < self.expires_at
 
     def __str__(self) -> str:
         """Return whom it invites."""

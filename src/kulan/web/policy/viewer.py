@@ -69,11 +69,7 @@ def viewer_of(user: Any, *, on: date | None = None) -> Viewer:
     if user is None or not user.is_authenticated or not user.is_active:
         return PUBLIC
     day = on or timezone.localdate()
-    grants = [
-        grant
-        for grant in user.grants.all()
-        if grant.valid_from <= day and (grant.valid_to is None or day <= grant.valid_to)
-    ]
+    grants = [grant for grant in user.grants.all() if grant.holds_on(day)]
     roles = frozenset(grant.role for grant in grants)
     return Viewer(
         user_id=user.pk,

@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(default="en", max_length=2)),
                 ("is_active", models.BooleanField(default=True)),
                 ("joined_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                ("erased_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 "abstract": False,
@@ -85,6 +87,7 @@ class Migration(migrations.Migration):
                 ),
                 ("iso3", models.CharField(blank=True, max_length=3)),
                 ("species_id", models.CharField(blank=True, max_length=60)),
+                ("language", models.CharField(default="en", max_length=2)),
                 ("invited_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(blank=True, null=True)),

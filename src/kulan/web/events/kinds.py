@@ -1,0 +1,46 @@
+"""What can happen, in words: one phrase for each kind of event."""
+
+from kulan.web.language import say_lazy as _
+
+KINDS = {
+    "atlas_seeded": _("The starter Atlas was put in place"),
+    "account_made": _("Account made"),
+    "account_changed": _("Account changed"),
+    "account_moved": _("Organisation of the person changed"),
+    "account_closed": _("Account closed"),
+    "account_reopened": _("Account opened again"),
+    "account_erased": _("Account closed by its owner, name removed"),
+    "address_changed": _("E-mail address changed"),
+    "grant_given": _("Role given"),
+    "grant_ended": _("Role ended"),
+    "invitation_sent": _("Invitation sent"),
+    "invitation_used": _("Invitation used"),
+    "invitation_withdrawn": _("Invitation withdrawn"),
+    "organisation_added": _("Organisation added"),
+    "organisation_changed": _("Organisation changed"),
+    "password_changed": _("Password changed"),
+    "second_factor_added": _("Second factor added"),
+    "second_factor_removed": _("Second factor removed"),
+    "recovery_codes_made": _("Recovery codes made"),
+}
+"""Phrase of each kind that `record` is called with; a test sees that none is missing."""
+
+SUBJECTS = {
+    "user": _("Account"),
+    "organisation": _("Organisation"),
+    "invitation": _("Invitation"),
+    "layer": _("Layer"),
+    "layerversion": _("Version of a layer"),
+    "release": _("Release"),
+}
+"""Phrase of each kind of thing that events speak of."""
+
+
+def kind_name(kind: str) -> str:
+    """Return the phrase of a kind; where it has none, its own name, readable."""
+    return str(KINDS.get(kind) or kind.replace("_", " ").capitalize())
+
+
+def subject_name(kind: str) -> str:
+    """Return the phrase of a kind of thing; where it has none, its own name."""
+    return str(SUBJECTS.get(kind) or kind)
