@@ -135,6 +135,12 @@ class AlreadyInUseError(KulanError):
     exit_code = 54
 
 
+class UnhealthyError(KulanError):
+    """`kulan check` found something that somebody must see to."""
+
+    exit_code = 55
+
+
 class InvalidRequestError(KulanError):
     """A program asks in words that the service does not know, or that say nothing it can do."""
 

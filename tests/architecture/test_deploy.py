@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 PAGE = ROOT / "docs" / "how-to" / "run-the-atlas-as-a-service.md"
-UNITS = ["kulan.service", "kulan-worker.service"]
+UNITS = ["kulan.service", "kulan-worker.service", "kulan-backup.service"]
 # for those who work on Kulan, not for those who serve it
 NOT_FOR_SERVERS = {"KULAN_DEBUG", "KULAN_DEMO"}
 
@@ -45,18 +45,20 @@ def test_the_example_settings_name_none_that_the_page_does_not():
     assert all(f"| `{name}` |" in PAGE.read_text("utf-8") for name in named)
 
 
-def test_server_and_worker_are_shut_in_alike():
-    server, worker = (directives(unit) for unit in UNITS)
-    own = {"Description", "After", "StartLimitIntervalSec", "ExecStart", "Restart", "Nice"}
-    own |= {"TimeoutStopSec", "LimitNOFILE"}
+@pytest.mark.parametrize("unit", UNITS[1:])
+def test_all_units_are_shut_in_alike(unit):
+    server, other = directives(UNITS[0]), directives(unit)
+    own = {"Description", "After", "Wants", "StartLimitIntervalSec", "Type", "ExecStart", "Nice"}
+    own |= {"Restart", "RestartSec", "TimeoutStopSec", "TimeoutStartSec", "LimitNOFILE"}
+    own |= {"WantedBy"}
     assert {k: v for k, v in server.items() if k not in own} == {
-        k: v for k, v in worker.items() if k not in own
+        k: v for k, v in other.items() if k not in own
     }
     assert server["ProtectSystem"] == ["strict"]
     assert server["NoNewPrivileges"] == ["yes"]
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", [*UNITS, "kulan-backup.timer"])
 def test_systemd_understands_every_directive(unit):
     analyze = shutil.which("systemd-analyze")
     if analyze is None:

@@ -13,9 +13,12 @@ from kulan.errors import KulanError
 # a command's module is imported only when the command is asked for: start-up stays short
 _COMMANDS = {
     "atlas": "kulan.cli.atlas",
+    "backup": "kulan.cli.backup",
+    "check": "kulan.cli.check",
     "connectivity": "kulan.cli.connectivity",
     "programme": "kulan.cli.programme",
     "resistance": "kulan.cli.resistance",
+    "restore": "kulan.cli.backup",
     "screen": "kulan.cli.screen",
     "serve": "kulan.cli.serve",
     "worker": "kulan.cli.worker",

@@ -24,6 +24,7 @@ STATUS: dict[type[library.KulanError], int] = {
     library.InvalidRequestError: 400,
     library.InvalidSettingError: 500,
     library.AlreadyInUseError: 503,
+    library.UnhealthyError: 503,
     library.MissingExtraError: 501,
 }
 """HTTP status of each refusal; a class that is not named has that of its parent."""

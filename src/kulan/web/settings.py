@@ -16,6 +16,7 @@ ALLOWED_HOSTS = [*env.names("KULAN_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 SECURE = PUBLIC_URL.startswith("https://")
 BEHIND_PROXY = env.flag("KULAN_BEHIND_PROXY", default=False)
 DEMONSTRATION = env.flag("KULAN_DEMO", default=False)
+METRICS_TOKEN = env.text("KULAN_METRICS_TOKEN")
 
 # --- what it consists of --------------------------------------------------------------------------
 
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "kulan.web.operation.access.Access",
     "kulan.web.security.Policies",
     "django.middleware.security.SecurityMiddleware",
     "kulan.web.static_files.CompressedStatic",
@@ -204,6 +206,7 @@ SECURE_HSTS_PRELOAD = SECURE
 # only a proxy that we are told of is believed when it says that a request came by TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # kulan.web.security sends X-Frame-Options
 
 # --- letters and logs -----------------------------------------------------------------------------
 
@@ -213,7 +216,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "kulan.web.logs.formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "kulan.web.operation.access.WithRequestId"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.text("KULAN_LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "django.server": {"handlers": ["console"], "propagate": False},

@@ -3,12 +3,14 @@
 from django.urls import include, path
 
 from kulan.web import language
-from kulan.web.operation import health
+from kulan.web.operation import health, metrics
 
 urlpatterns = [
     path("", include("kulan.web.atlas.urls")),
     path("", include("kulan.web.ogc.urls")),
     path("healthz", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", metrics.show, name="metrics"),
     path("language", language.choose, name="language"),
     path("screenings/", include("kulan.web.screenings.urls")),
     path("", include("kulan.web.people.urls")),

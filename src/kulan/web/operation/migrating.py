@@ -16,23 +16,19 @@ def migrate() -> bool:
     if not is_behind():
         return False
     with whole_schema_change():
-        # its own look, now that it is our turn: another may have done it
-        call_command("migrate", interactive=False, verbosity=0)
+        migrate_now()
     return True
+
+
+def migrate_now() -> None:
+    """Migrate inside a change that is under way; another may have done it while we waited."""
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def is_behind() -> bool:
     """Whether the database lacks a migration of this version."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-
-
-def applied() -> dict[str, str]:
-    """Return the last migration of each area that the database has had."""
-    last: dict[str, str] = {}
-    for app, name in sorted(MigrationExecutor(connection).loader.applied_migrations):
-        last[app] = max(name, last.get(app, ""))
-    return last
 
 
 @contextmanager

@@ -14,9 +14,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kulan.errors import AlreadyInUseError
+from kulan.web.operation.backups.restoring import in_use_whole
 from kulan.web.operation.django_setup import set_up
+from kulan.web.operation.figures import make_folder
 from kulan.web.operation.parents import STARTED_BY_SERVE
-from kulan.web.operation.state_folder import in_use, only_server
+from kulan.web.operation.state_folder import only_server
 
 Tell = Callable[[str], None]
 _WORKER_REST_S = 1.0
@@ -87,8 +89,9 @@ def serve(state: Path, serving: Serving, *, tell: Tell) -> int:
     check_port_free(serving.host, serving.port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     alone = "postgres" not in os.environ.get("DATABASE_URL", "").split(":")[0]
-    with only_server(state, alone=alone), in_use(state):
+    with only_server(state, alone=alone), in_use_whole(state):
         prepare(state, demonstration=serving.demonstration, tell=tell)
+        make_folder(state.absolute())
         children = [_start_server(serving)]
         try:
             if not _answers(children[0], serving):
@@ -158,7 +161,8 @@ def _start_server(serving: Serving) -> subprocess.Popen[bytes]:
             *(sys.executable, "-m", "kulan.web.operation.web_server", "--interface", "wsgi"),
             *("--host", serving.host, "--port", str(serving.port)),
             *("--workers", str(serving.workers), "--blocking-threads", str(serving.threads)),
-            *("--backlog", "1024", "--no-ws", "--log-level", "warning", "--respawn-failed-workers"),
+            *("--backlog", "1024", "--no-ws", "--log-level", "warning"),
+            *("--respawn-failed-workers", "--workers-kill-timeout", "8"),
             "kulan.web.wsgi:application",
         ]
     )

@@ -1,10 +1,13 @@
 """The worker of jobs: ``kulan worker``, also ``python -m kulan.web.operation.worker``."""
 
 import logging
+import os
 import threading
 from pathlib import Path
 
+from kulan.web.operation.backups.restoring import in_use_whole
 from kulan.web.operation.django_setup import set_up
+from kulan.web.operation.parents import end_with_parent
 
 _RECOVER_S = 5.0
 _log = logging.getLogger(__name__)
@@ -12,17 +15,20 @@ _log = logging.getLogger(__name__)
 
 def run(state: Path | None = None) -> None:
     """Take jobs until told to stop."""
-    set_up(state)
-    from django.conf import settings  # noqa: PLC0415  after set_up
-    from django.core.management import call_command  # noqa: PLC0415
+    folder = (state or Path(os.environ.get("KULAN_STATE") or "kulan-state")).absolute()
+    with in_use_whole(folder):
+        _run(folder)
+
+
+def _run(folder: Path) -> None:
+    set_up(folder)
+    from django.core.management import call_command  # noqa: PLC0415  after set_up
 
     from kulan.web.jobs import workers  # noqa: PLC0415
-    from kulan.web.operation.parents import end_with_parent  # noqa: PLC0415
-    from kulan.web.operation.state_folder import in_use  # noqa: PLC0415
 
     end_with_parent()
     name = workers.new_name()
-    with in_use(Path(settings.STATE)), workers.living(name):
+    with workers.living(name):
         stop = threading.Event()
         caretaker = threading.Thread(target=_take_care, args=(stop,), daemon=True)
         caretaker.start()
