@@ -1,6 +1,7 @@
 """Species, their names, their listings over time, and the editions that name them."""
 
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -66,10 +67,18 @@ def species_name(species_id: str, language: str = "en") -> str:
     'Âne sauvage d’Asie'
     """
     check_species(species_id)
+    by_language = _preferred_names()[species_id]
+    return by_language.get(language, by_language["en"])
+
+
+@cache
+def _preferred_names() -> dict[str, dict[str, str]]:
+    """Return the names Kulan prints, by species and language."""
     names = species_names()
-    preferred = names[(names["species_id"] == species_id) & names["preferred"].astype(bool)]
-    by_language = dict(zip(preferred["language"], preferred["name"], strict=True))
-    return str(by_language.get(language, by_language["en"]))
+    found: dict[str, dict[str, str]] = {}
+    for row in names[names["preferred"].astype(bool)].to_dict("records"):
+        found.setdefault(row["species_id"], {})[row["language"]] = str(row["name"])
+    return found
 
 
 def statuses_on(species_id: str, on: date) -> pd.DataFrame:

@@ -1,7 +1,12 @@
 """The list of layers a map shows: for one reader, in one language."""
 
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
 
 from kulan.places import REGION
@@ -9,12 +14,33 @@ from kulan.programme.species import species_name
 from kulan.programme.states import state_name
 from kulan.web.atlas.drawing import drawing_of, legend
 from kulan.web.catalogue.models import LayerVersion
-from kulan.web.catalogue.themes import Confidence, Kind, State, Theme
-from kulan.web.policy import Viewer, fingerprint, renditions, visible_versions
+from kulan.web.catalogue.themes import Confidence, Kind, Theme
+from kulan.web.kept import Kept
+from kulan.web.policy import Viewer, fingerprint, released_versions, renditions
 from kulan.words import Words
 
 ON_THE_MAP = (Kind.VECTOR, Kind.RASTER)
 _DEEPEST = 14
+
+
+@dataclass(frozen=True)
+class KeptListing:
+    """A list of layers as it is sent.
+
+    Attributes
+    ----------
+    body, gzipped
+        JSON.
+    etag
+        Name of the content, the same for all who see the same.
+    """
+
+    body: bytes
+    gzipped: bytes
+    etag: str
+
+
+_listings: Kept[tuple[Any, ...], KeptListing] = Kept(64)
 
 
 def in_language(texts: dict[str, str], words: Words) -> str:
@@ -24,7 +50,7 @@ def in_language(texts: dict[str, str], words: Words) -> str:
 
 def map_versions(viewer: Viewer) -> list[LayerVersion]:
     """Return the released versions a map of this viewer shows, in the order of its list."""
-    found = visible_versions(viewer).filter(state=State.RELEASED, kind__in=ON_THE_MAP)
+    found = [one for one in released_versions(viewer) if one.kind in ON_THE_MAP]
     themes = list(Theme)
     drawn = [one for one in found if one.kind == Kind.VECTOR or drawing_of(one).styles()]
     return sorted(
@@ -44,6 +70,21 @@ def listing(viewer: Viewer, words: Words) -> dict[str, Any]:
     ]
     region = [REGION.west, REGION.south, REGION.east, REGION.north]
     return {"region": region, "themes": themes, "base": entries[Theme.BASE]}
+
+
+def kept_listing(viewer: Viewer, words: Words) -> KeptListing:
+    """Return the list of layers as it is sent; those who see the same in one language share it."""
+    seen = [
+        (fingerprint(viewer, one), one.layer.theme, one.layer.sort, one.layer.shown_at_first)
+        for one in map_versions(viewer)
+    ]
+    return _listings.of((words.language, *seen), lambda: _as_sent(listing(viewer, words)))
+
+
+def _as_sent(listed: dict[str, Any]) -> KeptListing:
+    body = json.dumps(listed, ensure_ascii=False, cls=DjangoJSONEncoder).encode()
+    etag = hashlib.blake2b(body, digest_size=12).hexdigest()
+    return KeptListing(body, gzip.compress(body, compresslevel=9, mtime=0), f'"{etag}"')
 
 
 def entry(version: LayerVersion, viewer: Viewer, words: Words) -> dict[str, Any]:

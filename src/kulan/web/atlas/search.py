@@ -1,7 +1,5 @@
 """Search of the map: species, states, towns, layers and named features, however they are spelt."""
 
-import threading
-from collections import OrderedDict
 from typing import Any
 
 from kulan.atlas.names import Gazetteer, NameEntry
@@ -10,12 +8,11 @@ from kulan.programme.states import range_states
 from kulan.web.atlas.listing import map_versions, title_of
 from kulan.web.catalogue.models import LayerVersion, Rendition
 from kulan.web.catalogue.themes import Kind, Theme
+from kulan.web.kept import Kept
 from kulan.web.policy import Viewer, fingerprint, renditions
 from kulan.words import LANGUAGES, Words, words_in
 
-_KEPT = 16
-_lock = threading.Lock()
-_gazetteers: OrderedDict[tuple[str, ...], Gazetteer] = OrderedDict()
+_gazetteers: Kept[tuple[str, ...], Gazetteer] = Kept(16)
 _WEIGHTS = {"species": 4.0, "state": 3.0, "place": 2.0, "layer": 2.5, "feature": 1.0}
 
 
@@ -30,16 +27,7 @@ def search(viewer: Viewer, words: Words, text: str, *, limit: int = 10) -> list[
 def gazetteer(viewer: Viewer, versions: list[LayerVersion]) -> Gazetteer:
     """Return the names this viewer may find; those who see the same share one."""
     key = tuple(fingerprint(viewer, version) for version in versions)
-    with _lock:
-        if key in _gazetteers:
-            _gazetteers.move_to_end(key)
-            return _gazetteers[key]
-    made = Gazetteer(tuple(_entries(viewer, versions)))
-    with _lock:
-        _gazetteers[key] = made
-        while len(_gazetteers) > _KEPT:
-            _gazetteers.popitem(last=False)
-    return made
+    return _gazetteers.of(key, lambda: Gazetteer(tuple(_entries(viewer, versions))))
 
 
 def _entries(viewer: Viewer, versions: list[LayerVersion]) -> list[NameEntry]:

@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import os
+import tempfile
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,21 +11,34 @@ from typing import Any
 import numpy as np
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
+from numpy.typing import NDArray
 
 from kulan.atlas.store import object_path
 from kulan.exchange.raster_tiles import Colour, category_tile
 from kulan.exchange.vector_tiles import TileLayer, encode_tile
 from kulan.exchange.web_mercator import pixel_deg, tile_bounds
 from kulan.grids import Grid, read_grid
-from kulan.outputs import write_whole
 from kulan.web.atlas.drawing import drawing_of
 from kulan.web.catalogue.models import LayerVersion, Rendition
-from kulan.web.geometry.reading import fetch_shapes
+from kulan.web.geometry.reading import fetch_shapes, shapes_of
+from kulan.web.kept import Kept
+from kulan.web.policy import Viewer, fingerprint, renditions
+from kulan.web.prepared import Prepared
 
 KEPT_TO_ZOOM = 9
 """Tiles up to this zoom are kept: there are few of them, and each holds much."""
 _SMALLEST_PX = 2.0
+_NOTHING = b"-"  # what a kept tile without anything in it holds
 _NOT_TOLD = ("scale_rank", "capital")
+_TOLD = ("uid", "name", "properties")
+_SLOTS = {
+    "west": -70_001.5,
+    "south": -70_002.5,
+    "east": -70_003.5,
+    "north": -70_004.5,
+    "smallest": -70_005.5,
+}
+_queries: Kept[tuple[str, int], Prepared] = Kept(1_000)
 
 
 def vector_tile(
@@ -33,21 +48,66 @@ def vector_tile(
 
     Features smaller than two pixels of the tile are left out in the query.
     """
+    found = _in_box(rows, **_reach(z, x, y), month=month)
+    return _encoded(version, (z, x, y), *fetch_shapes(found, *_TOLD))
+
+
+def seen_tile(
+    viewer: Viewer, version: LayerVersion, z: int, x: int, y: int, *, month: int = 0
+) -> bytes:
+    """Encode one vector tile of what a viewer sees of a version, as `vector_tile` does; faster."""
+
+    def prepared() -> Prepared:
+        rows = _in_box(renditions(viewer, version), **_SLOTS, month=month)
+        return Prepared(rows.values_list("geometry", *_TOLD), _SLOTS)
+
+    query = _queries.of((fingerprint(viewer, version), month), prepared)
+    return _encoded(version, (z, x, y), *shapes_of(query.ask(**_reach(z, x, y))))
+
+
+def _reach(z: int, x: int, y: int) -> dict[str, float]:
+    """Return the box a tile is made from, and how large a feature must be to be seen in it."""
     west, south, east, north = tile_bounds(z, x, y)
-    margin = 4 * pixel_deg(z)
-    box = (west - margin, south - margin, east + margin, north + margin)
-    smallest = _SMALLEST_PX * pixel_deg(z)
-    found = rows.filter(Q(extent_deg=0) | Q(extent_deg__gte=smallest), geometry__bbox=box)
-    if month:
-        found = of_month(found, month)
-    # sorted here: asked to, SQLite would walk the whole layer in order instead of using the index
-    shapes, cells = fetch_shapes(found, "uid", "name", "properties")
+    pixel = pixel_deg(z)
+    margin = 4 * pixel
+    return {
+        "west": west - margin,
+        "south": south - margin,
+        "east": east + margin,
+        "north": north + margin,
+        "smallest": _SMALLEST_PX * pixel,
+    }
+
+
+def _in_box(
+    rows: QuerySet[Rendition],
+    *,
+    west: float,
+    south: float,
+    east: float,
+    north: float,
+    smallest: float,
+    month: int,
+) -> QuerySet[Rendition]:
+    seen = Q(extent_deg=0) | Q(extent_deg__gte=smallest)
+    found = rows.filter(seen, geometry__bbox=(west, south, east, north))
+    return of_month(found, month) if month else found
+
+
+def _encoded(
+    version: LayerVersion,
+    place: tuple[int, int, int],
+    shapes: NDArray[np.object_],
+    cells: list[tuple[Any, ...]],
+) -> bytes:
     if not len(shapes):
         return b""
+    # sorted here: asked to, SQLite would walk the whole layer in order instead of using the index
     order = sorted(range(len(cells)), key=lambda row: cells[row][0])
     shapes, cells = shapes[order], [cells[row] for row in order]
     layer = TileLayer(version.layer.layer_id, shapes, _columns(version, cells))
-    return gzip.compress(encode_tile(z, x, y, [layer]), compresslevel=5, mtime=0)
+    tile = encode_tile(*place, [layer])
+    return gzip.compress(tile, compresslevel=5, mtime=0) if tile else b""
 
 
 def of_month(rows: QuerySet[Rendition], month: int) -> QuerySet[Rendition]:
@@ -114,7 +174,7 @@ class KeptTiles:
 
     def __init__(self, seen: str) -> None:
         """Take the fingerprint of what the reader sees."""
-        self.folder = Path(settings.STATE) / "cache" / "tiles" / seen
+        self.folder = kept_folder() / seen
 
     def path(self, z: int, x: int, y: int, variant: str) -> Path:
         """Return where a tile lies."""
@@ -125,11 +185,25 @@ class KeptTiles:
         if z > KEPT_TO_ZOOM:
             return None
         try:
-            return self.path(z, x, y, variant).read_bytes()
+            found = self.path(z, x, y, variant).read_bytes()
         except FileNotFoundError:
             return None
+        if not found:  # the power went before it was on disk
+            return None
+        return b"" if found == _NOTHING else found
 
     def put(self, z: int, x: int, y: int, variant: str, tile: bytes) -> None:
-        """Keep a tile."""
-        if z <= KEPT_TO_ZOOM:
-            write_whole(self.path(z, x, y, variant), tile)
+        """Keep a tile. The disk is not waited for: what is lost is made again."""
+        if z > KEPT_TO_ZOOM:
+            return
+        path = self.path(z, x, y, variant)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+        with os.fdopen(handle, "wb") as file:
+            file.write(tile or _NOTHING)
+        os.replace(name, path)
+
+
+def kept_folder() -> Path:
+    """Return where kept tiles lie."""
+    return Path(settings.STATE) / "cache" / "tiles"

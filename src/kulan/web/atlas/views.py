@@ -12,19 +12,18 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from kulan.errors import InvalidTableError
 from kulan.exchange.web_mercator import check_tile
 from kulan.web.atlas import facts as at_place
-from kulan.web.atlas.listing import listing, map_versions
+from kulan.web.atlas.listing import kept_listing, map_versions
 from kulan.web.atlas.printing import Paper, printed, read_view
 from kulan.web.atlas.search import search as find
-from kulan.web.atlas.tiles import KeptTiles, raster_tile, vector_tile
+from kulan.web.atlas.tiles import KeptTiles, raster_tile, seen_tile
 from kulan.web.catalogue.models import LayerVersion
-from kulan.web.catalogue.themes import Kind, State
-from kulan.web.policy import PUBLIC, Viewer, fingerprint, renditions, visible_versions
+from kulan.web.catalogue.themes import Kind
+from kulan.web.policy import PUBLIC, Viewer, fingerprint, released_version
 from kulan.web.rates import check_rate
 from kulan.web.security import client_address
 
@@ -47,11 +46,22 @@ def embed(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@gzip_page  # long, and without a secret of the reader beside what a stranger could put into it
 def layers(request: HttpRequest) -> HttpResponse:
     """Answer the list of layers."""
     viewer = PUBLIC if request.GET.get("public") else request.viewer
-    return JsonResponse(listing(viewer, request.words), headers={"Cache-Control": _PRIVATE})
+    kept = kept_listing(viewer, request.words)
+    headers = {
+        "Cache-Control": _PRIVATE,
+        "Vary": "Cookie, Accept-Language, Accept-Encoding",
+        "ETag": kept.etag,
+    }
+    if request.headers.get("If-None-Match") == kept.etag:
+        return HttpResponseNotModified(headers=headers)
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return HttpResponse(kept.body, content_type="application/json", headers=headers)
+    # it holds no secret of the reader beside what a stranger could put into it
+    headers["Content-Encoding"] = "gzip"
+    return HttpResponse(kept.gzipped, content_type="application/json", headers=headers)
 
 
 @require_GET
@@ -64,12 +74,7 @@ def tile(
     list of layers.
     """
     check_tile(z, x, y)
-    version = _released(layer_id)
-    viewer = next(
-        (one for one in (request.viewer, PUBLIC) if fingerprint(one, version) == seen), None
-    )
-    if viewer is None or not visible_versions(viewer).filter(pk=version.pk).exists():
-        raise Http404
+    viewer, version = _sight(request, layer_id, seen)
     etag = f'"{seen}-{z}-{x}-{y}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
@@ -80,14 +85,13 @@ def tile(
     raise Http404
 
 
-def _released(layer_id: str) -> LayerVersion:
-    found = LayerVersion.objects.select_related("layer").filter(
-        layer__layer_id=layer_id, state=State.RELEASED
-    )
-    version = found.first()
-    if version is None:
-        raise Http404
-    return version
+def _sight(request: HttpRequest, layer_id: str, seen: str) -> tuple[Viewer, LayerVersion]:
+    """Return as whom, and what, this reader sees under the name of a sight."""
+    for viewer in (request.viewer, PUBLIC) if request.viewer.signed_in else (PUBLIC,):
+        version = released_version(viewer, layer_id)
+        if version is not None and fingerprint(viewer, version) == seen:
+            return viewer, version
+    raise Http404
 
 
 def _vector(
@@ -102,7 +106,7 @@ def _vector(
     variant = f"-{month}.mvt" if month else ".mvt"
     body = kept.get(*place, variant)
     if body is None:
-        body = vector_tile(renditions(viewer, version), version, *place, month=month)
+        body = seen_tile(viewer, version, *place, month=month)
         kept.put(*place, variant, body)
     return _tile(body, "application/vnd.mapbox-vector-tile", etag, gzipped=True)
 

@@ -91,7 +91,8 @@ def store(
                 tell(done, total, "renditions")
         version.feature_count = len(records)
         version.bounds = [float(bound) for bound in records.total_bounds] if len(records) else []
-        version.save(update_fields=["feature_count", "bounds"])
+        version.edition += 1
+        version.save(update_fields=["feature_count", "bounds", "edition"])
 
 
 def _rows_of(default: int) -> int:

@@ -81,6 +81,7 @@ class LayerVersion(models.Model):
     checks = models.JSONField(default=list, blank=True)
     losses = models.JSONField(default=list, blank=True)  # what the file lost on its way in
     bounds = models.JSONField(default=list, blank=True)
+    edition = models.PositiveIntegerField(default=0)  # rises when its renditions are stored anew
 
     created_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)

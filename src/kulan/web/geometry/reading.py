@@ -20,7 +20,13 @@ def fetch_shapes(
     sql, parameters = rows.values_list("geometry", *columns).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        found = cursor.fetchall()
+        return shapes_of(cursor.fetchall())
+
+
+def shapes_of(
+    found: list[tuple[Any, ...]],
+) -> tuple[NDArray[np.object_], list[tuple[Any, ...]]]:
+    """Return the shapes of rows that begin with one, and the rest of them."""
     wkb = np.empty(len(found), dtype=object)
     wkb[:] = [row[0] for row in found]
     shapes = shapely.from_wkb(wkb) if len(found) else wkb

@@ -68,11 +68,13 @@ def owns(viewer: Viewer, version: LayerVersion) -> bool:
 def fingerprint(viewer: Viewer, version: LayerVersion) -> str:
     """Return a short name of what this viewer sees of a version: equal for all who see the same.
 
-    Kept answers (tiles, ETags) carry it, so that no reader is ever given another's.
+    Kept answers (tiles, ETags) carry it, so that no reader is ever given another's, nor what was
+    seen before a version's renditions were made coarser.
     """
     seen = [
         str(version.uid),
         version.state,
+        version.edition,
         _standing(viewer, version),
         sorted(viewer.states),
         sorted(viewer.species),

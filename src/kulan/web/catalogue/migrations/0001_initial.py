@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                 ("checks", models.JSONField(blank=True, default=list)),
                 ("losses", models.JSONField(blank=True, default=list)),
                 ("bounds", models.JSONField(blank=True, default=list)),
+                ("edition", models.PositiveIntegerField(default=0)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("reviewed_at", models.DateTimeField(blank=True, null=True)),
