@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from builders_of_people import people_things
+from builders_of_species import species_things
 from builders_of_the_web import (
     DEN,
     SECRETS,
@@ -124,6 +125,7 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     things["screening"], things["token"] = str(screening.uid), link.token
     things["share"], things["link"] = str(share.pk), str(link.pk)
     things["no such uid"] = "00000000-0000-4000-8000-000000000000"
+    things |= species_things(owner)
     return things
 
 

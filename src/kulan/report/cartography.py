@@ -262,7 +262,7 @@ def raster(
     data = base64.b64encode(png(drawn, palette)).decode()
     place = attributes(x=0, y=0, width=f"{frame.width:g}", height=f"{frame.height:g}")
     return (
-        f'<image{place} preserveAspectRatio="none" style="image-rendering:pixelated" '
+        f'<image{place} preserveAspectRatio="none" image-rendering="pixelated" '
         f'href="data:image/png;base64,{data}"/>'
     )
 

@@ -2,4 +2,7 @@
 
 from kulan.web.language import say_lazy as _
 
-NAVIGATION: tuple[tuple[str, object], ...] = (("screenings", _("Screenings")),)
+NAVIGATION: tuple[tuple[str, object], ...] = (
+    ("species_list", _("Mammals")),
+    ("screenings", _("Screenings")),
+)

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "kulan.web.catalogue",
     "kulan.web.ogc",
     "kulan.web.screenings",
+    "kulan.web.species",
 ]
 
 MIDDLEWARE = [

@@ -12,6 +12,7 @@ urlpatterns = [
     path("readyz", health.ready, name="ready"),
     path("metrics", metrics.show, name="metrics"),
     path("language", language.choose, name="language"),
+    path("species/", include("kulan.web.species.urls")),
     path("screenings/", include("kulan.web.screenings.urls")),
     path("", include("kulan.web.people.urls")),
     path("", include("kulan.web.events.urls")),

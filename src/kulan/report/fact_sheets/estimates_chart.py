@@ -16,7 +16,7 @@ from kulan.report.document import FigureMap
 from kulan.report.reader import Reader
 
 MOST_PANELS = 8
-_WIDTH, _PANEL_WIDTH, _PANEL_HEIGHT = 880.0, 430.0, 176.0
+_PANEL_WIDTH, _PANEL_STEP, _PANEL_HEIGHT = 430.0, 450.0, 176.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 84.0, 16.0, 30.0, 26.0
 _INK, _SOFT, _RULE = "#1b1f23", "#4c555e", "#d3d9de"
 _COLOURS = {"individuals": "#0072b2", "adults": "#d55e00", "mature": "#8a6100"}
@@ -48,18 +48,21 @@ def series_of(estimates: Sequence[PopulationEstimate]) -> tuple[Series, ...]:
     )
 
 
-def estimates_chart(series: Sequence[Series], reader: Reader) -> FigureMap | None:
-    """Draw the series with most figures; None where no population has two."""
+def estimates_chart(
+    series: Sequence[Series], reader: Reader, *, beside: int = 2
+) -> FigureMap | None:
+    """Draw the series with most figures, so many beside each other; None where there is none."""
     drawn = sorted(series, key=lambda one: -len(one.estimates))[:MOST_PANELS]
     if not drawn:
         return None
-    rows = math.ceil(len(drawn) / 2)
+    rows = math.ceil(len(drawn) / beside)
+    width = _PANEL_WIDTH + (beside - 1) * _PANEL_STEP
     quantities = dict.fromkeys(one.quantity for each in drawn for one in each.estimates)
     height = rows * _PANEL_HEIGHT + 30
     parts = []
     for number, one in enumerate(drawn):
-        left = (number % 2) * (_WIDTH - _PANEL_WIDTH)
-        top = (number // 2) * _PANEL_HEIGHT
+        left = (number % beside) * _PANEL_STEP
+        top = (number // beside) * _PANEL_HEIGHT
         panel = _panel(one, reader)
         parts.append(f'<g transform="translate({left:g},{top:g})">{panel}</g>')
     parts.append(_keys(list(quantities), rows * _PANEL_HEIGHT + 18, reader))
@@ -72,14 +75,14 @@ def estimates_chart(series: Sequence[Series], reader: Reader) -> FigureMap | Non
     )
     opening = attributes(
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {_WIDTH:g} {height:g}",
-        width=f"{_WIDTH:g}",
+        viewBox=f"0 0 {width:g} {height:g}",
+        width=f"{width:g}",
         height=f"{height:g}",
         role="img",
         aria_label=f"{title}. {description}",
         font_family="Noto Sans, Segoe UI, system-ui, sans-serif",
     )
-    paper = attributes(width=f"{_WIDTH:g}", height=f"{height:g}", fill="#ffffff")
+    paper = attributes(width=f"{width:g}", height=f"{height:g}", fill="#ffffff")
     svg = f"<svg{opening}><title>{escape(title)}</title><rect{paper}/>{''.join(parts)}</svg>"
     return FigureMap(svg, title, description, caption)
 

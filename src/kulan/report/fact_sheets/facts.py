@@ -1,6 +1,6 @@
 """What a fact sheet is made from, gathered in one place; the web may bring its own estimates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from kulan import programme
 from kulan.atlas import Release
 from kulan.grids import Grid, read_grid
 from kulan.places import Bounds
-from kulan.programme import PopulationEstimate
+from kulan.programme import AccountSection, PopulationEstimate
 
 
 @dataclass(frozen=True)
@@ -62,6 +62,10 @@ class SpeciesFacts:
         Population estimates, in the order in which they are printed.
     habitat
         Potential habitat to draw; None where there is no Atlas at hand.
+    account
+        Sections of the account to print; None for those of the package in the sheet's language.
+    origins
+        Tables of the package in whose place something else was brought, and what that is.
     """
 
     species_id: str
@@ -73,6 +77,8 @@ class SpeciesFacts:
     barriers: pd.DataFrame
     estimates: tuple[PopulationEstimate, ...]
     habitat: HabitatPicture | None = None
+    account: tuple[AccountSection, ...] | None = None
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 def species_facts(
@@ -81,6 +87,8 @@ def species_facts(
     *,
     estimates: Sequence[PopulationEstimate] | None = None,
     habitat: HabitatPicture | None = None,
+    account: Sequence[AccountSection] | None = None,
+    origins: Mapping[str, str] | None = None,
 ) -> SpeciesFacts:
     """Gather what the programme's tables know of a species on a day.
 
@@ -94,6 +102,10 @@ def species_facts(
         Population estimates to print instead of those the package carries.
     habitat
         Potential habitat to draw; see `habitat_picture`.
+    account
+        Sections of the account to print instead of those the package carries.
+    origins
+        What stands in place of which table of the package, for the sheet's recipe.
 
     Raises
     ------
@@ -119,6 +131,8 @@ def species_facts(
         barriers=barriers[touched].reset_index(drop=True),
         estimates=found if estimates is None else programme.in_order(estimates),
         habitat=habitat,
+        account=None if account is None else tuple(account),
+        origins=tuple(sorted((origins or {}).items())),
     )
 
 

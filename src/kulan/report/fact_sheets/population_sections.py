@@ -44,7 +44,7 @@ def population_section(estimates: Sequence[PopulationEstimate], reader: Reader) 
         blocks.append(chart)
     if series:
         blocks.append(Heading(reader.say("What may be compared")))
-        blocks.append(Bullets(tuple(_compared(one, reader) for one in series)))
+        blocks.append(Bullets(tuple(comparison_told(one, reader) for one in series)))
     used = dict.fromkeys(one.method for one in estimates)
     definitions = tuple(
         reader.pair(
@@ -84,24 +84,26 @@ def _cells(one: PopulationEstimate, reader: Reader) -> tuple[Cell, ...]:
     figure = one.estimate if one.estimate is not None else one.low
     return (
         Cell(reader.state(one.iso3), note=say(one.population) if one.population else ""),
-        Cell(_figure(one, reader), note=_interval(one, reader), sort=figure),
+        Cell(figure_told(one, reader), note=interval_told(one, reader), sort=figure),
         Cell(say(COUNT_METHODS[one.method].name)),
-        Cell(_when(one, reader), note=say(SEASON_NAMES[one.season])),
+        Cell(fieldwork_told(one, reader), note=say(SEASON_NAMES[one.season])),
         Cell(reader.quantity(area, "km2"), sort=area)
         if area is not None
         else Cell(say("not known"), sort=-1, tone="unsaid"),
-        Cell("", cites=reader.cite(_work(one)), note=one.data_source),
+        Cell("", cites=reader.cite(work_cited(one)), note=one.data_source),
         Cell(reader.code("confidence", one.quality), note=say(one.notes) if one.notes else ""),
     )
 
 
-def _work(one: PopulationEstimate) -> str:
+def work_cited(one: PopulationEstimate) -> str:
+    """Return the reference with its identifier, as the list of sources has it."""
     # a semicolon would cut the work in two where the list of sources counts it
     work = one.reference.replace(";", ",")
     return f"{work}, doi:{one.doi}" if one.doi else work
 
 
-def _figure(one: PopulationEstimate, reader: Reader) -> str:
+def figure_told(one: PopulationEstimate, reader: Reader) -> str:
+    """Write the figure, or the range or limit that stands for it."""
     if one.estimate is not None:
         return _number(one.estimate, reader)
     if one.low is not None and one.high is not None:
@@ -111,7 +113,8 @@ def _figure(one: PopulationEstimate, reader: Reader) -> str:
     return reader.say("at most {count}", count=_number(one.high or 0.0, reader))
 
 
-def _interval(one: PopulationEstimate, reader: Reader) -> str:
+def interval_told(one: PopulationEstimate, reader: Reader) -> str:
+    """Tell what was counted, and the interval with its kind."""
     kind = reader.say(INTERVAL_NAMES[one.interval_kind])
     parts = [reader.say(QUANTITY_NAMES[one.quantity])]
     if one.estimate is not None and one.low is not None and one.high is not None:
@@ -130,13 +133,14 @@ def _number(value: float, reader: Reader) -> str:
     return reader.words.number(value, decimals).replace(" ", NBSP)
 
 
-def _when(one: PopulationEstimate, reader: Reader) -> str:
+def fieldwork_told(one: PopulationEstimate, reader: Reader) -> str:
+    """Write the first and the last day of the fieldwork."""
     if one.survey_from == one.survey_to:
         return reader.day(one.survey_to)
     return f"{reader.day(one.survey_from)} – {reader.day(one.survey_to)}"
 
 
-def _compared(one: Series, reader: Reader) -> str:
+def comparison_told(one: Series, reader: Reader) -> str:
     """Say of each population whether its figures, one after the other, can be compared."""
     pairs = list(zip(one.estimates, one.estimates[1:], strict=False))
     against = [comparable(before, after) for before, after in pairs]

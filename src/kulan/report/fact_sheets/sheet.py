@@ -139,7 +139,7 @@ def _names(facts: SpeciesFacts, reader: Reader) -> Section:
         listed = ", ".join(dict.fromkeys(ordered["name"]))
         cites = reader.cite(*dict.fromkeys(ordered["source"]))
         rows.append(
-            Row((Cell(_language(str(language), reader)), Cell(listed), Cell("", cites=cites)))
+            Row((Cell(language_name(str(language), reader)), Cell(listed), Cell("", cites=cites)))
         )
     columns = (
         Column(say("Language"), share=1),
@@ -149,7 +149,8 @@ def _names(facts: SpeciesFacts, reader: Reader) -> Section:
     return Section("names", say("Names"), (Table(say("Names by language"), columns, tuple(rows)),))
 
 
-def _language(code: str, reader: Reader) -> str:
+def language_name(code: str, reader: Reader) -> str:
+    """Return the name of a language in the reader's; its code where Unicode has none."""
     if code == "la":
         return reader.say("scientific")
     known = Locale.parse(reader.words.language).languages
@@ -210,7 +211,10 @@ def _presence(facts: SpeciesFacts, reader: Reader) -> Section:
 
 def _account(facts: SpeciesFacts, reader: Reader) -> Section:
     blocks: list[Block] = []
-    for one in species_account(facts.species_id, reader.words.language):
+    account = facts.account
+    if account is None:
+        account = species_account(facts.species_id, reader.words.language)
+    for one in account:
         blocks += [Heading(reader.say(SECTION_NAMES[one.section])), Paragraph(one.text)]
         numbers = " ".join(f"[{number}]" for number in reader.cite(one.source))
         level = reader.code("confidence", one.confidence)
@@ -251,7 +255,8 @@ def _pressures(facts: SpeciesFacts, reader: Reader) -> Section:
 
 def _recipe(facts: SpeciesFacts, reader: Reader) -> Section:
     say = reader.say
-    inputs = [f"{name}.csv (SHA-256 {_hash(name)})" for name in _TABLES]
+    brought = dict(facts.origins)
+    inputs = [brought.get(name) or f"{name}.csv (SHA-256 {_hash(name)})" for name in _TABLES]
     if facts.habitat is not None:
         picture = facts.habitat
         inputs.append(f"{picture.release}: {picture.sha256[:_KEY_LETTERS]}, {picture.source}")

@@ -63,6 +63,7 @@ def prepare(state: Path, *, demonstration: bool, tell: Tell) -> None:
     from kulan.web.catalogue.models import Layer  # noqa: PLC0415  after set_up
     from kulan.web.operation import demonstration as accounts  # noqa: PLC0415
     from kulan.web.operation import migrating  # noqa: PLC0415
+    from kulan.web.species.seeding import seed_species_records  # noqa: PLC0415
 
     migrating.migrate()
     if not Layer.objects.exists():
@@ -71,6 +72,7 @@ def prepare(state: Path, *, demonstration: bool, tell: Tell) -> None:
 
         seed()
         tell("The starter Atlas is in place.")
+    seed_species_records()
     if demonstration:
         for line in accounts.describe(accounts.make_accounts()):
             tell(line)
