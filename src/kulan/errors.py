@@ -121,6 +121,8 @@ class TooManyRequestsError(KulanError):
     """Someone asks more often than the server lets one person ask."""
 
     exit_code = 52
+    # seconds after which to ask again
+    wait_s: int = 1
 
 
 class InvalidSettingError(KulanError):
@@ -145,3 +147,9 @@ class InvalidRequestError(KulanError):
     """A program asks in words that the service does not know, or that say nothing it can do."""
 
     exit_code = 60
+
+
+class InvalidTokenError(KulanError):
+    """The token that a program shows was never given out, has ended, or is past its day."""
+
+    exit_code = 61

@@ -22,6 +22,7 @@ STATUS: dict[type[library.KulanError], int] = {
     library.OutputDeniedError: 500,
     library.WorkerLostError: 500,
     library.InvalidRequestError: 400,
+    library.InvalidTokenError: 401,
     library.InvalidSettingError: 500,
     library.AlreadyInUseError: 503,
     library.UnhealthyError: 503,
@@ -52,8 +53,18 @@ class Refusals:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into an answer; leave everything else to Django."""
         if isinstance(error, library.KulanError):
-            return refusal(request, status_of(error), str(error))
+            return refused(request, error)
         return None
+
+
+def refused(request: HttpRequest, error: library.KulanError) -> HttpResponse:
+    """Answer a refusal of the library, with what a program must know to go on."""
+    response = refusal(request, status_of(error), str(error))
+    if isinstance(error, library.TooManyRequestsError):
+        response["Retry-After"] = str(error.wait_s)
+    if isinstance(error, library.InvalidTokenError):
+        response["WWW-Authenticate"] = 'Bearer realm="Kulan", error="invalid_token"'
+    return response
 
 
 def refusal(request: HttpRequest, status: int, message: str) -> HttpResponse:

@@ -41,9 +41,11 @@ def check_rate(key: str, *, most: int, per_s: float, now_s: float | None = None)
             _windows.popitem(last=False)
     if count >= most:
         wait_s = max(1, round(began_s + per_s - now_s))
-        raise TooManyRequestsError(
+        refusal = TooManyRequestsError(
             f"More than {most} requests in {per_s:g} s; ask again in {wait_s} s."
         )
+        refusal.wait_s = wait_s
+        raise refusal
 
 
 def forget_all() -> None:

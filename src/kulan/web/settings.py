@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kulan.web.ogc",
     "kulan.web.screenings",
     "kulan.web.species",
+    "kulan.web.api",
 ]
 
 MIDDLEWARE = [
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "kulan.web.policy.viewer.ViewerMiddleware",
     "kulan.web.people.second_factor.SecondFactor",
+    "kulan.web.api.bearer.Bearer",
     "simple_history.middleware.HistoryRequestMiddleware",
     "kulan.web.errors.Refusals",
 ]

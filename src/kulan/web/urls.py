@@ -8,6 +8,7 @@ from kulan.web.operation import health, metrics
 urlpatterns = [
     path("", include("kulan.web.atlas.urls")),
     path("", include("kulan.web.ogc.urls")),
+    path("", include("kulan.web.api.urls")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", metrics.show, name="metrics"),
