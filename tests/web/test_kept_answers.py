@@ -87,7 +87,8 @@ def test_a_new_owner_is_an_owner_at_once_and_the_old_one_is_none(version, people
     assert seen == {"aigul": 3, "irina": 0, "nobody": 3}
 
 
-def test_the_list_of_layers_of_one_reader_is_not_anothers(version, browser_of):
+@pytest.mark.usefixtures("version")
+def test_the_list_of_layers_of_one_reader_is_not_anothers(browser_of):
     first = {who: listed(browser_of(who))["dens"] for who in ("bat", "nobody", "aigul", "bat")}
     assert first["nobody"]["precision_words"]
     assert not first["bat"]["precision_words"]
@@ -95,7 +96,8 @@ def test_the_list_of_layers_of_one_reader_is_not_anothers(version, browser_of):
     assert len({first[who]["tiles"] for who in first}) == 3
 
 
-def test_the_list_of_layers_is_in_the_readers_language(version, browser_of):
+@pytest.mark.usefixtures("version")
+def test_the_list_of_layers_is_in_the_readers_language(browser_of):
     client = browser_of("nobody")
     words = {code: listed(client, f"?lang={code}")["dens"]["precision_words"] for code in
              ("en", "ru", "fr", "en")}  # fmt: skip
@@ -103,7 +105,8 @@ def test_the_list_of_layers_is_in_the_readers_language(version, browser_of):
     assert len(set(words.values())) == 3
 
 
-def test_a_list_that_has_not_changed_is_not_sent_again_and_one_that_has_is(version, browser_of):
+@pytest.mark.usefixtures("version")
+def test_a_list_that_has_not_changed_is_not_sent_again_and_one_that_has_is(browser_of):
     client = browser_of("nobody")
     first = client.get("/atlas/layers.json", headers={"Accept-Encoding": "gzip"})
     assert json.loads(gzip.decompress(first.content))["themes"]
@@ -163,7 +166,8 @@ def test_a_tile_without_anything_in_it_is_kept_too(version, browser_of):
     assert client.get(address).status_code == 204
 
 
-def test_a_query_whose_slot_the_database_never_sees_is_refused(version):
+@pytest.mark.usefixtures("version")
+def test_a_query_whose_slot_the_database_never_sees_is_refused():
     with pytest.raises(ValueError, match="north"):
         Prepared(Rendition.objects.filter(west__gt=-7.5), {"west": -7.5, "north": 3.5})
 

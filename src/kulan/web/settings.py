@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "kulan.web.events",
     "kulan.web.jobs",
     "kulan.web.catalogue",
+    "kulan.web.atlas",
     "kulan.web.ogc",
     "kulan.web.screenings",
     "kulan.web.species",

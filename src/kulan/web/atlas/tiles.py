@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import os
 import tempfile
 from functools import lru_cache
@@ -25,6 +26,7 @@ from kulan.web.kept import Kept
 from kulan.web.policy import Viewer, fingerprint, renditions
 from kulan.web.prepared import Prepared
 
+_log = logging.getLogger(__name__)
 KEPT_TO_ZOOM = 9
 """Tiles up to this zoom are kept: there are few of them, and each holds much."""
 _SMALLEST_PX = 2.0
@@ -186,7 +188,7 @@ class KeptTiles:
             return None
         try:
             found = self.path(z, x, y, variant).read_bytes()
-        except FileNotFoundError:
+        except OSError:
             return None
         if not found:  # the power went before it was on disk
             return None
@@ -197,11 +199,14 @@ class KeptTiles:
         if z > KEPT_TO_ZOOM:
             return
         path = self.path(z, x, y, variant)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
-        with os.fdopen(handle, "wb") as file:
-            file.write(tile or _NOTHING)
-        os.replace(name, path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+            with os.fdopen(handle, "wb") as file:
+                file.write(tile or _NOTHING)
+            os.replace(name, path)
+        except OSError as problem:  # a full disk, or a folder cleared away: the tile is there
+            _log.warning("a tile could not be kept: %s", problem)
 
 
 def kept_folder() -> Path:

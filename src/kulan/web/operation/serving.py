@@ -68,9 +68,11 @@ def prepare(state: Path, *, demonstration: bool, tell: Tell) -> None:
     migrating.migrate()
     if not Layer.objects.exists():
         # a second start has nothing to seed, and does not wait for what seeding reads with
+        from kulan.web.atlas.jobs import warm_soon  # noqa: PLC0415
         from kulan.web.operation.seeding import seed  # noqa: PLC0415
 
         seed()
+        warm_soon()
         tell("The starter Atlas is in place.")
     seed_species_records()
     if demonstration:
