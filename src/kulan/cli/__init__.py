@@ -12,6 +12,7 @@ from kulan.errors import KulanError
 
 # a command's module is imported only when the command is asked for: start-up stays short
 _COMMANDS = {
+    "account": "kulan.cli.account",
     "atlas": "kulan.cli.atlas",
     "backup": "kulan.cli.backup",
     "check": "kulan.cli.check",

@@ -22,6 +22,29 @@ KINDS = {
     "second_factor_added": _("Second factor added"),
     "second_factor_removed": _("Second factor removed"),
     "recovery_codes_made": _("Recovery codes made"),
+    "layer_begun": _("Layer begun"),
+    "layer_described": _("Layer described"),
+    "layer_file_sent": _("File of a layer sent in"),
+    "layer_uploaded": _("File of a layer sent in"),
+    "layer_submitted": _("Layer put up for review"),
+    "layer_taken_back": _("Layer taken back from review"),
+    "layer_sent_back": _("Layer sent back by the reviewer"),
+    "layer_draft_discarded": _("Draft discarded"),
+    "layer_released": _("Layer released"),
+    "layer_superseded": _("Layer superseded by a new version"),
+    "layer_withdrawn": _("Layer withdrawn"),
+    "layer_opened": _("Somebody looked at the layer"),
+    "layer_seen": _("Somebody looked at the layer"),
+    "layer_made_coarser": _("Layer made coarser for others"),
+    "agreement_made": _("Agreement made"),
+    "agreement_ended": _("Agreement ended"),
+    "screening_asked": _("Screening asked for"),
+    "screening_stopped": _("Screening stopped"),
+    "screening_deleted": _("Screening deleted with its files"),
+    "screening_shared": _("Screening shared with a person"),
+    "screening_sharing_ended": _("Screening no longer shared with a person"),
+    "screening_link_made": _("Link to the screening made"),
+    "screening_link_ended": _("Link to the screening ended"),
 }
 """Phrase of each kind that `record` is called with; a test sees that none is missing."""
 
@@ -32,6 +55,8 @@ SUBJECTS = {
     "layer": _("Layer"),
     "layerversion": _("Version of a layer"),
     "release": _("Release"),
+    "screening": _("Screening"),
+    "agreement": _("Agreement"),
 }
 """Phrase of each kind of thing that events speak of."""
 

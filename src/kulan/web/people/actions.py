@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from typing import Any
 
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
@@ -21,7 +20,7 @@ from kulan.web.policy.viewer import Viewer
 def make_account(
     email: str, password: str | None, *, by: Any = None, source: str = "", **fields: Any
 ) -> User:
-    """Make an account whose address counts as confirmed.
+    """Make an account, and write down how it came about.
 
     Parameters
     ----------
@@ -36,7 +35,6 @@ def make_account(
     """
     with transaction.atomic():
         user = User.objects.create_user(email, password, **fields)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         record("account_made", user, by=by or user, source=source)
     return user
 

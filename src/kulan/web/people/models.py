@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from kulan.web.people.roles import Role
@@ -26,10 +26,17 @@ class UserManager(BaseUserManager["User"]):
     """Makes accounts."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make an account; without a password nobody can log in with one."""
+        """Make an account; without a password nobody can log in with one.
+
+        Its address counts as confirmed: allauth else takes it away when another one is asked for.
+        """
+        from allauth.account.models import EmailAddress  # noqa: PLC0415  knows our model itself
+
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
-        user.save()
+        with transaction.atomic():
+            user.save()
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
