@@ -28,8 +28,8 @@ SHAPES = [
 ]
 
 
-def tokens(selector: str) -> dict[str, str]:
-    text = (STYLES / "base.css").read_text()
+def tokens(selector: str, sheet: str = "base.css") -> dict[str, str]:
+    text = (STYLES / sheet).read_text()
     block = re.search(rf"{re.escape(selector)} \{{(.*?)\}}", text, re.S)
     assert block is not None, selector
     return dict(re.findall(r"--([\w-]+): ([^;]+);", block.group(1)))
@@ -75,8 +75,24 @@ def test_dark_is_the_same_whether_the_system_or_the_reader_asks_for_it():
     assert DARK.keys() == LIGHT.keys()
 
 
+def test_the_maps_labels_can_be_read_on_its_ground():
+    for selector in (":root", ':root[data-theme="dark"]'):
+        colours = tokens(selector, "atlas.css")
+        for label in ("map-label", "map-label-soft", "map-river"):
+            assert contrast(colours[label], colours["map-land"]) >= 4.5, (selector, label)
+
+
+def test_the_maps_dark_is_the_same_whoever_asks_for_it():
+    by_system = tokens(':root:not([data-theme="light"])', "atlas.css")
+    assert by_system == tokens(':root[data-theme="dark"]', "atlas.css")
+
+
 def test_every_colour_that_is_used_is_there():
-    known = LIGHT.keys() | set(re.findall(r"--([\w-]+):", (STYLES / "base.css").read_text()))
+    known = {
+        name
+        for path in STYLES.glob("*.css")
+        for name in re.findall(r"--([\w-]+):", path.read_text())
+    }
     used = {
         name
         for path in STYLES.glob("*.css")

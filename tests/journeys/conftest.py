@@ -107,7 +107,7 @@ def _wait_until_alive(address: str, server: subprocess.Popen[bytes], log: Path) 
         try:
             with urllib.request.urlopen(f"{address}/healthz", timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, or too busy to answer yet
             time.sleep(0.2)
     raise AssertionError(f"no server within {_START_S:.0f} s:\n{log.read_text()}")
 
@@ -194,11 +194,16 @@ def check_axe() -> Callable[[Any], None]:
     return check
 
 
-def until(page: Any, expression: str, *, seconds: float = 40.0) -> Any:
+@pytest.fixture(scope="session")
+def until() -> Callable[..., Any]:
     """Wait until an expression is true in the page; the page's policy forbids Playwright's own."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := page.evaluate(expression):
-            return found
-        page.wait_for_timeout(100)
-    raise AssertionError(f"never true: {expression}")
+
+    def wait(page: Any, expression: str, *, seconds: float = 60.0) -> Any:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if found := page.evaluate(expression):
+                return found
+            page.wait_for_timeout(100)
+        raise AssertionError(f"never true: {expression}; the page said {page.problems}")
+
+    return wait

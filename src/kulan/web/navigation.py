@@ -3,6 +3,7 @@
 from kulan.web.language import say_lazy as _
 
 NAVIGATION: tuple[tuple[str, object], ...] = (
+    ("home", _("Map")),
     ("species_list", _("Mammals")),
     ("screenings", _("Screenings")),
 )

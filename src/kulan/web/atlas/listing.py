@@ -13,6 +13,7 @@ from kulan.places import REGION
 from kulan.programme.species import species_name
 from kulan.programme.states import state_name
 from kulan.web.atlas.drawing import drawing_of, legend
+from kulan.web.atlas.state_names import placed_names
 from kulan.web.catalogue.models import LayerVersion
 from kulan.web.catalogue.themes import Confidence, Kind, Theme
 from kulan.web.kept import Kept
@@ -52,16 +53,22 @@ def map_versions(viewer: Viewer) -> list[LayerVersion]:
     """Return the released versions a map of this viewer shows, in the order of its list."""
     found = [one for one in released_versions(viewer) if one.kind in ON_THE_MAP]
     themes = list(Theme)
-    drawn = [one for one in found if one.kind == Kind.VECTOR or drawing_of(one).styles()]
+    drawn = [one for one in found if one.kind == Kind.VECTOR or _has_colours(one)]
     return sorted(
         drawn, key=lambda one: (themes.index(Theme(one.layer.theme)), one.layer.sort, one.pk)
     )
 
 
+def _has_colours(version: LayerVersion) -> bool:
+    """Whether a grid's values have colours: an elevation has none, and would show nothing."""
+    return any(style.value.isdigit() for style in drawing_of(version).styles())
+
+
 def listing(viewer: Viewer, words: Words) -> dict[str, Any]:
     """Return all layers by theme, as JSON for the map."""
     entries: dict[str, list[dict[str, Any]]] = {theme: [] for theme in Theme}
-    for version in map_versions(viewer):
+    versions = map_versions(viewer)
+    for version in versions:
         entries[version.layer.theme].append(entry(version, viewer, words))
     themes = [
         {"id": theme.value, "title": str(theme.label), "layers": entries[theme]}
@@ -69,7 +76,8 @@ def listing(viewer: Viewer, words: Words) -> dict[str, Any]:
         if theme != Theme.BASE
     ]
     region = [REGION.west, REGION.south, REGION.east, REGION.north]
-    return {"region": region, "themes": themes, "base": entries[Theme.BASE]}
+    names = placed_names(viewer, versions, words)
+    return {"region": region, "themes": themes, "base": entries[Theme.BASE], "names": names}
 
 
 def kept_listing(viewer: Viewer, words: Words) -> KeptListing:

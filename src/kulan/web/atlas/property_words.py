@@ -6,7 +6,7 @@ from kulan.errors import UnknownNameError
 from kulan.programme.species import species_name
 from kulan.programme.states import state_name
 from kulan.web.language import say_lazy as _
-from kulan.words import Words
+from kulan.words import N_, Words
 
 _COLUMNS: dict[str, Any] = {
     "area_km2": _("Area, km²"),
@@ -27,21 +27,27 @@ _COLUMNS: dict[str, Any] = {
     "longitude": _("Longitude"),
     "name": _("Name"),
     "population": _("People"),
+    "planned_for": _("Planned for"),
     "precision_km": _("Known to within, km"),
+    "reported_on": _("Reported on"),
     "right": _("Territory on the right"),
     "scale_rank": _("Importance on the map"),
     "species": _("Species"),
+    "species_affected": _("Species affected"),
     "species_id": _("Species"),
     "states": _("States"),
     "status": _("Status"),
     "valid_from": _("From"),
     "valid_to": _("Until"),
 }
+# values of columns that no table of the library translates
+_VALUES = (N_("partly"), N_("unknown"))
 _UNSAID = frozenset(
     {"barrier_id", "key_area_id", "landscape_id", "name_ru", "scale_rank", "longitude", "latitude"}
 )
 _NAMED = {
     "species": species_name,
+    "species_affected": species_name,
     "species_id": species_name,
     "states": state_name,
     "iso3": state_name,

@@ -5,7 +5,7 @@ import { addDrawings, drawings, drawingTools } from "./drawing_tools.js";
 import { area_m2, length_m } from "./geodesy.js";
 import { number, say } from "./words.js";
 
-const KEPT_AS = "kulan-screening-geometry"; // where the screening page looks for drawings
+const KEPT_AS = "kulan-drawn"; // where the screening page looks for drawings
 const KINDS = { point: "Point", linestring: "LineString", polygon: "Polygon" };
 
 /** The panel; `change(geometries)` is told of every change. */
@@ -90,11 +90,11 @@ export class DrawingPanel {
       announce(say("corners_too_few"));
       return;
     }
-    addDrawings(this.hand, [made]);
+    const refused = addDrawings(this.hand, [made]);
     this.byKeys = [];
     this.tell();
     this.show();
-    announce(measure(made));
+    announce(refused ? say("corners_too_few") : measure(made));
   }
 
   // --- what was drawn --------------------------------------------------------------------------

@@ -47,14 +47,14 @@ export async function drawingTools(map, colour) {
   return hand;
 }
 
-/** Put geometries among the drawings; returns those that were refused. */
+/** Put geometries among the drawings; returns how many were refused, as a line without length is. */
 export function addDrawings(hand, geometries) {
   const features = geometries.map((one) => ({
     type: "Feature",
     geometry: one,
     properties: { mode: MODES[one.type] },
   }));
-  return hand.addFeatures(features).filter((result) => !result.valid);
+  return hand.addFeatures(features).filter((result) => !result.valid).length;
 }
 
 /** The finished drawings, as geometries with their ids. */

@@ -1,18 +1,18 @@
 // Drawings in the address: each a letter and its corners in Google's polyline encoding (five
-// decimals, about a metre), so that a line of fifty corners takes some three hundred characters.
+// decimals, about a metre; its letters hold no full stop, which parts one from the next), so that a line of fifty corners takes some three hundred characters.
 const LETTERS = { Point: "p", LineString: "l", Polygon: "a" };
 const KINDS = Object.fromEntries(Object.entries(LETTERS).map(([kind, letter]) => [letter, kind]));
 const SCALE = 1e5;
 
 /** Write geometries as one text. */
 export function encodeDrawings(geometries) {
-  return geometries.map((one) => LETTERS[one.type] + encodeLine(corners(one))).join("~");
+  return geometries.map((one) => LETTERS[one.type] + encodeLine(corners(one))).join(".");
 }
 
 /** Read geometries from a text; what cannot be read is left out. */
 export function decodeDrawings(text) {
   const found = [];
-  for (const part of (text || "").split("~")) {
+  for (const part of (text || "").split(".")) {
     const kind = KINDS[part[0]];
     const line = kind ? decodeLine(part.slice(1)) : [];
     const made = geometry(kind, line);

@@ -21,17 +21,17 @@ export class Facts {
   }
 
   /** Ask what lies at a place and tell it; with `focus`, take the reader there. */
-  async at([lon, lat], view, zoom, { focus = false } = {}) {
+  async at([lon, lat], shown, { zoom, month, focus = false }) {
     this.asked?.abort();
     const mine = new AbortController();
     this.asked = mine;
     this.open(say("here"), focus);
     this.mark([lon, lat]);
     this.body.replaceChildren(element("p", { class: "soft" }, say("looking")));
-    const layers = [...view.layers.keys(), ...view.base.keys()].join(",");
+    const layers = shown.map(([id]) => id).join(",");
     const asked = { lon: lon.toFixed(5), lat: lat.toFixed(5), zoom: zoom.toFixed(2), layers };
     try {
-      const url = address(this.path, { ...asked, month: view.month || "" });
+      const url = address(this.path, { ...asked, month: month || "" });
       const answer = await fetch(url, { signal: mine.signal });
       if (!answer.ok) throw new Error(`facts: ${answer.status}`);
       this.body.innerHTML = await answer.text(); // our own server's, escaped there
@@ -91,7 +91,7 @@ export class Facts {
     this.asked?.abort();
     this.panel.hidden = true;
     this.mark(null);
-    if (had) (this.opener?.isConnected ? this.opener : byId("map")).focus();
+    if (had) (this.opener?.isConnected ? this.opener : document.querySelector("#map canvas"))?.focus();
     this.dropped();
   }
 }

@@ -1,6 +1,6 @@
 // The list of layers: real boxes and sliders, and under each layer that is on, its legend.
 import { isDark } from "./colours.js";
-import { byId, element } from "./elements.js";
+import { element } from "./elements.js";
 import { legendList } from "./swatches.js";
 import { number, say } from "./words.js";
 
@@ -14,6 +14,7 @@ export class LayersPanel {
 
   /** Build it anew, as when the reader may now see other layers. */
   fill(catalogue, view) {
+    this.catalogue = catalogue;
     this.rows = new Map();
     const groups = catalogue.themes.map((theme) => this.group(theme.title, theme.layers, view));
     groups.push(this.group(say("base_map"), catalogue.base, view));
@@ -100,7 +101,7 @@ export class LayersPanel {
   }
 
   drawLegend(row) {
-    row.legend.replaceChildren(legendList(row.layer.legend, isDark()));
+    row.legend.replaceChildren(legendList(this.catalogue.legend(row.layer), isDark()));
   }
 
   /** Draw the legends in the page's new colours. */
@@ -115,11 +116,6 @@ export class LayersPanel {
     row.group.fold.open = true;
     row.box.closest("li").scrollIntoView({ block: "nearest" });
   }
-}
-
-/** Close the folds of a phone's narrow panel. */
-export function foldAll() {
-  for (const fold of byId("layers").querySelectorAll("details")) fold.open = false;
 }
 
 function isOn(layer, view) {

@@ -46,15 +46,21 @@ async function start() {
   showSources(view, catalogue);
   showMonths(view, catalogue);
 
+  performance.mark("kulan: layers known");
   map = await makeMap("map-canvas", view, catalogue);
-  byId("map-waiting").hidden = true;
+  performance.mark("kulan: map made");
   facts = new Facts(paths.facts, { mark: markHere, dropped: () => {} });
   facts.panel.addEventListener("kulan:place", ({ detail }) => showPlace(detail));
   drawing = new DrawingPanel(map, view, {
     colour: () => groundColours().drawing,
     change: (drawings) => remember({ drawings }),
   });
-  startSharing(() => ({ view, query: query(), bounds: map.getBounds().toArray().flat() }));
+  startSharing(() => ({
+    view,
+    shown: catalogue.shown(view),
+    query: query(),
+    bounds: map.getBounds().toArray().flat(),
+  }));
   followMap();
   followPage();
   moved();
@@ -71,10 +77,22 @@ function followMap() {
     if (error?.status === 404) askAnew();
     else console.warn(error?.message ?? error);
   });
-  map.once("idle", () => document.body.setAttribute("data-map", "ready"));
+  map.on("render", firstMap);
+  map.once("idle", () => {
+    performance.mark("kulan: whole map");
+    document.body.setAttribute("data-map", "ready");
+  });
   map.getCanvas().addEventListener("keydown", (event) => {
     if (event.key === "Enter") tellFacts(centre(), { focus: true });
   });
+}
+
+// the ground stands: what a reader would call a map, though layers may still be on their way
+function firstMap() {
+  if (map.getSource("states") && !map.isSourceLoaded("states")) return;
+  map.off("render", firstMap);
+  performance.mark("kulan: first map");
+  byId("map-waiting").hidden = true;
 }
 
 function moved() {
@@ -164,7 +182,21 @@ function showPlace(place) {
 }
 
 function tellFacts(place, { focus = false } = {}) {
-  facts.at(place, view, map.getZoom(), { focus });
+  const { month } = view;
+  facts.at(place, catalogue.shown(view), { zoom: map.getZoom(), month, focus });
+  keepInSight(place);
+}
+
+// the panel of facts must not lie over the place it tells of
+function keepInSight(place) {
+  const box = facts.panel.getBoundingClientRect();
+  const frame = map.getContainer().getBoundingClientRect();
+  const at = map.project(place);
+  const [x, y] = [at.x + frame.left, at.y + frame.top];
+  const gap = 40; // px
+  if (x < box.left - gap || x > box.right || y < box.top - gap || y > box.bottom) return;
+  const wide = box.width > frame.width * 0.8;
+  map.panBy(wide ? [0, y - box.top + gap] : [x - box.left + gap, 0]);
 }
 
 function centre() {

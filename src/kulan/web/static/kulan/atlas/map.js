@@ -7,10 +7,12 @@ import { say } from "./words.js";
 
 const KEPT = /^td-/; // layers and sources that drawing adds for itself
 const FONTS_S = 4; // labels wait for their fonts this long, and no longer
+maplibregl.prewarm(); // its workers load while the list of layers is on its way
+const fonts = fontsReady(); // asked for at once too
 
 /** Make the map of a view. */
 export async function makeMap(container, view, catalogue) {
-  await fontsReady();
+  await fonts;
   const [west, south, east, north] = catalogue.region;
   const map = new maplibregl.Map({
     container,
@@ -31,6 +33,7 @@ export async function makeMap(container, view, catalogue) {
     fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
     locale: locale(),
   });
+  map.getCanvas().setAttribute("aria-describedby", "map-alternative");
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");

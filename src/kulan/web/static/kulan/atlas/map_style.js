@@ -1,6 +1,6 @@
 // The whole map as one MapLibre style, made anew from the view whenever that changes: the map has no
 // state of its own that could differ from what the page says is on.
-import { townLayers, vectorLayers } from "./vector_layers.js";
+import { FONTS, townLayers, vectorLayers } from "./vector_layers.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const GROUND = "states";
@@ -10,13 +10,16 @@ export function mapStyle(view, catalogue, { ground, dark }) {
   const sources = { here: { type: "geojson", data: view.here ?? EMPTY } };
   const layers = [];
   const states = catalogue.get(GROUND);
+  if (catalogue.names.length && view.base.has(GROUND)) {
+    sources.names = { type: "geojson", data: named(catalogue.names) };
+    layers.push(stateNames(ground));
+  }
   if (states) {
     sources[GROUND] = sourceOf(states, view, dark);
     layers.push(land(ground));
   }
-  const shown = [...view.base, ...view.layers].filter(([id]) => catalogue.get(id));
   // what stands first in the list lies on top, among its equals
-  for (const [id, opacity] of shown.reverse()) {
+  for (const [id, opacity] of catalogue.shown(view).reverse()) {
     const layer = catalogue.get(id);
     sources[id] = sourceOf(layer, view, dark);
     layers.push(...layersOf(layer, opacity, ground, dark));
@@ -38,6 +41,39 @@ function layersOf(layer, opacity, ground, dark) {
   if (!layer.legend.length) return [];
   if (layer.id === "places") return townLayers(layer, opacity, ground, dark);
   return vectorLayers(layer, opacity, ground, dark);
+}
+
+function named(names) {
+  const features = names.map(({ name, point }) => ({
+    type: "Feature",
+    properties: { name },
+    geometry: { type: "Point", coordinates: point },
+  }));
+  return { type: "FeatureCollection", features };
+}
+
+// set wide and pale, as atlases do: beside the towns, never in their place
+function stateNames(ground) {
+  return {
+    id: "names/states",
+    rank: 72,
+    type: "symbol",
+    source: "names",
+    maxzoom: 7,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": FONTS,
+      "text-size": ["interpolate", ["linear"], ["zoom"], 3, 11, 6, 17],
+      "text-letter-spacing": 0.18,
+      "text-transform": "uppercase",
+      "text-max-width": 7,
+    },
+    paint: {
+      "text-color": ground.labelSoft,
+      "text-halo-color": ground.land,
+      "text-halo-width": 1.4,
+    },
+  };
 }
 
 function withoutRank({ rank: _, ...layer }) {

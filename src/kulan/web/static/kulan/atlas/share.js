@@ -50,11 +50,11 @@ function startDialog(name, fill) {
   });
 }
 
-function fillPrint({ view, bounds }) {
+function fillPrint({ view, shown, bounds }) {
   const features = view.drawings.map((geometry) => ({ type: "Feature", properties: {}, geometry }));
   byId("print-view").value = JSON.stringify({
     bounds,
-    layers: [...view.base, ...view.layers].map(([id, opacity]) => ({ id, opacity })),
+    layers: shown.map(([id, opacity]) => ({ id, opacity })),
     month: view.month,
     drawings: features,
     title: byId("print-title").value,

@@ -4,8 +4,8 @@ import { say } from "./words.js";
 
 /** Name the sources of what is shown. */
 export function showSources(view, catalogue) {
-  const shown = [...view.layers.keys(), ...view.base.keys()].map((id) => catalogue.get(id));
-  const texts = shown.filter(Boolean).map((layer) => layer.attribution || layer.source);
+  const shown = catalogue.shown(view).map(([id]) => catalogue.get(id));
+  const texts = shown.map((layer) => layer.attribution || layer.source);
   const once = [...new Set(texts.flatMap((text) => (text || "").split("; ")).filter(Boolean))];
   byId("map-sources").textContent = once.length ? say("sources", { sources: once.join("; ") }) : "";
 }

@@ -52,6 +52,7 @@ function addLines(add, look, layer, opacity, ground, dark) {
       paint: { "line-color": ground.land, "line-width": 3.4, "line-opacity": 1 },
     });
   }
+  const faint = layer.id === "rivers" ? 0.65 : 1; // water is ground, not what the map is about
   add("line", rank, "line", {
     filter: NOT_POINTS,
     layout: { "line-join": "round" },
@@ -62,7 +63,7 @@ function addLines(add, look, layer, opacity, ground, dark) {
         "literal",
         s.dash_px.length ? s.dash_px.map((px) => px / Math.max(s.width_px, 0.5)) : [1, 0],
       ]),
-      "line-opacity": look.choose((s) => (s.shape === "line" ? s.opacity : 1) * opacity),
+      "line-opacity": look.choose((s) => (s.shape === "line" ? s.opacity : 1) * opacity * faint),
     },
   });
   const marked = (s) => s.shape === "line" && s.marker !== "";
