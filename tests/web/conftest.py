@@ -21,6 +21,7 @@ from builders_of_the_web import (
     make_version,
 )
 from kulan.web import rates
+from kulan.web.catalogue.models import Agreement, Layer, SensitivityRule
 from kulan.web.people.models import Grant, Organisation, User
 from kulan.web.people.roles import Role
 from kulan.web.policy import PUBLIC, Viewer, viewer_of
@@ -125,8 +126,21 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     things["screening"], things["token"] = str(screening.uid), link.token
     things["share"], things["link"] = str(share.pk), str(link.pk)
     things["no such uid"] = "00000000-0000-4000-8000-000000000000"
-    things |= species_things(owner)
+    things |= species_things(owner) | _standing_in_the_catalogue(people)
     return things
+
+
+def _standing_in_the_catalogue(people: dict[str, User]) -> dict[str, str]:
+    """Make a rule, and an agreement that does not hold yet."""
+    rule = SensitivityRule.objects.create(species_id="saiga", level=3, basis="poaching")
+    agreement = Agreement.objects.create(
+        layer=Layer.objects.get(layer_id="public-layer"),
+        user=people["dmitri"],
+        level=1,
+        valid_from=date(2999, 1, 1),
+    )
+    formats = {"csv format": "csv", "xml format": "xml"}
+    return {"number one": "1", "rule": str(rule.pk), "agreement": str(agreement.pk)} | formats
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from kulan.web.language import say_lazy as _
 
 NAVIGATION: tuple[tuple[str, object], ...] = (
     ("home", _("Map")),
+    ("layers", _("Layers")),
     ("species_list", _("Mammals")),
     ("screenings", _("Screenings")),
 )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("kulan.web.atlas.urls")),
     path("", include("kulan.web.ogc.urls")),
     path("", include("kulan.web.api.urls")),
+    path("", include("kulan.web.catalogue.urls")),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", metrics.show, name="metrics"),

@@ -129,7 +129,7 @@ def entry(version: LayerVersion, viewer: Viewer, words: Words) -> dict[str, Any]
         "valid_from": version.valid_from,
         "valid_to": version.valid_to,
         "citation": version.citation,
-        "page": reverse("atlas_layer", kwargs={"layer_id": layer.layer_id}),
+        "page": reverse("layer", kwargs={"layer_id": layer.layer_id}),
         "tiles": tiles,
         "maxzoom": _DEEPEST if version.kind == Kind.VECTOR else 8,
         "precision_words": precision_words(version, viewer, words),

@@ -16,5 +16,8 @@ class Catalogue(AppConfig):
 
     def ready(self) -> None:
         """Let each database know shapes: SQLite by functions of ours, PostgreSQL by PostGIS."""
+        # registers the work of jobs: a worker must know it before the first page is asked for
+        from kulan.web.catalogue import intake, keeping  # noqa: F401, PLC0415  models load first
+
         pre_migrate.connect(make_ready, sender=self, dispatch_uid="kulan-postgis")
         connection_created.connect(add_functions, dispatch_uid="kulan-shapes")

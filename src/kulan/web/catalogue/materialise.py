@@ -4,7 +4,8 @@ The exact row is for owners, focal points and agreements; each coarser one holds
 its cell. A record that was ever more sensitive stays so, unless the secretariat has said otherwise.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -12,6 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from django.db import transaction
+from django.db.models import F, Max, Min, Q, QuerySet
 
 from kulan.atlas.precision import (
     GENERALIZATIONS,
@@ -23,8 +25,10 @@ from kulan.atlas.precision import (
 from kulan.places import WGS84
 from kulan.web.catalogue.columns import Column, by_role, declared, shown_at
 from kulan.web.catalogue.models import LayerVersion, Rendition
-from kulan.web.catalogue.records import FROM, OWN, TO, Records, records_of
+from kulan.web.catalogue.records import FROM, OWN, TO, records_of
+from kulan.web.catalogue.rendition_rows import insert, rows_of
 from kulan.web.catalogue.rules import Called, Judge
+from kulan.web.catalogue.themes import State
 
 Tell = Callable[[int, int, str], None]
 
@@ -34,20 +38,39 @@ _LONGEST = 300
 _CALLED = ("kulan_uid", "kulan_species", "kulan_iso3", "kulan_season", "kulan_months")
 
 
-def materialise(
+@dataclass(frozen=True)
+class Prepared:
+    """Renditions that are made and not stored yet, so that the database waits for nobody.
+
+    Attributes
+    ----------
+    count
+        Records.
+    rows
+        Rows of the table of renditions, in parts: by the level of the public, and by their own.
+    unread
+        See `Records`.
+    """
+
+    count: int
+    rows: tuple[list[tuple[Any, ...]], ...]
+    unread: Mapping[str, int]
+
+
+def prepare(
     version: LayerVersion,
     frame: gpd.GeoDataFrame,
     columns: Iterable[Column],
     *,
     trust_states: bool = False,
     tell: Tell | None = None,
-) -> Records:
-    """Store the features of a version as renditions, in place of those it has, all or none.
+) -> Prepared:
+    """Make the renditions of features; the database is read and not written.
 
     Parameters
     ----------
     version
-        Not frozen; its layer says the minimum count and whether it is open.
+        Its layer says the minimum count and whether it is open.
     frame
         Features in EPSG:4326.
     columns
@@ -60,53 +83,75 @@ def materialise(
     there = ~(frame.geometry.isna() | frame.geometry.is_empty)
     columns = tuple(columns)
     records = records_of(version, frame[there], columns, trust_states=trust_states)
-    store(version, records.frame, columns, tell=tell)
-    return records
+    levels = default_levels(version, records.frame, columns)
+    rows = _prepared_rows(version, records.frame, columns, levels, tell)
+    return Prepared(len(records.frame), rows, records.unread)
 
 
-def store(
+def materialise(
+    version: LayerVersion,
+    frame: gpd.GeoDataFrame,
+    columns: Iterable[Column],
+    *,
+    trust_states: bool = False,
+    tell: Tell | None = None,
+) -> Prepared:
+    """Store the features of a version as renditions, in place of those it has, all or none."""
+    prepared = prepare(version, frame, columns, trust_states=trust_states, tell=tell)
+    store(version, prepared)
+    return prepared
+
+
+def store(version: LayerVersion, prepared: Prepared) -> None:
+    """Put renditions in place of those the version has, in one transaction."""
+    with transaction.atomic():
+        Rendition.objects.filter(version=version).delete()
+        for rows in prepared.rows:
+            insert(rows)
+        version.feature_count = prepared.count
+        version.bounds = _public_bounds(version)
+        version.edition += 1
+        version.save(update_fields=["feature_count", "bounds", "edition"])
+
+
+def _prepared_rows(
     version: LayerVersion,
     records: gpd.GeoDataFrame,
     columns: tuple[Column, ...],
-    *,
-    levels: np.ndarray | None = None,
-    tell: Tell | None = None,
-) -> None:
-    """Put renditions of the records in place of those the version has, in one transaction."""
-    tell = tell or (lambda *_: None)
-    if levels is None:
-        levels = default_levels(version, records, columns)
-    total = sum(_rows_of(int(level)) for level in levels)
-    done = 0
-    tell(done, total, "renditions")
-    with transaction.atomic():
-        Rendition.objects.filter(version=version).delete()
-        for default in np.unique(levels):
-            group = records[levels == default].reset_index(drop=True)
-            for level in range(min(int(default), _COARSEST) + 1):
-                rows = list(_renditions(version, group, columns, int(default), level))
-                for start in range(0, len(rows), _CHUNK_ROWS):
-                    Rendition.objects.bulk_create(rows[start : start + _CHUNK_ROWS])
-                done += len(group)
+    levels: np.ndarray,
+    tell: Tell | None,
+) -> tuple[list[tuple[Any, ...]], ...]:
+    total, done = sum(_rows_of(int(level)) for level in levels), 0
+    parts = []
+    for default in np.unique(levels):
+        group = records[levels == default].reset_index(drop=True)
+        for level in range(_rows_of(int(default))):
+            if tell:
                 tell(done, total, "renditions")
-        version.feature_count = len(records)
-        version.bounds = [float(bound) for bound in records.total_bounds] if len(records) else []
-        version.edition += 1
-        version.save(update_fields=["feature_count", "bounds", "edition"])
+            parts.append(_rows_at(version, group, columns, int(default), level))
+            done += len(group)
+    return tuple(parts)
+
+
+def _public_bounds(version: LayerVersion) -> list[float]:
+    """Return the box of what the public sees; the box of exact places would tell some of them."""
+    seen = Rendition.objects.filter(version=version, level=F("default_level"))
+    box = seen.aggregate(Min("west"), Min("south"), Max("east"), Max("north"))
+    return [] if None in box.values() else [float(bound) for bound in box.values()]
 
 
 def _rows_of(default: int) -> int:
     return min(default, _COARSEST) + 1
 
 
-def _renditions(
+def _rows_at(
     version: LayerVersion,
     records: gpd.GeoDataFrame,
     columns: tuple[Column, ...],
     default: int,
     level: int,
-) -> Iterator[Rendition]:
-    """Give the rows of one level, in the order of their names outside."""
+) -> list[tuple[Any, ...]]:
+    """Return the rows of one level, in the order of their names outside."""
     shown = shown_at(columns, level) & set(records.columns)
     frame = records if level == 0 else records.drop(columns="kulan_name")
     coarse, _ = generalise_rows(
@@ -118,33 +163,29 @@ def _renditions(
         species_column="kulan_species",
     )
     coarse = coarse.sort_values("kulan_uid", ignore_index=True)
-    bounds = shapely.bounds(coarse.geometry.to_numpy())
-    extents = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
-    own = sorted(shown)
     cells = coarse.drop(columns="geometry").to_dict("list")
-    names = cells.get("kulan_name") or [""] * len(coarse)
-    for row, shape in enumerate(coarse.geometry.to_numpy()):
-        told = {name: cells[name][row] for name in own}
-        uncertainty = cells[UNCERTAINTY][row]
-        yield Rendition(
-            version=version,
-            uid=cells["kulan_uid"][row],
-            level=level,
-            default_level=default,
-            species_id=_only(cells["kulan_species"][row]),
-            iso3=cells["kulan_iso3"][row],
-            season=cells["kulan_season"][row] if level < _COARSEST else "",
-            date_from=cells[FROM][row] or "",
-            date_to=cells[TO][row] or "",
-            months=_bits(cells["kulan_months"][row]) if level < _COARSEST else 0,
-            extent_deg=float(extents[row]),
-            uncertainty_m=None if np.isnan(uncertainty) else float(uncertainty),
-            generalised=_short(cells[GENERALIZATIONS][row]),
-            withheld=_short(cells[WITHHELD_INFORMATION][row]),
-            name=names[row],
-            geometry=shape,
-            properties={name: value for name, value in told.items() if value is not None},
-        )
+    none = [None] * len(coarse)
+    own = sorted(shown)
+    told = [
+        {name: value for name, value in zip(own, row, strict=True) if value is not None}
+        for row in (zip(*(cells[name] for name in own), strict=True) if own else [()] * len(coarse))
+    ]
+    seasonal = level < _COARSEST
+    values: dict[str, list[Any]] = {
+        "uid": cells["kulan_uid"],
+        "species_id": [_only(species) for species in cells["kulan_species"]],
+        "iso3": cells["kulan_iso3"],
+        "season": cells["kulan_season"] if seasonal else none,
+        "date_from": cells[FROM],
+        "date_to": cells[TO],
+        "months": [_bits(months) if seasonal else 0 for months in cells["kulan_months"]],
+        "uncertainty_m": [None if cell != cell else cell for cell in cells[UNCERTAINTY]],  # noqa: PLR0124
+        "generalised": [_short(cell) for cell in cells[GENERALIZATIONS]],
+        "withheld": [_short(cell) for cell in cells[WITHHELD_INFORMATION]],
+        "name": cells.get("kulan_name", none),
+        "properties": told,
+    }
+    return rows_of(version, (level, default), coarse.geometry.to_numpy(), values)
 
 
 def _only(species: tuple[str, ...]) -> str:
@@ -166,14 +207,14 @@ def default_levels(
 ) -> np.ndarray:
     """Return the level at which the public sees each record."""
     judge = Judge(version, has_species_column="species" in by_role(columns))
-    earlier = _earlier(version)
+    relatives = _relatives(version)
     levels = np.zeros(len(records), dtype=int)
     cells = zip(*(records[name] for name in _CALLED), strict=True)
-    forms = shapely.to_wkb(records.geometry.to_numpy()) if earlier else [b""] * len(records)
+    forms = shapely.to_wkb(records.geometry.to_numpy()) if relatives else [b""] * len(records)
     for row, (uid, species, iso3, season, months) in enumerate(cells):
         now = Called(species, iso3, season, months)
         level = judge.level(now)
-        for held, before in (*earlier.get(uid, ()), *earlier.get(forms[row], ())):
+        for held, before in (*relatives.get(uid, ()), *relatives.get(forms[row], ())):
             level = max(level, held)
             if before != now and (before.species or held):
                 level = max(level, judge.level_over_time([before, now]))
@@ -181,19 +222,22 @@ def default_levels(
     return levels
 
 
-def _earlier(version: LayerVersion) -> dict[str | bytes, list[tuple[int, Called]]]:
-    """Return what records were in earlier versions, by their names and by their exact shapes.
+def _relatives(version: LayerVersion) -> dict[str | bytes, list[tuple[int, Called]]]:
+    """Return what records were in other versions, by their names and by their exact shapes.
 
-    Versions before one for which the secretariat has set the memory aside do not count.
+    Versions before one for which the secretariat has set the memory aside do not count; later ones
+    count once they are released, or an older version would show what the newer hides.
     """
     versions = version.layer.versions.filter(number__lte=version.number)
     set_aside = versions.exclude(sensitivity_reset="").order_by("-number").first()
     since = set_aside.number if set_aside else 0
-    before = versions.filter(number__gte=since, number__lt=version.number)
-    rows = Rendition.objects.filter(version__in=before, level=0).values_list(
+    earlier = Q(number__gte=since, number__lt=version.number)
+    later = Q(number__gt=version.number, state__in=(State.RELEASED, State.SUPERSEDED))
+    others = version.layer.versions.filter(earlier | later)
+    rows = Rendition.objects.filter(version__in=others, level=0).values_list(
         "version", "uid", "geometry", "default_level", "species_id", "iso3", "season", "months"
     )
-    of_versions = {one.pk: tuple(map(str, one.species)) for one in before}
+    of_versions = {one.pk: tuple(map(str, one.species)) for one in others}
     found: dict[str | bytes, list[tuple[int, Called]]] = {}
     for pk, uid, shape, level, *told_of in rows.iterator(chunk_size=_CHUNK_ROWS):
         species, iso3, season, months = told_of
@@ -237,6 +281,27 @@ def records_again(version: LayerVersion) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(table, geometry=[row.geometry for row in rows], crs=WGS84)
 
 
+def harden_older(version: LayerVersion) -> int:
+    """Make the older released versions of a layer hide what this one hides; how many records."""
+    stricter = Rendition.objects.filter(
+        version__layer=version.layer, version__number__lt=version.number, level=0
+    ).exclude(version__in=_never_released(version))
+    own = dict(
+        Rendition.objects.filter(version=version, level=0).values_list("uid", "default_level")
+    )
+    behind = {
+        pk for pk, uid, level in stricter.values_list("version", "uid", "default_level")
+        if own.get(uid, 0) > level
+    }  # fmt: skip
+    older = version.layer.versions.filter(pk__in=behind).select_related("layer")
+    return sum(harden(one) for one in older)
+
+
+def _never_released(version: LayerVersion) -> QuerySet[LayerVersion]:
+    # only drafts lie beside the way of a layer; what was released is hidden in any case
+    return version.layer.versions.exclude(state__in=(State.RELEASED, State.SUPERSEDED))
+
+
 def harden(version: LayerVersion) -> int:
     """Make a version's renditions as coarse as the rules of today ask; never finer.
 
@@ -259,5 +324,6 @@ def harden(version: LayerVersion) -> int:
     levels = np.maximum(default_levels(version, records, columns), before)
     if not (levels > before).any():
         return 0
-    store(version, records, columns, levels=levels)
+    rows = _prepared_rows(version, records, columns, levels, None)
+    store(version, Prepared(len(records), rows, {}))
     return int((levels > before).sum())

@@ -41,3 +41,14 @@ def states_of(shapes: Any) -> list[str]:
     for which, state in tree.query(given, predicate="intersects").T:
         found[which].add(codes[state])
     return [next(iter(names)) if len(names) == 1 else "" for names in found]
+
+
+def borders(window: tuple[float, float, float, float], *, tolerance_deg: float) -> list[Any]:
+    """Return the outlines of the states within a window, degrees, made simple for a small map."""
+    tree, shapes, _ = _states()
+    box = shapely.box(*window)
+    found = shapes[np.sort(tree.query(box, predicate="intersects"))]
+    lines = shapely.intersection(shapely.boundary(found), box)
+    simple = shapely.simplify(lines, tolerance_deg)
+    kept = simple[~shapely.is_empty(simple)]
+    return [line for line in kept if line.geom_type in ("LineString", "MultiLineString")]

@@ -19,6 +19,7 @@ from kulan.web.catalogue.rules import seed_rules
 from kulan.web.catalogue.themes import Kind, State, Theme
 from kulan.web.events.record import record
 from kulan.web.people.models import Organisation
+from kulan.words import N_
 
 _THEMES = {
     "habitat": Theme.DISTRIBUTION,
@@ -28,7 +29,7 @@ _THEMES = {
 _AT_FIRST = ("barriers", "key_areas", "states", "disputed_boundaries", "rivers", "places")
 _NAME_COLUMNS = ("name", "river", "kind")
 KULAN = "Kulan"
-_PUBLISHED = "Its sources publish it in full, and nothing in it is the place of an animal."
+_PUBLISHED = N_("Its sources publish it in full, and nothing in it is the place of an animal.")
 
 
 def seed(state: Path | None = None) -> bool:
