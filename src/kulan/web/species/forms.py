@@ -39,6 +39,11 @@ class FigureField(forms.FloatField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
+    def prepare_value(self, value: Any) -> Any:
+        """Write a whole number without a fraction."""
+        is_whole = isinstance(value, float) and value.is_integer()
+        return int(value) if is_whole else value
+
     def to_python(self, value: Any) -> float | None:
         """Read it; a comma parts thousands in English, and a fraction in Russian and French."""
         if isinstance(value, str):
@@ -110,8 +115,8 @@ class PopulationForm(forms.Form):
             *_choices({code: method.name for code, method in COUNT_METHODS.items()}),
         ],
     )
-    survey_from = DayField(label=_("First day of the fieldwork"))
-    survey_to = DayField(label=_("Last day of the fieldwork"))
+    survey_from = DayField(label=_("Fieldwork from"))
+    survey_to = DayField(label=_("Fieldwork to"))
     season = forms.ChoiceField(label=_("Season"), choices=_choices(SEASON_NAMES), initial="unknown")
     area_covered_km2 = FigureField(label=_("Area covered, km²"), required=False)
     reference = forms.CharField(

@@ -32,8 +32,8 @@ FIELD_NAMES = {
     "interval_kind": N_("What the interval means"),
     "quantity": N_("What was counted"),
     "method": N_("Method"),
-    "survey_from": N_("First day of the fieldwork"),
-    "survey_to": N_("Last day of the fieldwork"),
+    "survey_from": N_("Fieldwork from"),
+    "survey_to": N_("Fieldwork to"),
     "season": N_("Season"),
     "area_covered_km2": N_("Area covered, km²"),
     "reference": N_("Reference"),
@@ -195,7 +195,7 @@ def headline(version: Version, reader: Reader) -> str:
     """Return in one line what a version says."""
     if isinstance(version, PopulationRecord):
         estimate = version.estimated()
-        return reader.pair(figure_told(estimate, reader), interval_told(estimate, reader))
+        return f"{figure_told(estimate, reader)} ({interval_told(estimate, reader)})"
     return reader.pair(reader.say(SECTION_NAMES[version.section]), version.text[:120])
 
 
