@@ -1,5 +1,5 @@
 // The form of a screening: files may be dropped on it, and what was drawn on the map comes along.
-const KEPT = "kulan-drawn"; // the map page leaves a FeatureCollection under this name
+const KEPT = "kulan-screening-geometry"; // the map page leaves a FeatureCollection under this name
 const form = document.querySelector(".screening-form");
 const zone = form.querySelector("[data-drop-zone]");
 const input = zone.querySelector("input[type=file]");
