@@ -7,11 +7,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from builders_of_species import make_population
 from builders_of_the_web import make_layer, make_point, make_version
+from kulan.report.reader import Reader
 from kulan.web.atlas.tiles import KeptTiles, seen_tile, vector_tile
 from kulan.web.catalogue.materialise import harden
 from kulan.web.catalogue.models import Rendition, SensitivityRule
+from kulan.web.catalogue.sights import SEEN
 from kulan.web.catalogue.themes import Audience, State
+from kulan.web.events.models import Event
 from kulan.web.kept import Kept
 from kulan.web.policy import (
     PUBLIC,
@@ -22,6 +26,8 @@ from kulan.web.policy import (
     visible_versions,
 )
 from kulan.web.prepared import Prepared
+from kulan.web.species.pages import cards
+from kulan.words import words_in
 
 DEN = (103.1234567, 44.7654321)
 TILE = (4, 12, 5)
@@ -177,3 +183,25 @@ def test_only_the_last_used_is_kept():
     for key in ("saiga", "kulan", "saiga", "argali"):
         kept.of(key, key.title)
     assert [kept.get(key) for key in ("saiga", "kulan", "argali")] == ["Saiga", None, "Argali"]
+
+
+def test_the_number_of_figures_in_the_list_of_species_is_the_readers_own(viewer):
+    make_population()
+    make_population(readers="partners", survey_to="2022")
+    seen = {
+        who: {card.species_id: card.figures for card in cards(viewer(who), Reader(words_in("en")))}
+        for who in ("dmitri", "nobody", "dmitri")
+    }
+    assert (seen["dmitri"]["saiga"], seen["nobody"]["saiga"]) == (2, 1)
+    assert seen["nobody"]["khulan"] == 0
+
+
+def test_the_owner_learns_who_looked_at_tiles_that_show_more_than_the_public_sees(
+    version, browser_of, viewer
+):
+    for who in ("bat", "bat", "irina", "aigul", "nobody"):
+        seen = fingerprint(viewer(who), version)
+        z, x, y = TILE
+        assert browser_of(who).get(f"/atlas/tiles/dens/{seen}/{z}/{x}/{y}.mvt").status_code == 200
+    looks = Event.objects.filter(kind=SEEN, subject_id=str(version.uid))
+    assert [look.by_name for look in looks] == ["Bat"]

@@ -75,9 +75,11 @@ def _features(
     rows = renditions(viewer, version).filter(geometry__intersects=around)
     if month:
         rows = of_month(rows, month)
-    count = rows.count()
-    facts = tuple(_fact(version, row, words) for row in rows.order_by("uid")[:_MOST])
-    return facts, max(0, count - _MOST)
+    # sorted here: asked to, SQLite would walk the whole layer in order instead of using the index
+    hits = sorted(rows.values_list("uid", "pk"))
+    first = Rendition.objects.in_bulk([pk for _, pk in hits[:_MOST]])
+    facts = tuple(_fact(version, first[pk], words) for _, pk in hits[:_MOST] if pk in first)
+    return facts, max(0, len(hits) - _MOST)
 
 
 def _fact(version: LayerVersion, row: Rendition, words: Words) -> Fact:

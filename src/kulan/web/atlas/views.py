@@ -22,6 +22,7 @@ from kulan.web.atlas.printing import Paper, printed, read_view
 from kulan.web.atlas.search import search as find
 from kulan.web.atlas.tiles import KeptTiles, raster_tile, seen_tile
 from kulan.web.catalogue.models import LayerVersion
+from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import Kind
 from kulan.web.policy import PUBLIC, Viewer, fingerprint, released_version
 from kulan.web.rates import check_rate
@@ -79,6 +80,7 @@ def tile(
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
     if ending == "mvt" and version.kind == Kind.VECTOR:
+        note_sight(viewer, version, "map")
         return _vector(request, version, viewer, (z, x, y), etag)
     if ending == "png" and version.kind == Kind.RASTER:
         return _raster(request, version, (z, x, y), etag)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kulan.errors import NotAllowedNowError
+from kulan.web.atlas.jobs import warm_soon
 from kulan.web.catalogue.actions import job_of
 from kulan.web.catalogue.checks import missing
 from kulan.web.catalogue.materialise import harden_older
@@ -108,6 +109,7 @@ def release(version: LayerVersion, note: str = "", *, by: User) -> None:
         )
         harden_older(version)
         record("layer_released", version, by=by)
+        transaction.on_commit(warm_soon)
 
 
 def withdraw(version: LayerVersion, reason: str, *, by: User) -> None:

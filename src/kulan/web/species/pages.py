@@ -1,8 +1,10 @@
 """What the species' pages show, gathered for one reader."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -26,7 +28,7 @@ from kulan.web.atlas.listing import map_versions, title_of
 from kulan.web.catalogue.themes import Theme
 from kulan.web.people.roles import Role
 from kulan.web.policy import Viewer
-from kulan.web.policy.records import awaiting
+from kulan.web.policy.records import awaiting, visible_populations
 from kulan.web.species.fact_sheets import account_texts, in_force
 from kulan.web.species.models import AccountText, PopulationRecord
 from kulan.web.species.permissions import (
@@ -35,6 +37,7 @@ from kulan.web.species.permissions import (
     may_propose_population,
 )
 from kulan.web.species.terms import Readers
+from kulan.words import words_in
 
 _RIGHT_TO_LEFT = ("fa", "prs", "ar", "ug", "ur", "ps")
 MOST_COMPARED = 4
@@ -102,12 +105,24 @@ def cards(viewer: Viewer, reader: Reader, text: str = "") -> list[Card]:
     if text.strip():
         hits = gazetteer().search(text, limit=len(SPECIES_IDS))
         wanted = [(hit.entry.id, hit.entry.name) for hit in hits]
-    return [_card(viewer, reader, species_id, found) for species_id, found in wanted]
+    figures = Counter(visible_populations(viewer).values_list("species_id", flat=True))
+    today = timezone.localdate()
+    return [
+        replace(
+            card := _card(reader.words.language, species_id, today),
+            also="" if found in (card.name, card.scientific) else found,
+            figures=figures[species_id],
+        )
+        for species_id, found in wanted
+    ]
 
 
-def _card(viewer: Viewer, reader: Reader, species_id: str, found: str) -> Card:
+@lru_cache(maxsize=256)
+def _card(language: str, species_id: str, today: date) -> Card:
+    """Return a card as it is for everybody, without what a viewer may see of records."""
+    reader = Reader(words_in(language))
     name, scientific = reader.species(species_id), reader.scientific(species_id)
-    held = programme.statuses_on(species_id, timezone.localdate())
+    held = programme.statuses_on(species_id, today)
     red = held[held["instrument"] == "IUCN"]
     # the category of the whole species, where parts of it have their own
     whole = red[red["scope"].str.lower() == scientific.lower()]
@@ -131,10 +146,10 @@ def _card(viewer: Viewer, reader: Reader, species_id: str, found: str) -> Card:
         species_id,
         name,
         scientific,
-        also=found if found not in (name, scientific) else "",
+        also="",
         badges=tuple(badges),
         states=len(here),
-        figures=len(in_force(viewer, species_id)),
+        figures=0,
     )
 
 
