@@ -5,7 +5,6 @@ import logging
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from kulan.web.jobs.models import Job
 EVERY_S = 3600.0
 KEEP_JOBS = timedelta(days=30)
 KEEP_TASKS = timedelta(days=7)
-KEEP_TILES_S = 14 * 86400.0
 Chore = Callable[[], int]
 
 _CHORES: dict[str, Chore] = {}
@@ -92,21 +90,3 @@ def old_sessions() -> int:
     from django.contrib.sessions.models import Session  # noqa: PLC0415  models load after settings
 
     return Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
-
-
-@housekeeping("tiles")
-def old_tiles() -> int:
-    """Clear away kept tiles of long ago: those of data since replaced are never asked for again."""
-    cleared, before = 0, time.time() - KEEP_TILES_S
-    kept = Path(settings.STATE) / "cache" / "tiles"
-    for folder, _, names in os.walk(kept, topdown=False):
-        for name in names:
-            tile = Path(folder) / name
-            with suppress(FileNotFoundError):  # another worker was quicker
-                if tile.stat().st_mtime < before:
-                    tile.unlink()
-                    cleared += 1
-        if Path(folder) != kept:
-            with suppress(OSError):  # not empty
-                Path(folder).rmdir()
-    return cleared

@@ -65,9 +65,7 @@ class InvitationForm(ScopeForm):
 
     email = forms.EmailField(max_length=254)
     name = forms.CharField(max_length=150)
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), required=False, empty_label="—"
-    )
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), required=False)
     language = forms.ChoiceField(choices=_LANGUAGES)
 
     field_order = ("email", "name", "organisation", "role", "iso3", "species_id", "language")
@@ -153,9 +151,7 @@ class OrganisationForm(forms.ModelForm):
 class OrganisationChoice(forms.Form):
     """For whom somebody works."""
 
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.order_by("name"), required=False, empty_label="—"
-    )
+    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), required=False)
 
 
 def posted(request: HttpRequest) -> Any:

@@ -121,7 +121,13 @@ def place_of(path: Path, *, named: bool) -> Path:
 
 
 def forget_old(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the newest backups of those named after their time; return the removed."""
+    """Remove all but the newest backups of those named after their time; return the removed.
+
+    What a backup that was killed left half-written goes too, a day later.
+    """
+    for half in folder.glob(".kulan-*.tar.*"):
+        if time.time() - half.stat().st_mtime > 86400:
+            half.unlink(missing_ok=True)
     named = sorted(path for path in folder.glob("kulan-*.tar") if _BY_TIME.fullmatch(path.name))
     for path in named[:-keep]:
         path.unlink()
