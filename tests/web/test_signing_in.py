@@ -183,11 +183,10 @@ def test_letters_are_in_the_language_of_the_account(people, client):
     assert "Выберите его здесь" in mail.outbox[0].body
 
 
-def test_pages_follow_the_account_where_the_browser_has_no_language(people, client):
-    people["dmitri"].language = "ru"
-    people["dmitri"].save()
-    answer = sign_in(client, people["dmitri"])
-    assert answer.cookies[COOKIE].value == "ru"
+def test_signing_in_leaves_the_language_of_the_page_as_it_is(people, client):
+    assert COOKIE not in sign_in(client, people["dmitri"]).cookies
+    page = client.get("/account/me", headers={"Accept-Language": "ru"})
+    assert '<html lang="ru">' in page.content.decode()
 
 
 def test_guessing_at_one_account_is_stopped(people, client):

@@ -22,6 +22,12 @@ KINDS = {
     "second_factor_added": _("Second factor added"),
     "second_factor_removed": _("Second factor removed"),
     "recovery_codes_made": _("Recovery codes made"),
+    "token_made": _("Token for a program made"),
+    "token_ended": _("Token for a program ended"),
+    "species_records_seeded": _("Records of species put in place"),
+    "sensitivity_rule_set": _("Rule of sensitivity set"),
+    "sensitivity_rule_dropped": _("Rule of sensitivity taken away"),
+    "sensitivity_reset": _("Rules of sensitivity applied anew"),
     "layer_begun": _("Layer begun"),
     "layer_described": _("Layer described"),
     "layer_file_sent": _("File of a layer sent in"),
@@ -32,6 +38,7 @@ KINDS = {
     "layer_draft_discarded": _("Draft discarded"),
     "layer_released": _("Layer released"),
     "layer_superseded": _("Layer superseded by a new version"),
+    "layer_closed": _("Layer closed"),
     "layer_withdrawn": _("Layer withdrawn"),
     "layer_opened": _("Somebody looked at the layer"),
     "layer_seen": _("Somebody looked at the layer"),
@@ -57,6 +64,9 @@ SUBJECTS = {
     "release": _("Release"),
     "screening": _("Screening"),
     "agreement": _("Agreement"),
+    "species": _("Species"),
+    "token": _("Token"),
+    "backup": _("Backup"),
 }
 """Phrase of each kind of thing that events speak of."""
 

@@ -5,9 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from kulan.web.language import COOKIE, current_words, remember
+from kulan.web.language import current_words
 from kulan.web.people import letters
 from kulan.web.people.models import User
 from kulan.web.people.notices import ACCOUNT_ERRORS, MFA_ERRORS, NOTICES, WAYS
@@ -56,13 +56,6 @@ class ByInvitation(DefaultAccountAdapter):
             {**way, "description": str(WAYS[way["id"]])}
             for way in super().get_reauthentication_methods(user)
         ]
-
-    def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
-        """Go on, in the language of the account where this browser has chosen none."""
-        response = super().post_login(request, user, **details)
-        if COOKIE not in request.COOKIES:
-            remember(request, response, user.language)
-        return response
 
 
 class SecondFactors(DefaultMFAAdapter):

@@ -65,7 +65,9 @@ class InvitationForm(ScopeForm):
 
     email = forms.EmailField(max_length=254)
     name = forms.CharField(max_length=150)
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), required=False)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), required=False, empty_label="—"
+    )
     language = forms.ChoiceField(choices=_LANGUAGES)
 
     field_order = ("email", "name", "organisation", "role", "iso3", "species_id", "language")
@@ -151,7 +153,9 @@ class OrganisationForm(forms.ModelForm):
 class OrganisationChoice(forms.Form):
     """For whom somebody works."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.order_by("name"), required=False)
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.order_by("name"), required=False, empty_label="—"
+    )
 
 
 def posted(request: HttpRequest) -> Any:
