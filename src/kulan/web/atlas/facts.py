@@ -77,7 +77,7 @@ def _features(
         rows = of_month(rows, month)
     # sorted here: asked to, SQLite would walk the whole layer in order instead of using the index
     hits = sorted(rows.values_list("uid", "pk"))
-    first = Rendition.objects.in_bulk([pk for _, pk in hits[:_MOST]])
+    first = renditions(viewer, version).in_bulk([pk for _, pk in hits[:_MOST]])
     facts = tuple(_fact(version, first[pk], words) for _, pk in hits[:_MOST] if pk in first)
     return facts, max(0, len(hits) - _MOST)
 
