@@ -103,8 +103,7 @@ def _ref(kind: str, name: str) -> dict[str, str]:
 
 def _content(*media_types: str, schema: str | None = None) -> dict[str, Any]:
     told: dict[str, Any] = {"schema": _ref("schemas", schema)} if schema else {}
-    page = {"schema": {"type": "string"}}
-    return {name: page if name == answers.HTML else told for name in media_types}
+    return {name: {} if name == answers.HTML else told for name in media_types}
 
 
 def _get(
@@ -254,7 +253,7 @@ def _paths() -> dict[str, Any]:
             "tile",
             "A tile",
             (one, "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"),
-            {answers.MVT: {"schema": {"type": "string", "format": "binary"}}},
+            {answers.MVT: {}},
         ),
     }
     found[f"{of_set}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"]["get"]["responses"]["204"] = {
