@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from itertools import pairwise
 
 import pytest
@@ -98,9 +99,7 @@ def test_the_keyboard_alone_is_told_what_is_at_the_centre(see, until):
     page.keyboard.press("Enter")
     facts_told(page, until)
     assert page.evaluate("document.activeElement.id") == "facts-title"
-    assert "Known and planned barriers" in page.inner_text("#map-status") or page.inner_text(
-        "#map-status"
-    )
+    until(page, "document.getElementById('map-status').textContent.startsWith('Here: ')")
     page.keyboard.press("Escape")
     assert not page.is_visible("#facts")
     assert page.evaluate("document.activeElement.tagName") == "CANVAS"
@@ -140,6 +139,37 @@ def test_an_opacity_is_kept_in_the_address(see, until):
     page.focus("#opacity-barriers")
     page.keyboard.press("Home")
     until(page, "new URLSearchParams(location.search).get('layers') === 'barriers:0.1'")
+
+
+SEASONAL = """
+import shapely
+from django.utils import timezone
+from kulan.web.catalogue.models import Layer, LayerVersion, Rendition
+layer = Layer.objects.create(layer_id="passage", theme="telemetry")
+version = LayerVersion.objects.create(
+    layer=layer, number=1, state="released", kind="vector", title={"en": "Spring passage"},
+    months=[4, 5], released_at=timezone.now(), bounds=[60.0, 45.0, 80.0, 50.0],
+)
+Rendition.objects.create(
+    version=version, uid="a", level=0, default_level=0, months=0b11000, name="Passage",
+    geometry=shapely.LineString([(60, 45), (80, 50)]), extent_deg=20.0,
+)
+"""
+
+
+def test_a_layer_with_seasons_brings_a_slider_of_months(see, until, served):
+    served.run(SEASONAL)
+    page = see("/?lon=70&lat=47&zoom=5&layers=barriers")
+    assert not page.is_visible("#month")
+    page.locator("details", has=page.locator("#layer-passage")).locator("summary").first.click()
+    page.check("#layer-passage")
+    page.focus("#month")
+    of_may = re.compile(r"/tiles/passage/.*month=5")
+    with page.expect_request(of_may, timeout=60_000):
+        for _ in range(5):
+            page.keyboard.press("ArrowRight")
+    assert page.get_attribute("#month", "aria-valuetext") == "May"
+    until(page, "new URLSearchParams(location.search).get('month') === '5'")
 
 
 def test_the_language_switch_keeps_the_view(see, until):
@@ -304,10 +334,13 @@ def test_axe_finds_nothing_to_mend_in_the_embedded_map(see, check_axe):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_on_a_phone_the_panel_is_a_sheet_that_leaves_the_map_in_sight(see, language):
+def test_on_a_phone_the_panel_is_a_sheet_that_leaves_the_map_in_sight(see, until, language):
     page = see(width=360, height=740, language=language)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     before = page.locator("#map").bounding_box()["height"]
+    page.fill("#search", SAIGA[language])
+    until(page, "document.querySelectorAll('#search-hits [role=option]').length > 0")
+    page.locator("#hit-0").click()
     page.click("#sheet-handle")
     after = page.locator("#map").bounding_box()["height"]
     assert page.locator("#layer-barriers").is_visible()

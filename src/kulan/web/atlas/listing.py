@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.urls import reverse
+from django.utils import translation
 
 from kulan.places import REGION
 from kulan.programme.species import species_name
@@ -66,6 +67,12 @@ def _has_colours(version: LayerVersion) -> bool:
 
 def listing(viewer: Viewer, words: Words) -> dict[str, Any]:
     """Return all layers by theme, as JSON for the map."""
+    # titles of themes follow Django's language, and no request may have set it to that of the words
+    with translation.override(words.language):
+        return _listing(viewer, words)
+
+
+def _listing(viewer: Viewer, words: Words) -> dict[str, Any]:
     entries: dict[str, list[dict[str, Any]]] = {theme: [] for theme in Theme}
     versions = map_versions(viewer)
     for version in versions:

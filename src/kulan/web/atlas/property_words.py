@@ -12,7 +12,6 @@ _COLUMNS: dict[str, Any] = {
     "area_km2": _("Area, km²"),
     "barrier_type": _("Kind of barrier"),
     "capital": _("Capital"),
-    "code_from": _("Code from"),
     "confidence": _("Confidence"),
     "designation": _("Protection"),
     "fenced": _("Fenced"),
@@ -43,7 +42,16 @@ _COLUMNS: dict[str, Any] = {
 # values of columns that no table of the library translates
 _VALUES = (N_("partly"), N_("unknown"))
 _UNSAID = frozenset(
-    {"barrier_id", "key_area_id", "landscape_id", "name_ru", "scale_rank", "longitude", "latitude"}
+    {
+        "barrier_id",
+        "code_from",
+        "key_area_id",
+        "landscape_id",
+        "name_ru",
+        "scale_rank",
+        "longitude",
+        "latitude",
+    }
 )
 _NAMED = {
     "species": species_name,

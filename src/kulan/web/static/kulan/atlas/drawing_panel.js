@@ -26,7 +26,7 @@ export class DrawingPanel {
     byId("draw-clear").addEventListener("click", () => this.clear());
     byId("draw-export").addEventListener("click", () => this.save());
     byId("draw-screen").addEventListener("click", () => this.screen());
-    this.tell();
+    this.show();
     if (view.drawings.length) this.restore(view.drawings);
   }
 

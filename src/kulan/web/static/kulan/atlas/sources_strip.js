@@ -6,6 +6,9 @@ import { say } from "./words.js";
 export function showSources(view, catalogue) {
   const shown = catalogue.shown(view).map(([id]) => catalogue.get(id));
   const texts = shown.map((layer) => layer.attribution || layer.source);
-  const once = [...new Set(texts.flatMap((text) => (text || "").split("; ")).filter(Boolean))];
+  const parts = texts.flatMap((text) => (text || "").split("; ")).map(withoutStop);
+  const once = [...new Set(parts.filter(Boolean))];
   byId("map-sources").textContent = once.length ? say("sources", { sources: once.join("; ") }) : "";
 }
+
+const withoutStop = (text) => text.trim().replace(/\.$/, "");
