@@ -25,10 +25,11 @@ from kulan.exchange.geopackage_out import write_geopackage
 from kulan.exchange.layer_records import LayerRecord
 from kulan.exchange.safe_cells import safe_text, write_xlsx
 from kulan.places import WGS84
-from kulan.web.catalogue.columns import declared
+from kulan.web.catalogue.columns import NEVER, declared
 from kulan.web.catalogue.description import MEDIA_TYPES
 from kulan.web.catalogue.models import LayerVersion, Rendition
 from kulan.web.catalogue.names import file_stem, latin_name
+from kulan.web.catalogue.records import NOT_PROPERTIES
 from kulan.web.catalogue.themes import Theme
 from kulan.web.policy import Viewer, renditions
 
@@ -71,7 +72,13 @@ def _texts_of_shapes(table: pd.DataFrame) -> list[str]:
 
 def names_of_columns(version: LayerVersion) -> list[str]:
     """Return the owner's columns that any rendition may have, in their order."""
-    return [column.name for column in declared(version.columns) if column.name not in _OWN]
+    return [
+        column.name
+        for column in declared(version.columns)
+        if column.name not in _OWN
+        and column.public_to != NEVER
+        and column.role not in NOT_PROPERTIES
+    ]
 
 
 def _rows(viewer: Viewer, version: LayerVersion) -> Iterator[Rendition]:

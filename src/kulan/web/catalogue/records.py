@@ -27,7 +27,8 @@ from kulan.web.catalogue.territories import states_of
 
 FROM, TO = "kulan_date_from", "kulan_date_to"
 OWN = ("kulan_uid", "kulan_species", "kulan_iso3", "kulan_season", "kulan_months", "kulan_name")
-_NOT_PROPERTIES = ("record_id", "season", "date_from", "date_to", "months", "uncertainty")
+NOT_PROPERTIES = ("record_id", "season", "date_from", "date_to", "months", "uncertainty")
+"""Roles of columns that stand on their own in a rendition, not among its properties."""
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2}([T ].*)?)?)?")
 
 
@@ -77,7 +78,7 @@ def records_of(
         for column in columns
         if column.name in frame.columns
         and column.public_to != NEVER
-        and column.role not in _NOT_PROPERTIES
+        and column.role not in NOT_PROPERTIES
     }
     table = pd.DataFrame(
         {name: pd.Series(cells, dtype=object) for name, cells in kept.items()},
