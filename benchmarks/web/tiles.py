@@ -194,10 +194,10 @@ def tiles_around(zoom: int) -> list[Tile]:
 
 
 def ours(version: Any, tile: Tile) -> bytes:
-    from kulan.web.atlas.tiles import vector_tile  # noqa: PLC0415
-    from kulan.web.policy import PUBLIC, renditions  # noqa: PLC0415
+    from kulan.web.atlas.tiles import seen_tile  # noqa: PLC0415
+    from kulan.web.policy import PUBLIC  # noqa: PLC0415
 
-    return vector_tile(renditions(PUBLIC, version), version, *tile)
+    return seen_tile(PUBLIC, version, *tile)
 
 
 def theirs(version: Any, tile: Tile) -> bytes:
