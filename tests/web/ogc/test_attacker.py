@@ -5,10 +5,13 @@ import json
 
 import mapbox_vector_tile
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from builders_of_the_web import make_layer, make_point, make_version
 from kulan.web.catalogue.models import Rendition
+from kulan.web.catalogue.sights import SEEN
+from kulan.web.events.models import Event
 from kulan.web.ogc.cql2_text import read_text
 
 pytestmark = pytest.mark.usefixtures("den")
@@ -24,6 +27,11 @@ MERCATOR = "http://www.opengis.net/def/crs/EPSG/0/3857"
 def ask(browser_of):
     client = browser_of("dmitri")  # a partner, who sees what the public sees
     return lambda **asked: client.get(ITEMS, asked)
+
+
+@pytest.fixture
+def no_memory():
+    cache.clear()
 
 
 def count(answer):
@@ -267,3 +275,11 @@ def test_two_features_of_one_cell_are_told_apart_by_nothing_but_their_names(peop
     one, other = browser_of("nobody").get("/ogc/collections/pair/items").json()["features"]
     assert one["geometry"] == other["geometry"]
     assert one["properties"] == other["properties"]
+
+
+@pytest.mark.usefixtures("no_memory")
+@pytest.mark.parametrize("path", ["items", "items/a", "tiles/WebMercatorQuad/0/0/0"])
+def test_the_owner_learns_who_saw_the_den_and_not_who_saw_its_cell(browser_of, path):
+    for who in ("nobody", "dmitri", "aigul", "bat", "bat"):
+        assert browser_of(who).get(f"/ogc/collections/dens/{path}").status_code == 200
+    assert [event.by_name for event in Event.objects.filter(kind=SEEN)] == ["Bat"]

@@ -13,6 +13,7 @@ from kulan.web.api.doors import ANYONE, OWN
 from kulan.web.api.shapes import CountedPage, Page, gives
 from kulan.web.atlas.listing import in_language, precision_words, title_of
 from kulan.web.catalogue.models import LayerVersion
+from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import Kind, State
 from kulan.web.events.models import Event
 from kulan.web.ogc.answers import here
@@ -112,6 +113,7 @@ def features(request: HttpRequest, layer_id: str, asked: Query[shapes.FeaturesAs
     texts, names = read_features(page.order_by("uid")[: asked.limit + 1])
     more = here(request, after=names[asked.limit - 1]) if len(names) > asked.limit else None
     items = [json.loads(text) for text in texts[: asked.limit]]
+    note_sight(request.viewer, sight.version, "api")  # type: ignore[attr-defined]
     return {"items": items, "next": more, "count": rows.count()}
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from kulan.web.catalogue.models import Rendition
+from kulan.web.catalogue.sights import note_sight
 from kulan.web.ogc import answers
 from kulan.web.ogc.answers import GEOJSON, as_bytes, as_page, here, link, self_links
 from kulan.web.ogc.collections import address, describe
@@ -39,6 +40,7 @@ def items(request: HttpRequest, collection_id: str) -> HttpResponse:
     features, names = read_features(shown.order_by("uid")[: query.limit + 1], query.crs)
     more = len(features) > query.limit
     features, names = features[: query.limit], names[: query.limit]
+    note_sight(request.viewer, sight.version, "ogc")
     links = _links(request, sight, names[-1] if more else None)
     if page:
         return _page(request, sight, features, links, matched)
@@ -108,6 +110,7 @@ def item(request: HttpRequest, collection_id: str, feature_id: str) -> HttpRespo
     features, _ = read_features(sight.rows.filter(uid=feature_id), crs)
     if not features:
         raise Http404
+    note_sight(request.viewer, sight.version, "ogc")
     name = sight.collection_id
     links = [
         *self_links(request, GEOJSON),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from kulan.exchange.web_mercator import check_tile
 from kulan.web.atlas.tiles import KeptTiles, vector_tile
+from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import FROZEN
 from kulan.web.ogc.answers import (
     HTML,
@@ -107,6 +108,7 @@ def tile(
     check_tile(zoom, column, row)
     if zoom > DEEPEST:
         raise Http404
+    note_sight(request.viewer, sight.version, "ogc")
     kept = KeptTiles(sight.seen) if sight.version.state in FROZEN else None
     body = kept.get(zoom, column, row, ".mvt") if kept else None
     if body is None:
