@@ -313,6 +313,36 @@ def test_a_visitor_without_an_account_screens_for_a_day():
     assert not Screening.objects.exists()
 
 
+def test_what_nobody_owns_any_more_is_removed(people):
+    kept, left = make_screening(people["aigul"]), make_screening(people["hassan"])
+    for screening in (kept, left):
+        (files.folder_of(screening.uid) / "uploads").mkdir(parents=True)
+    by_a_killed_worker = files.root() / "0f0f"
+    by_a_killed_worker.mkdir()
+    people["hassan"].delete()
+    assert retention.remove_ended() == 1
+    assert list(Screening.objects.all()) == [kept]
+    assert files.folder_of(kept.uid).is_dir()
+    assert not files.folder_of(left.uid).exists()
+    assert not by_a_killed_worker.exists()
+
+
+def test_a_screening_that_is_being_stored_is_not_taken_for_one_without_a_row(
+    browser_of, monkeypatch
+):
+    # another process looks for folders without a row at every step of storing this one
+    store = files.store
+
+    def stored(*given):
+        paths = store(*given)
+        retention.remove_ended()
+        return paths
+
+    monkeypatch.setattr(files, "store", stored)
+    screening = ask(browser_of("aigul"))
+    assert (files.folder_of(screening.uid) / screening.options["lines"][0]).is_file()
+
+
 def test_visitors_without_an_account_ask_a_few_times_an_hour():
     visitor = Client()
     told = {"day": "2026-11-25", "within_km": "50", "language": "en"}

@@ -58,9 +58,11 @@ def remove_ended() -> int:
 def _remove_orphans() -> None:
     if not files.root().is_dir():
         return
+    # a row is written before its first file: looked at in this order, every folder that somebody
+    # is filling just now has its row among those that stand
+    folders = list(files.root().iterdir())
     standing = {str(uid) for uid in Screening.objects.values_list("uid", flat=True)}
-    for folder in files.root().iterdir():
-        # a row is written before its first file, so a folder without one is nobody's
+    for folder in folders:
         if folder.name not in standing:
             files.remove_folder(folder)
 
