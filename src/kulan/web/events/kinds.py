@@ -25,6 +25,14 @@ KINDS = {
     "token_made": _("Token for a program made"),
     "token_ended": _("Token for a program ended"),
     "species_records_seeded": _("Records of species put in place"),
+    "population_proposed": _("Population record proposed"),
+    "population_approved": _("Population record approved"),
+    "population_rejected": _("Population record rejected"),
+    "population_taken_back": _("Proposed population record taken back"),
+    "account_proposed": _("Text about a species proposed"),
+    "account_approved": _("Text about a species approved"),
+    "account_rejected": _("Text about a species rejected"),
+    "account_taken_back": _("Proposed text about a species taken back"),
     "sensitivity_rule_set": _("Rule of sensitivity set"),
     "sensitivity_rule_dropped": _("Rule of sensitivity taken away"),
     "sensitivity_reset": _("Rules of sensitivity applied anew"),
@@ -66,6 +74,7 @@ SUBJECTS = {
     "agreement": _("Agreement"),
     "species": _("Species"),
     "token": _("Token"),
+    "populationrecord": _("Population record"),
     "backup": _("Backup"),
 }
 """Phrase of each kind of thing that events speak of."""
