@@ -10,7 +10,6 @@ from django.db.models import Count, Max, Min, QuerySet
 from django.http import Http404
 
 from kulan.web.catalogue.models import LayerVersion, Rendition
-from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import FROZEN, Kind, State
 from kulan.web.ogc.kept import kept
 from kulan.web.policy import Viewer, fingerprint, renditions, visible_versions
@@ -46,8 +45,7 @@ class Sight:
 
     @property
     def rows(self) -> QuerySet[Rendition]:
-        """The features as this reader may see them; that they were asked for is told the owner."""
-        note_sight(self.viewer, self.version, "ogc")
+        """The features as this reader may see them."""
         return renditions(self.viewer, self.version)
 
     @cached_property
