@@ -26,6 +26,8 @@ CLASSES = (
     f"{_FEATURES}3/1.0/conf/filter",
     f"{_FEATURES}3/1.0/conf/features-filter",
     *(f"{_CQL2}{name}" for name in _FILTERS),
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-core",
+    "http://www.opengis.net/spec/ogcapi-records-1/1.0/conf/record-collection",
     f"{_TILES}core",
     f"{_TILES}tileset",
     f"{_TILES}tilesets-list",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from kulan.web.catalogue.models import Rendition
 from kulan.web.catalogue.sights import note_sight
-from kulan.web.ogc import answers
+from kulan.web.ogc import answers, records
 from kulan.web.ogc.answers import GEOJSON, as_bytes, as_page, here, link, self_links
 from kulan.web.ogc.collections import address, describe
 from kulan.web.ogc.crs import CRS84, known_crs
@@ -18,7 +18,7 @@ from kulan.web.ogc.features import read_features
 from kulan.web.ogc.filters import filtered
 from kulan.web.ogc.parameters import check_known, read_items_query
 from kulan.web.ogc.queryables import queryables
-from kulan.web.ogc.sight import Sight, sight_of
+from kulan.web.ogc.sight import CATALOGUE, Sight, sight_of
 
 _STAMP = b'"timeStamp":"'
 
@@ -30,6 +30,8 @@ def items(request: HttpRequest, collection_id: str) -> HttpResponse:
     Pages follow each other by the features' names, so that what is added or taken away meanwhile
     shifts none.
     """
+    if collection_id == CATALOGUE:
+        return records.records(request)
     sight = sight_of(request.viewer, collection_id)
     kinds = queryables(sight)
     query = read_items_query(request.GET, kinds)
@@ -103,6 +105,8 @@ def _page(
 @require_safe
 def item(request: HttpRequest, collection_id: str, feature_id: str) -> HttpResponse:
     """Answer one feature."""
+    if collection_id == CATALOGUE:
+        return records.record(request, feature_id)
     sight = sight_of(request.viewer, collection_id)
     check_known(request.GET, ("crs",))
     crs = known_crs(request.GET["crs"], "crs") if "crs" in request.GET else CRS84

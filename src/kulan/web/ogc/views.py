@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from kulan.web.ogc import answers
+from kulan.web.ogc import answers, records
 from kulan.web.ogc.answers import HTML, JSON, as_json, as_page, link, self_links, wants_page
 from kulan.web.ogc.collections import address, describe
 from kulan.web.ogc.conformance import CLASSES
@@ -11,7 +11,7 @@ from kulan.web.ogc.crs import OFFERED
 from kulan.web.ogc.openapi import definition
 from kulan.web.ogc.parameters import check_known
 from kulan.web.ogc.queryables import schema
-from kulan.web.ogc.sight import listed, sight_of
+from kulan.web.ogc.sight import CATALOGUE, listed, sight_of
 
 CONFORMANCE_REL = "http://www.opengis.net/def/rel/ogc/1.0/conformance"
 DATA_REL = "http://www.opengis.net/def/rel/ogc/1.0/data"
@@ -86,6 +86,7 @@ def collections(request: HttpRequest) -> HttpResponse:
     """List the collections that exist for this reader."""
     check_known(request.GET, ())
     found = [describe(request, sight) for sight in listed(request.viewer)]
+    found.append(records.description(request))
     links = self_links(request)
     if wants_page(request):
         return as_page(request, "collections", links, collections=found)
@@ -95,9 +96,11 @@ def collections(request: HttpRequest) -> HttpResponse:
 @require_safe
 def collection(request: HttpRequest, collection_id: str) -> HttpResponse:
     """Describe one collection."""
-    sight = sight_of(request.viewer, collection_id)
+    if collection_id == CATALOGUE:
+        found = records.description(request)
+    else:
+        found = describe(request, sight_of(request.viewer, collection_id))
     check_known(request.GET, ())
-    found = describe(request, sight)
     if wants_page(request):
         return as_page(request, "collection", found["links"], collection=found)
     return as_json(request, found)
