@@ -27,6 +27,7 @@ TESTS = Path(__file__).resolve().parent
 FEATURES = 400
 _SET_UP = "from kulan.web.operation.django_setup import set_up; set_up()\n"
 _BEGIN = 'print("begun", flush=True)\n'
+_END = 'print("ended", flush=True)\n'
 
 OLD_VERSION = (
     _SET_UP
@@ -90,12 +91,13 @@ LayerVersion.objects.filter(pk=second.pk).update(state="in_review")
 """
 )
 
-MIGRATE = _SET_UP + _BEGIN + "from kulan.web.operation.migrating import migrate; migrate()\n"
+MIGRATE = _SET_UP + _BEGIN + "from kulan.web.operation.migrating import migrate; migrate()\n" + _END
 SEED = (
     _SET_UP
     + "from kulan.web.operation.migrating import migrate; migrate()\n"
     + _BEGIN
     + "from kulan.web.operation.seeding import seed; seed()\n"
+    + _END
 )
 WORK = (
     "import os, threading, time\n"
@@ -106,6 +108,7 @@ def until_done():
     from kulan.web.jobs.models import Job
     while Job.objects.filter(state__in=("queued", "running")).exists():
         time.sleep(0.1)
+    print("ended", flush=True)
     os._exit(0)
 """
     + _BEGIN
@@ -123,6 +126,7 @@ version = LayerVersion.objects.get(number=2)
 """
     + _BEGIN
     + 'if version.state == "in_review": release(version, by=irina)\n'
+    + _END
 )
 BACKUP = (
     _SET_UP
@@ -134,6 +138,7 @@ state = Path(os.environ["KULAN_STATE"])
 """
     + _BEGIN
     + 'save(state, state.parent / "backup.tar", verify=False, replace=True)\n'
+    + _END
 )
 RESTORE = (
     """
@@ -144,6 +149,7 @@ state = Path(os.environ["KULAN_STATE"])
 """
     + _BEGIN
     + 'restore(state, state.parent / "saved.tar", replace=True)\n'
+    + _END
 )
 
 
@@ -206,13 +212,15 @@ def python(script: str, state: Path) -> subprocess.Popen[str]:
 
 
 def to_its_end(script: str, state: Path) -> float:
-    """Run a script undisturbed; return how long it took from where it said that it began, s."""
+    """Run a script undisturbed; return how long the part that matters took, s."""
     with python(script, state) as program:
         program.stdout.readline()
         began = time.monotonic()
+        program.stdout.readline()
+        took_s = time.monotonic() - began
         _, said = program.communicate(timeout=300)
     assert program.returncode == 0, said[-3000:]
-    return time.monotonic() - began
+    return took_s
 
 
 def killed(script: str, state: Path, after_s: float) -> bool:
