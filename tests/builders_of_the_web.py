@@ -14,7 +14,7 @@ SECRETS = {
     "name": "Tsagaan spring den",
     "date_from": "2024-05-17",
     "date_to": "2024-05-17",
-    "properties": {"finder": "Dolgormaa", "young": 4711},
+    "properties": {"finder": "Dolgormaa", "young": "four, on 4711 m"},
 }
 """What stands in the exact rendition of each den alone."""
 

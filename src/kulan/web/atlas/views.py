@@ -24,6 +24,7 @@ from kulan.web.atlas.tiles import KeptTiles, raster_tile, seen_tile
 from kulan.web.catalogue.models import LayerVersion
 from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import Kind
+from kulan.web.operation import metrics
 from kulan.web.policy import PUBLIC, Viewer, fingerprint, released_version
 from kulan.web.rates import check_rate
 from kulan.web.security import client_address
@@ -107,6 +108,7 @@ def _vector(
     kept = KeptTiles(fingerprint(viewer, version))
     variant = f"-{month}.mvt" if month else ".mvt"
     body = kept.get(*place, variant)
+    metrics.TILES.labels("made" if body is None else "kept").inc()
     if body is None:
         body = seen_tile(viewer, version, *place, month=month)
         kept.put(*place, variant, body)
@@ -121,6 +123,7 @@ def _raster(
     kept = KeptTiles(str(version.uid))
     variant = f"-{size_px}{'-dark' if dark else ''}.png"
     body = kept.get(*place, variant)
+    metrics.TILES.labels("made" if body is None else "kept").inc()
     if body is None:
         body = raster_tile(version, *place, size_px=size_px, dark=dark)
         kept.put(*place, variant, body)

@@ -20,7 +20,7 @@ from kulan.web.catalogue.receiving import RASTERS, forget, kept_file
 from kulan.web.catalogue.states import is_frozen
 from kulan.web.catalogue.themes import Kind, State
 from kulan.web.events.record import record
-from kulan.web.jobs.models import Job
+from kulan.web.jobs.models import Job, JobGoneError
 from kulan.web.jobs.queue import work
 
 UPLOAD = "layer_upload"
@@ -65,8 +65,12 @@ def take_in(job: Job) -> dict[str, Any]:
         return done
     try:
         read_into(version, kept_file(payload["place"]), asked, job=job)
-    finally:
+    except JobGoneError:
+        raise  # another worker reads the file now
+    except Exception:
         forget(payload["place"])
+        raise
+    forget(payload["place"])  # a worker that is stopped before this leaves it to the next
     return done
 
 
@@ -150,6 +154,8 @@ def _take_features(
     # all that takes long is done before the database is asked to wait
     prepared = prepare(version, frame, columns, tell=job.tell if job else None)
     with transaction.atomic():
+        if job:
+            job.check_mine()
         version = _locked(version)
         _check_is_draft(version, anew=anew)
         store(version, prepared)
@@ -167,6 +173,8 @@ def _take_features(
 def _take_raster(version: LayerVersion, path: Path, job: Job | None) -> None:
     raster = read_raster(path)
     with transaction.atomic():
+        if job:
+            job.check_mine()
         version = _locked(version)
         _check_is_draft(version, anew=False)
         Rendition.objects.filter(version=version).delete()
