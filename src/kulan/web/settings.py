@@ -26,12 +26,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "simple_history",
     "django_tasks",
     "django_tasks_db",
     "kulan.web.people",
@@ -62,7 +60,6 @@ MIDDLEWARE = [
     "kulan.web.policy.viewer.ViewerMiddleware",
     "kulan.web.people.second_factor.SecondFactor",
     "kulan.web.api.bearer.Bearer",
-    "simple_history.middleware.HistoryRequestMiddleware",
     "kulan.web.errors.Refusals",
 ]
 
