@@ -32,14 +32,14 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("what", "who_may"), FIGURES.items(), ids=str)
+@pytest.mark.parametrize(("what", "who_may"), FIGURES.items(), ids=["-".join(key) for key in FIGURES])
 def test_a_figure_is_proposed_by_those_the_table_names(what, who_may, viewer):
     may = {who for who in CAST if permissions.may_propose_population(viewer(who), *what)}
 
     assert may == who_may[0]
 
 
-@pytest.mark.parametrize(("what", "who_may"), FIGURES.items(), ids=str)
+@pytest.mark.parametrize(("what", "who_may"), FIGURES.items(), ids=["-".join(key) for key in FIGURES])
 def test_a_figure_is_decided_by_those_the_table_names(what, who_may, viewer, people):
     species_id, iso3 = what
     proposed = make_population(
@@ -49,7 +49,7 @@ def test_a_figure_is_decided_by_those_the_table_names(what, who_may, viewer, peo
     assert {who for who in CAST if permissions.may_decide(viewer(who), proposed)} == who_may[1]
 
 
-@pytest.mark.parametrize(("species_id", "who_may"), TEXTS.items(), ids=str)
+@pytest.mark.parametrize(("species_id", "who_may"), TEXTS.items(), ids=list(TEXTS))
 def test_a_text_is_proposed_and_decided_by_those_the_table_names(
     species_id, who_may, viewer, people
 ):
