@@ -20,6 +20,12 @@ def _events(layer: str, seen_by: tuple[str, ...]) -> Row:
     return Row("api:events", 404, but, arguments={"layer_id": layer})
 
 
+_READERS = (404, {"nobody": 401, "aigul": 200, "dmitri": 200})
+_BROUGHT = (403, {"nobody": 401, "aigul": 201, "azamat": 201})
+_UNKNOWN = (404, {"nobody": 401, "aigul": 409, "azamat": 409})
+_OWNED = (404, {"nobody": 401, "aigul": 200, "azamat": 200})
+_OWNER = (404, {"nobody": 401, "aigul": 204})
+
 ROWS = (
     Row("api:api-root", 404),
     Row("api:openapi-json", 200),
@@ -29,6 +35,17 @@ ROWS = (
     Row("api:layers", 400, query="?unknown=1"),
     Row("api:layers", 422, query="?limit=0"),
     Row("api:layers", 405, method="post"),
+    Row("api:begin_layer", 400, {"nobody": 401}, method="post"),
+    Row("api:begin_version", *_BROUGHT, method="post", arguments={"layer_id": "public layer"}),
+    Row("api:begin_version", *_UNKNOWN, method="post", arguments={"layer_id": "draft layer"}),
+    Row("api:draft", *_OWNED, arguments={"layer_id": "draft layer", "number": "number one"}),
+    Row(
+        "api:send_file",
+        422,
+        {"nobody": 401},
+        method="post",
+        arguments={"layer_id": "draft layer", "number": "number one"},
+    ),
     *_rows("public layer", (200, {})),
     *_rows("partners' layer", only(200, *PARTNERS, others=404)),
     *_rows("named layer", only(200, *OWNERS, others=404)),
@@ -42,6 +59,25 @@ ROWS = (
     Row("api:one_species", 404, arguments={"species_id": "no such thing"}),
     Row("api:states", 200),
     Row("api:me", 200, {"nobody": 401}),
+    Row("api:populations", 200),
+    Row("api:populations", 422, query="?iso3=nowhere"),
+    Row("api:population", 404, arguments={"uid": "no such uid"}),
+    Row("api:propose_population", 400, {"nobody": 401}, method="post"),
+    Row("api:propose_change", 405, arguments={"uid": "no such uid"}),
+    Row(
+        "api:propose_change", 400, {"nobody": 401}, method="post", arguments={"uid": "no such uid"}
+    ),
+    Row("api:screenings", 200, {"nobody": 401}),
+    Row("api:ask_screening", 422, {"nobody": 401}, method="post"),
+    Row("api:screening", *_READERS, arguments={"uid": "screening"}),
+    Row("api:screening", 404, {"nobody": 401}, arguments={"uid": "no such uid"}),
+    Row("api:delete_screening", *_OWNER, method="delete", arguments={"uid": "screening"}),
+    Row(
+        "api:screening_file",
+        404,
+        {"nobody": 401},
+        arguments={"uid": "screening", "language": "en", "name": "report.pdf"},
+    ),
     Row("api_tokens", 200, {"nobody": 302}),
     Row("api_tokens", 400, {"nobody": 302}, method="post"),
     Row("api_token_end", 404, {"nobody": 302}, method="post", arguments={"token_id": "1"}),

@@ -13,6 +13,8 @@ from schemathesis.specs.openapi.checks import (
 
 from builders_of_the_web import make_layer, make_point, make_version
 from kulan.web.api import bearer
+from kulan.web.api.actions import make_token
+from kulan.web.api.scopes import Scope
 from kulan.web.ogc.openapi import definition
 
 CHECKS = [
@@ -31,6 +33,7 @@ EXAMPLES = settings(
 @pytest.fixture
 def things(people, monkeypatch):
     monkeypatch.setattr(bearer, "MOST_BY_ADDRESS", 10**6)
+    monkeypatch.setattr(bearer, "MOST_BY_TOKEN", 10**6)
     version = make_version(make_layer("dens", owner=people["aigul"]))
     make_point(version, default_level=3, species_id="saiga", iso3="MNG")
 
@@ -47,7 +50,7 @@ def rest():
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 
 
-def try_out(schema):
+def try_out(schema, **headers):
     """Send requests made up for every operation, and check every answer."""
     tried = 0
     for found in schema.get_all_operations():
@@ -57,7 +60,9 @@ def try_out(schema):
         @given(case=operation.as_strategy())
         def ask(case):
             # the client that calls without a network does not unpack
-            case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
+            case.call_and_validate(
+                checks=CHECKS, headers={"Accept-Encoding": "identity", **headers}
+            )
 
         ask()
         tried += 1
@@ -74,3 +79,13 @@ def test_no_request_to_the_ogc_api_makes_it_fail(ogc):
 @pytest.mark.usefixtures("things")
 def test_no_request_to_the_rest_service_makes_it_fail(rest):
     assert try_out(rest) >= 9
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("things")
+def test_no_request_of_one_who_may_do_most_makes_the_rest_service_fail(
+    rest, people, settings, tmp_path
+):
+    settings.STATE = tmp_path
+    _, token = make_token(people["farida"], "program", Scope.values, days=30)
+    assert try_out(rest, Authorization=f"Bearer {token}") >= 20

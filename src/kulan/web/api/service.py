@@ -7,11 +7,14 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from kulan.errors import KulanError
+from kulan.web.api.bringing import router as bringing
 from kulan.web.api.layers import router as layers
+from kulan.web.api.populations import router as populations
 from kulan.web.api.programme import router as programme
+from kulan.web.api.screenings import router as screenings
 from kulan.web.errors import not_found, refusal, refused
 
 VERSION = "1"
@@ -32,15 +35,19 @@ api = Service(
     title="Kulan Atlas",
     version=VERSION,
     description=(
-        "Layers, species, states and one's own things, each as its reader may see it. Send a "
-        "token as `Authorization: Bearer kulan_...`, or nothing, and see what the public sees. "
-        "A list goes on at the address in `next`. A refusal has `code` and `description`."
+        "Layers, species, states, population records and one's own things, each as its reader may "
+        "see it. Send a token as `Authorization: Bearer kulan_...`, or nothing, and see what the "
+        "public sees. A list goes on at the address in `next`. A refusal has `code` and "
+        "`description`."
     ),
     openapi_url="/openapi.json",
     docs_url=None,
     urls_namespace="api",
 )
 api.add_router("/layers", layers)
+api.add_router("/drafts", bringing)
+api.add_router("/populations", populations)
+api.add_router("/screenings", screenings)
 api.add_router("", programme)
 
 
@@ -63,6 +70,12 @@ def on_invalid(request: HttpRequest, error: Any) -> HttpResponse:
         f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors
     ]
     return refusal(request, 422, "; ".join(found)[:1_000])
+
+
+@api.exception_handler(HttpError)
+def on_unreadable(request: HttpRequest, error: Any) -> HttpResponse:
+    """Answer that the body cannot be read."""
+    return refusal(request, error.status_code, str(error))
 
 
 @require_safe

@@ -143,8 +143,9 @@ class Me(Schema):
 
 
 REFUSALS = frozenset({400, 401, 403, 404, 422, 429})
+OF_CHANGES = frozenset({409, 413})
 
 
-def gives(shape: Any) -> dict[Any, Any]:
+def gives(shape: Any, status: int = 200, *, changes: bool = False) -> dict[Any, Any]:
     """Return the answers an operation may give: its own, and the refusals."""
-    return {200: shape, REFUSALS: Refusal}
+    return {status: shape, REFUSALS | OF_CHANGES if changes else REFUSALS: Refusal}

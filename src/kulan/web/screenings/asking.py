@@ -23,7 +23,7 @@ def new(request: HttpRequest) -> HttpResponse:
         language = request.words.language
         form = QuestionForm(initial={"language": language})
         return _form_page(request, form, _layer_forms())
-    _check_rate(request)
+    check_asking_rate(request)
     form, layers = QuestionForm(request.POST, request.FILES), _layer_forms(request)
     if not _valid(form, layers):
         return _form_page(request, form, layers)
@@ -50,7 +50,7 @@ def again(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         }
         form = QuestionForm(initial=initial, has_files=True)
         return _form_page(request, form, _layer_forms(), screening)
-    _check_rate(request)
+    check_asking_rate(request)
     form = QuestionForm(request.POST, request.FILES, has_files=True)
     layers = _layer_forms(request)
     if not _valid(form, layers):
@@ -103,7 +103,8 @@ def _most_mb() -> int:
     return int(settings.UPLOAD_MOST_BYTES // 1_000_000)
 
 
-def _check_rate(request: HttpRequest) -> None:
+def check_asking_rate(request: HttpRequest) -> None:
+    """Refuse who asks for more screenings than anyone needs."""
     if request.viewer.signed_in:
         check_rate(f"screening of {request.viewer.user_id}", most=60, per_s=3600)
     else:

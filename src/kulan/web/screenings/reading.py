@@ -25,13 +25,14 @@ from kulan.web.screenings.models import Report, Screening, SharedWith, ShareLink
 from kulan.web.screenings.permissions import Visitor
 from kulan.words import LANGUAGES, Words
 
-_TYPES = {
+TYPES = {
     "report.html": "text/html; charset=utf-8",
     "report.pdf": "application/pdf",
     "findings.json": "application/json",
     "findings.gpkg": "application/geopackage+sqlite3",
     "losses.csv": "text/csv; charset=utf-8",
 }
+"""Media type of each file of a report."""
 ALL = "everything.zip"
 _META_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
 _NO_SCRIPT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -72,7 +73,7 @@ def page(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     except Http404:
         return _what_remains(request, visitor, uid)
     if visitor.viewer.signed_in:
-        _note_opening(screening, visitor)
+        note_opening(screening, visitor)
     context = _context(request, visitor, screening)
     template = "report.html" if context["report"] else "waiting.html"
     return render(request, f"screenings/{template}", context)
@@ -91,7 +92,7 @@ def _what_remains(request: HttpRequest, visitor: Visitor, uid: uuid.UUID) -> Htt
     return render(request, "screenings/deleted.html", {"event": event})
 
 
-def _note_opening(screening: Screening, visitor: Visitor) -> None:
+def note_opening(screening: Screening, visitor: Visitor) -> None:
     """Let the owner see who has opened it."""
     address = User.objects.filter(pk=visitor.viewer.user_id).values("email")
     SharedWith.objects.filter(screening=screening, email__in=address, opened_at=None).update(
@@ -181,7 +182,7 @@ def report(request: HttpRequest, uid: uuid.UUID, language: str) -> HttpResponse:
     policy = found.group(1) if found else _NO_SCRIPT
     return HttpResponse(
         content,
-        content_type=_TYPES["report.html"],
+        content_type=TYPES["report.html"],
         headers={
             "Content-Security-Policy": (
                 f"{policy.replace('&#39;', chr(39))}; frame-ancestors 'self'; "
@@ -197,21 +198,32 @@ def report(request: HttpRequest, uid: uuid.UUID, language: str) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, uid: uuid.UUID, language: str, name: str) -> HttpResponse:
     """Answer a file of a report, to be kept: never shown as a page of ours."""
+    screening = permissions.find(permissions.visitor_of(request), uid)
+    return attached(screening, language, name)
+
+
+def attached(screening: Screening, language: str, name: str) -> HttpResponse:
+    """Answer a file of a screening that the visitor may read, or all of them in one."""
     if name == ALL:
-        return _everything(_file_of(request, uid, language, "report.html").parent, language)
-    path = _file_of(request, uid, language, name)
+        return _everything(_path_of(screening, language, "report.html").parent, language)
+    path = _path_of(screening, language, name)
     stem, _, ending = name.rpartition(".")
     return FileResponse(
         path.open("rb"),
         as_attachment=True,
         filename=f"kulan-{stem}-{language}.{ending}",
-        content_type=_TYPES[name],
+        content_type=TYPES[name],
     )
 
 
 def _file_of(request: HttpRequest, uid: uuid.UUID, language: str, name: str) -> Path:
-    """Return a file of a report that the visitor may read; names are from closed lists."""
+    """Return a file of a report that the visitor may read."""
     screening = permissions.find(permissions.visitor_of(request), uid)
+    return _path_of(screening, language, name)
+
+
+def _path_of(screening: Screening, language: str, name: str) -> Path:
+    """Return a file of a report; names are from closed lists."""
     if language not in LANGUAGES or name not in DOSSIER_FILES:
         raise Http404
     path = files.report_folder(screening.uid, language) / name
