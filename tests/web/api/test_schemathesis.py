@@ -2,7 +2,9 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -32,10 +34,16 @@ EXAMPLES = settings(
 
 @pytest.fixture
 def things(people, monkeypatch):
+    # the end of a request would close the connection that holds the test's transaction
+    request_started.disconnect(close_old_connections)
+    request_finished.disconnect(close_old_connections)
     monkeypatch.setattr(bearer, "MOST_BY_ADDRESS", 10**6)
     monkeypatch.setattr(bearer, "MOST_BY_TOKEN", 10**6)
     version = make_version(make_layer("dens", owner=people["aigul"]))
     make_point(version, default_level=3, species_id="saiga", iso3="MNG")
+    yield
+    request_started.connect(close_old_connections)
+    request_finished.connect(close_old_connections)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def read(server, layer, *, options=None, **how):
 
 def test_gdal_reads_every_feature_over_all_pages(server):
     told = read(server, "tracks")
-    assert told["layers"] == ["dens", "tracks"]
+    assert told["layers"] == ["catalogue", "dens", "tracks"]
     assert told["count"] == told["unique"] == COUNT
     assert "CRS84" in told["crs"]
 

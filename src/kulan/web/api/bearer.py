@@ -13,6 +13,7 @@ from kulan.web.api.scopes import Scope
 from kulan.web.errors import refused
 from kulan.web.policy import viewer_of
 from kulan.web.rates import check_rate
+from kulan.web.security import client_address
 
 COUNTED = ("/api/", "/ogc")
 TOKENS_OPEN = (*COUNTED, "/atlas/")
@@ -84,7 +85,7 @@ class Bearer:
     def admit(self, request: HttpRequest) -> None:
         """Find who asks, and refuse what may not be."""
         header = request.headers.get("Authorization", "")
-        address = request.META.get("REMOTE_ADDR", "")
+        address = client_address(request)
         if header and request.path.startswith(TOKENS_OPEN):
             token = self.token(header, address)
             request.token = token  # type: ignore[attr-defined]

@@ -270,7 +270,10 @@ class AgreementForm(forms.Form):
         label=_("Person"), required=False, help_text=_("The address of the person's account.")
     )
     organisation = forms.ModelChoiceField(
-        Organisation.objects.order_by("name"), label=_("or organisation"), required=False
+        Organisation.objects.order_by("name"),
+        label=_("or organisation"),
+        required=False,
+        empty_label="—",
     )
     role = forms.ChoiceField(
         label=_("or everyone with the role"), choices=[("", "—"), *Role.choices], required=False

@@ -30,6 +30,7 @@ from kulan.web.catalogue.whole import dcat_catalogue
 from kulan.web.policy import bringing, renditions, visible_versions
 from kulan.web.policy.renditions import owns
 from kulan.web.rates import check_rate
+from kulan.web.security import client_address
 
 _PER_PAGE = 25
 _TEXTS = ("title", "abstract", "source", "method", "layer__layer_id")
@@ -163,7 +164,7 @@ def export_file(request: HttpRequest, layer_id: str, number: int, form: str) -> 
     version, viewer = version_or_404(request, layer_id, number), request.viewer
     if form not in forms_of(version):
         raise Http404
-    check_rate(f"export-{viewer.user_id or request.META.get('REMOTE_ADDR')}", most=60, per_s=600)
+    check_rate(f"export-{viewer.user_id or client_address(request)}", most=60, per_s=600)
     if version.kind == Kind.VECTOR and sees_finer(viewer, version):
         finest = renditions(viewer, version).order_by("level").values_list("level", flat=True)[0]
         note_export(viewer, version, form, finest)

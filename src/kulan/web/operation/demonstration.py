@@ -24,6 +24,12 @@ _SCOPES = {
     Role.FOCAL_POINT: {"iso3": "MNG"},
     Role.SPECIES_COORDINATOR: {"species_id": "saiga"},
 }
+_HOUSES = {
+    Role.SCIENTIST: "Demonstration institute",
+    Role.FOCAL_POINT: "Demonstration ministry",
+    Role.PARTNER: "Demonstration society",
+}
+"""A layer is reviewed by another organisation than its owner's, so the roles have their own."""
 
 
 def make_accounts() -> list[Account]:
@@ -33,9 +39,10 @@ def make_accounts() -> list[Account]:
     demonstration that is left running by mistake is not open to all who know Kulan.
     """
     password = _password(Path(settings.STATE) / "demonstration-password")
-    home, _ = Organisation.objects.get_or_create(name="Demonstration")
     accounts = []
     for role in Role:
+        house = _HOUSES.get(role, "Demonstration secretariat")
+        home, _ = Organisation.objects.get_or_create(name=house)
         email = f"{role.value.replace('_', '-')}@demo.example"
         user = User.objects.filter(email=email).first() or User.objects.create_user(
             email, password, name=f"Demo {role.value.replace('_', ' ')}", organisation=home

@@ -12,6 +12,7 @@ from kulan.web.rates import check_rate
 from kulan.web.screenings import actions, permissions
 from kulan.web.screenings.forms import MOST_LAYERS, LayerForm, QuestionForm, initial_of
 from kulan.web.screenings.models import Screening
+from kulan.web.security import client_address
 from kulan.words import LANGUAGES
 
 
@@ -108,7 +109,7 @@ def check_asking_rate(request: HttpRequest) -> None:
     if request.viewer.signed_in:
         check_rate(f"screening of {request.viewer.user_id}", most=60, per_s=3600)
     else:
-        check_rate(f"screening from {request.META.get('REMOTE_ADDR')}", most=12, per_s=3600)
+        check_rate(f"screening from {client_address(request)}", most=12, per_s=3600)
 
 
 @require_POST

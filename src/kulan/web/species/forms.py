@@ -59,7 +59,7 @@ class FigureField(forms.FloatField):
 class DayField(forms.CharField):
     """A day known to the year, the month or the day."""
 
-    widget = forms.TextInput(attrs={"placeholder": "2024-05", "autocomplete": "off"})
+    widget = forms.TextInput(attrs={"placeholder": "2025-06", "autocomplete": "off"})
 
     def clean(self, value: Any) -> str:
         """Refuse what is no day, or lies in the future."""

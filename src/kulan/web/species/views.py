@@ -17,6 +17,7 @@ from kulan.report.fact_sheets.habitat_map import habitat_map
 from kulan.report.reader import Reader
 from kulan.web.policy.records import visible_populations
 from kulan.web.rates import check_rate
+from kulan.web.security import client_address
 from kulan.web.species import fact_sheets, pages
 from kulan.web.species.models import PopulationRecord
 
@@ -131,7 +132,7 @@ def fact_sheet_file(request: HttpRequest, species_id: str) -> HttpResponse:
     etag = f'"{fact_sheets.sheet_key(facts, request.words)}"'
     if request.headers.get("If-None-Match") == etag:
         return HttpResponseNotModified()
-    check_rate(f"fact sheet {request.META.get('REMOTE_ADDR')}", most=60, per_s=60)
+    check_rate(f"fact sheet {client_address(request)}", most=60, per_s=60)
     body = fact_sheets.sheet_pdf(facts, request.words)
     name = f"{species_id}-{request.words.language}.pdf"
     return HttpResponse(
