@@ -8,8 +8,8 @@ import shapely
 from django.db import DatabaseError, ProgrammingError
 
 from builders_of_the_web import make_layer, make_version
-from kulan.web.catalogue.columns import EVERYONE, NEVER, Column
-from kulan.web.catalogue.materialise import harden, materialise, prepare, store
+from kulan.web.catalogue.columns import EVERYONE, NEVER, Column, as_stored
+from kulan.web.catalogue.materialise import harden, harden_older, materialise, prepare, store
 from kulan.web.catalogue.models import Rendition, SensitivityRule
 from kulan.web.catalogue.rules import seed_rules
 from kulan.web.catalogue.themes import State
@@ -199,6 +199,21 @@ def test_a_stricter_rule_makes_what_is_released_coarser_and_a_laxer_one_does_not
     rule(1)
     assert harden(draft) == 0
     assert {row.default_level for row in rows(draft)} == {4}
+
+
+@pytest.mark.parametrize("changed", [{}, {"den": "another name"}, {"at": (66.1, 48)}])
+def test_what_a_release_hides_the_one_before_hides_too_under_any_name(draft, changed):
+    rule(1)
+    materialise(draft, dens(species="saiga", seen="2024-07-02", at=(66, 48)), COLUMNS)
+    draft.columns, draft.state = as_stored(COLUMNS), State.SUPERSEDED
+    draft.save()
+    later = make_version(draft.layer)
+    materialise(later, dens(**{"at": (66, 48)} | changed), COLUMNS)
+    hidden = {row.default_level for row in rows(later)}
+
+    assert min(hidden) > 1
+    assert harden_older(later) == 1
+    assert {row.default_level for row in rows(draft)} == hidden
 
 
 def test_a_failure_in_the_middle_leaves_the_rows_there_were(draft):

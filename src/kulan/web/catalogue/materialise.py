@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from django.db import transaction
-from django.db.models import F, Max, Min, Q, QuerySet
+from django.db.models import F, Max, Min, Q
 
 from kulan.atlas.precision import (
     GENERALIZATIONS,
@@ -282,24 +282,35 @@ def records_again(version: LayerVersion) -> gpd.GeoDataFrame:
 
 
 def harden_older(version: LayerVersion) -> int:
-    """Make the older released versions of a layer hide what this one hides; how many records."""
-    stricter = Rendition.objects.filter(
-        version__layer=version.layer, version__number__lt=version.number, level=0
-    ).exclude(version__in=_never_released(version))
-    own = dict(
-        Rendition.objects.filter(version=version, level=0).values_list("uid", "default_level")
+    """Make the older released versions of a layer hide what this one hides; how many records.
+
+    A record is the same by its name, or by its exact shape: one that came back under another name
+    would otherwise be read in the older version.
+    """
+    hidden: dict[str | bytes, int] = {}
+    for uid, shape, level in _exact(version, default_level__gt=0):
+        for key in (uid, shapely.to_wkb(shape)):
+            hidden[key] = max(level, hidden.get(key, 0))
+    if not hidden:
+        return 0
+    released = version.layer.versions.filter(
+        number__lt=version.number, state__in=(State.RELEASED, State.SUPERSEDED)
+    ).select_related("layer")
+    return sum(harden(one) for one in released if _shows_more(one, hidden))
+
+
+def _shows_more(version: LayerVersion, hidden: Mapping[str | bytes, int]) -> bool:
+    """Whether a version shows any record more finely than it is hidden elsewhere."""
+    return any(
+        max(hidden.get(uid, 0), hidden.get(shapely.to_wkb(shape), 0)) > level
+        for uid, shape, level in _exact(version)
     )
-    behind = {
-        pk for pk, uid, level in stricter.values_list("version", "uid", "default_level")
-        if own.get(uid, 0) > level
-    }  # fmt: skip
-    older = version.layer.versions.filter(pk__in=behind).select_related("layer")
-    return sum(harden(one) for one in older)
 
 
-def _never_released(version: LayerVersion) -> QuerySet[LayerVersion]:
-    # only drafts lie beside the way of a layer; what was released is hidden in any case
-    return version.layer.versions.exclude(state__in=(State.RELEASED, State.SUPERSEDED))
+def _exact(version: LayerVersion, **more: Any) -> Iterable[tuple[str, Any, int]]:
+    """Give name, exact shape and level for the public of each record."""
+    rows = Rendition.objects.filter(version=version, level=0, **more)
+    return rows.values_list("uid", "geometry", "default_level").iterator(chunk_size=_CHUNK_ROWS)
 
 
 def harden(version: LayerVersion) -> int:
