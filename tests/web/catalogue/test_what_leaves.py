@@ -17,7 +17,7 @@ from files_to_bring import geojson
 from kulan.exchange.safe_cells import original_text
 from kulan.web.catalogue.intake import Asked, file_of, read_into
 from kulan.web.catalogue.models import Agreement, LayerVersion, Rendition, SensitivityRule
-from kulan.web.catalogue.sights import note_sight
+from kulan.web.catalogue.sights import SEEN, note_sight
 from kulan.web.catalogue.themes import State
 from kulan.web.events.models import Event
 from kulan.web.policy import fingerprint
@@ -287,3 +287,31 @@ def test_the_secretariat_says_that_nothing_is_sensitive_with_a_reason_and_an_eve
     assert {job.state for job in jobs} == {"done"}
     assert set(Rendition.objects.values_list("default_level", flat=True)) == {0}
     assert Event.objects.filter(kind="layer_opened").count() == 1
+
+
+@pytest.mark.parametrize("way", ["facts", "search", "print"])
+def test_every_way_to_finer_places_on_the_map_is_a_look(way, dens, browser_of):
+    cache.clear()
+    place = dens.renditions.filter(level=0).first().geometry.centroid
+    view = {"bounds": [80, 40, 110, 50], "layers": [{"id": "dens"}]}
+    bat = browser_of("bat")
+    if way == "facts":
+        bat.get("/atlas/facts", {"lon": place.x, "lat": place.y, "zoom": 12, "layers": "dens"})
+    elif way == "search":
+        bat.get("/atlas/search", {"q": "Spring"})
+    else:
+        bat.post("/atlas/print", {"view": json.dumps(view)})
+
+    told = [(event.by_name, event.details["how"]) for event in Event.objects.filter(kind=SEEN)]
+    assert told == [("Bat", "print" if way == "print" else "map")]
+
+
+def test_a_look_after_an_agreement_is_written_down_though_the_day_began_without(
+    dens, people, viewer
+):
+    cache.clear()
+    note_sight(viewer("dmitri"), dens, "map")
+    assert not Event.objects.filter(kind=SEEN).exists()
+    Agreement.objects.create(layer=dens.layer, user=people["dmitri"], level=0)
+    note_sight(viewer("dmitri"), dens, "map")
+    assert [event.by_name for event in Event.objects.filter(kind=SEEN)] == ["Dmitri"]

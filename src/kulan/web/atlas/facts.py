@@ -12,6 +12,7 @@ from kulan.web.atlas.listing import map_versions, title_of
 from kulan.web.atlas.property_words import told
 from kulan.web.atlas.tiles import of_month, value_at
 from kulan.web.catalogue.models import LayerVersion, Rendition
+from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import Kind
 from kulan.web.policy import Viewer, renditions
 from kulan.words import Words
@@ -79,6 +80,8 @@ def _features(
     hits = sorted(rows.values_list("uid", "pk"))
     first = renditions(viewer, version).in_bulk([pk for _, pk in hits[:_MOST]])
     facts = tuple(_fact(version, first[pk], words) for _, pk in hits[:_MOST] if pk in first)
+    if facts:
+        note_sight(viewer, version, "map")
     return facts, max(0, len(hits) - _MOST)
 
 

@@ -27,6 +27,7 @@ from kulan.web.atlas.drawing import drawing_of
 from kulan.web.atlas.listing import in_language, map_versions, precision_words, title_of
 from kulan.web.atlas.tiles import grid_of, of_month
 from kulan.web.catalogue.models import LayerVersion
+from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import Kind, Theme
 from kulan.web.policy import Viewer, renditions
 from kulan.words import Words
@@ -125,6 +126,7 @@ def _layer(
         label = words.say(in_language(version.label, words))
         made = habitat_layer(title, grid, words, label=label, sources=sources)
     else:
+        note_sight(viewer, version, "print")
         features = _features(version, view, viewer)
         if features.empty:
             return None

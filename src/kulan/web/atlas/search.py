@@ -7,6 +7,7 @@ from kulan.programme.species import species_name, species_names
 from kulan.programme.states import range_states
 from kulan.web.atlas.listing import map_versions, title_of
 from kulan.web.catalogue.models import LayerVersion, Rendition
+from kulan.web.catalogue.sights import note_sight
 from kulan.web.catalogue.themes import Kind, Theme
 from kulan.web.kept import Kept
 from kulan.web.policy import Viewer, fingerprint, renditions
@@ -90,6 +91,7 @@ def _describe_feature(
     hit: dict[str, Any], versions: dict[str, LayerVersion], viewer: Viewer, words: Words
 ) -> None:
     layer_id, uid = hit["id"].split("/", 1)
+    note_sight(viewer, versions[layer_id], "map")
     row = renditions(viewer, versions[layer_id]).filter(uid=uid).first()
     if row is None:
         return

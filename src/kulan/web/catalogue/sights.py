@@ -16,7 +16,7 @@ from kulan.web.catalogue.models import Layer, LayerVersion
 from kulan.web.catalogue.themes import Kind
 from kulan.web.events.models import Event
 from kulan.web.events.record import record
-from kulan.web.policy.renditions import owns, renditions
+from kulan.web.policy.renditions import fingerprint, owns, renditions
 from kulan.web.policy.viewer import Viewer
 
 SEEN, EXPORTED = "layer_seen_finely", "layer_exported"
@@ -46,12 +46,13 @@ def note_sight(viewer: Viewer, version: LayerVersion, how: str) -> None:
     version
         At which version.
     how
-        ``map``, ``page``, ``api`` or ``ogc``.
+        ``map``, ``page``, ``print``, ``api`` or ``ogc``.
     """
     if not viewer.signed_in or owns(viewer, version):
         return
     today = timezone.localdate().isoformat()
-    key = f"sight-{viewer.user_id}-{version.pk}-{how}-{today}"
+    # named after the sight: an agreement that begins after the first look of a day makes it another
+    key = f"sight-{viewer.user_id}-{fingerprint(viewer, version)}-{how}-{today}"
     if not cache.add(key, 1, _DAY_S):
         return
     known = Event.objects.filter(
