@@ -20,6 +20,7 @@ OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 # whoever sees something else must not be answered from what was kept for this reader
 _VARY = ("Accept", "Accept-Language", "Accept-Encoding", "Cookie", "Authorization")
 _SMALLEST_ZIPPED = 1_000
+_LEVEL = 1  # digits of coordinates gain little from more, and it was half the work of a page
 
 Link = dict[str, str]
 
@@ -149,7 +150,7 @@ def _zipped(
     told = dict(headers)
     accepts = "gzip" in request.headers.get("Accept-Encoding", "")
     if accepts and len(body) >= _SMALLEST_ZIPPED and "Content-Encoding" not in told:
-        body = gzip.compress(body, compresslevel=4, mtime=0)
+        body = gzip.compress(body, compresslevel=_LEVEL, mtime=0)
         told["Content-Encoding"] = "gzip"
     return HttpResponse(body, content_type=media_type, headers=told)
 

@@ -78,5 +78,6 @@ def properties_of(row: Sequence[Any]) -> dict[str, Any]:
     return properties
 
 
-def _as_text(properties: dict[str, Any]) -> str:
-    return json.dumps(properties, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_as_text = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode  # one for all: `json.dumps` makes one for each feature
