@@ -32,14 +32,18 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("what", "who_may"), FIGURES.items(), ids=["-".join(key) for key in FIGURES])
+@pytest.mark.parametrize(
+    ("what", "who_may"), FIGURES.items(), ids=["-".join(key) for key in FIGURES]
+)
 def test_a_figure_is_proposed_by_those_the_table_names(what, who_may, viewer):
     may = {who for who in CAST if permissions.may_propose_population(viewer(who), *what)}
 
     assert may == who_may[0]
 
 
-@pytest.mark.parametrize(("what", "who_may"), FIGURES.items(), ids=["-".join(key) for key in FIGURES])
+@pytest.mark.parametrize(
+    ("what", "who_may"), FIGURES.items(), ids=["-".join(key) for key in FIGURES]
+)
 def test_a_figure_is_decided_by_those_the_table_names(what, who_may, viewer, people):
     species_id, iso3 = what
     proposed = make_population(

@@ -80,7 +80,7 @@ def try_out(schema, **headers):
 @pytest.mark.slow
 @pytest.mark.usefixtures("things")
 def test_no_request_to_the_ogc_api_makes_it_fail(ogc):
-    assert try_out(ogc) == 11
+    assert try_out(ogc) == 13
 
 
 @pytest.mark.slow

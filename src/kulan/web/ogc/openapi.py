@@ -36,6 +36,7 @@ def _explode(**more: Any) -> dict[str, Any]:
 
 
 _CRS = {"type": "string", "format": "uri", "enum": list(OFFERED), "default": CRS84}
+_TEXTS = {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 20}
 PARAMETERS: dict[str, Parameter] = {
     "f": _query("f", "Format of the answer.", {"type": "string", "enum": ["json", "html"]}),
     "lang": _query("lang", "Language of titles.", {"type": "string", "enum": ["en", "ru", "fr"]}),
@@ -86,6 +87,13 @@ PARAMETERS: dict[str, Parameter] = {
         style="form",
         explode=True,
     ),
+    "q": _query(
+        "q", "Words a record must hold: all of one term, of any term.", _TEXTS, **_explode()
+    ),
+    "type": _query("type", "Kinds of resources.", _TEXTS, **_explode()),
+    "ids": _query("ids", "Names of records.", _TEXTS, **_explode()),
+    "externalIds": _query("externalIds", "Identifiers of layers' versions.", _TEXTS, **_explode()),
+    "recordId": _within("recordId", "Name of a record: kulan:layer:version."),
     "collectionId": _within("collectionId", "Name of a collection, as listed in /collections."),
     "featureId": _within("featureId", "Name of a feature."),
     "tileMatrixSetId": _within(
@@ -246,6 +254,15 @@ def _paths() -> dict[str, Any]:
             (one, "featureId", "crs"),
             _content(*geojson, schema="feature"),
             **crs_of,
+        ),
+        "/collections/catalogue/items": _get(
+            "records",
+            "Records of the catalogue",
+            ("limit", "after", "bbox", "datetime", "q", "type", "ids", "externalIds"),
+            _content(*geojson, schema="features"),
+        ),
+        "/collections/catalogue/items/{recordId}": _get(
+            "record", "A record", ("recordId",), _content(*geojson, schema="feature")
         ),
         tiles: _get("tilesets", "Tilesets", (one,), _content(*both)),
         of_set: _get("tileset", "A tileset", (one, "tileMatrixSetId"), _content(*both)),
