@@ -52,7 +52,9 @@ def test_a_printed_den_is_where_the_reader_may_see_it(people, viewer):
 @pytest.mark.parametrize(
     "view",
     ["", "{}", "[]", asked(bounds=[110, 40, 95, 50]), asked(bounds=[0, 0, 1e9, 1]),
-     asked(drawings=[{"geometry": {"type": "Nothing"}}]), asked(drawings=[{}] * 201)],
+     asked(drawings=[{"geometry": {"type": "Nothing"}}]), asked(drawings=[{}] * 201),
+     asked(drawings=[{"geometry": {"type": "Point", "coordinates": [66, 48]},
+                      "properties": ["name"]}])],
 )  # fmt: skip
 @pytest.mark.usefixtures("starter")
 def test_what_is_no_view_is_refused_with_a_reason(browser_of, view):

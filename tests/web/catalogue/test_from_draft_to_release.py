@@ -166,6 +166,16 @@ def test_what_left_the_desk_is_described_no_more(people, state):
         actions.describe(version, {"method": "another"}, by=people["aigul"])
 
 
+def test_a_reviewer_reads_what_a_file_lost_but_not_of_which_record(waiting, browser_of):
+    waiting.losses = [{"kind": "changed", "what": "cut", "detail": "den 103.1234567", "n": 1}]
+    waiting.save()
+    told = {who: browser_of(who).get(at("layer_desk", waiting)).content.decode()
+            for who in ("aigul", "irina")}  # fmt: skip
+    assert "den 103.1234567" in told["aigul"]
+    assert "cut" in told["irina"]
+    assert "103.1234567" not in told["irina"]
+
+
 def test_sending_back_and_withdrawing_need_words(waiting, people):
     with pytest.raises(NotAllowedNowError):
         moves.send_back(waiting, "  ", by=people["irina"])

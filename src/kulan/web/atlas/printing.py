@@ -195,7 +195,7 @@ def _drawings(view: ViewAsked) -> tuple[Drawing, ...]:
 def _drawing(feature: dict[str, Any]) -> Drawing:
     try:
         shape = shapely.geometry.shape(feature["geometry"])
+        name = (feature.get("properties") or {}).get("name")
     except (KeyError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError) as error:
         raise InvalidGeometryError(f"a drawing is no shape of GeoJSON: {error!r}.") from error
-    name = (feature.get("properties") or {}).get("name")
     return Drawing(shape, str(name or "")[:_MOST_TEXT])

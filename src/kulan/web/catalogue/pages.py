@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 
 from kulan.exchange.dcat import write_dcat
 from kulan.exchange.iso19115 import write_iso19115_3
-from kulan.web.atlas.listing import precision_words, title_of
+from kulan.web.atlas.listing import in_language, precision_words, title_of
 from kulan.web.catalogue.columns import declared
 from kulan.web.catalogue.description import citation_of, forms_of, page_of, record_of
 from kulan.web.catalogue.differences import differing
@@ -135,9 +135,7 @@ def version_page(request: HttpRequest, layer_id: str, number: int) -> HttpRespon
     context = {
         **{name: told for name, told in _row(version, request).items() if name != "version"},
         "this": version,
-        "abstract": version.abstract.get(words.language)
-        or version.abstract.get("en")
-        or next(iter(version.abstract.values()), ""),
+        "abstract": in_language(version.abstract, words),
         "shown": shown,
         "finer": sees_finer(viewer, version),
         "precision": precision_words(version, viewer, words),
@@ -207,6 +205,8 @@ def catalogue_record(request: HttpRequest) -> HttpResponse:
 @require_GET
 def changes(request: HttpRequest, layer_id: str, before: int, after: int) -> HttpResponse:
     """Say what changed between two versions, as this reader sees them."""
+    asker = request.viewer.user_id or client_address(request)
+    check_rate(f"changes-{asker}", most=120, per_s=600)
     old = version_or_404(request, layer_id, before)
     new = version_or_404(request, layer_id, after)
     for version in (old, new):

@@ -47,16 +47,16 @@ def _see(request: HttpRequest, *roles: str) -> Any:
 def people(request: HttpRequest) -> HttpResponse:
     """List accounts, for whoever keeps or sees them."""
     viewer = _see(request, *SEE_PEOPLE)
-    found = _found(request.GET)
+    page = Paginator(_found(request.GET), _ON_A_PAGE).get_page(request.GET.get("page"))
     return render(
         request,
         "people/list.html",
         {
-            "page": Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page")),
+            "page": page,
             "sought": request.GET,
             "roles": Role.choices,
             "organisations": Organisation.objects.order_by("name"),
-            "held_by": {person.pk: _held(person, request) for person in found},
+            "held_by": {person.pk: _held(person, request) for person in page},
             "may_invite": bool(roles_to_invite(viewer)),
         },
     )
