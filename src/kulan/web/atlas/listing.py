@@ -114,7 +114,7 @@ def entry(version: LayerVersion, viewer: Viewer, words: Words) -> dict[str, Any]
         "version": version.number,
         "title": title_of(version, words),
         "label": in_language(version.label, words) and words.say(in_language(version.label, words)),
-        "note": version.note,
+        "note": words.say(version.note),
         "abstract": in_language(version.abstract, words),
         "kind": version.kind,
         "theme": layer.theme,

@@ -16,6 +16,7 @@ from kulan.web.catalogue.columns import EVERYONE, Column, as_stored
 from kulan.web.catalogue.materialise import materialise
 from kulan.web.catalogue.models import Layer, LayerVersion
 from kulan.web.catalogue.rules import seed_rules
+from kulan.web.catalogue.starter_words import METHODS
 from kulan.web.catalogue.themes import Kind, State, Theme
 from kulan.web.events.record import record
 from kulan.web.people.models import Organisation
@@ -85,6 +86,7 @@ def _outlined(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _description(made: AtlasLayer) -> dict[str, Any]:
+    method = getattr(made.recipe, "method", "")
     kinds = {"vector": Kind.VECTOR, "raster": Kind.RASTER, "table": Kind.TABLE}
     return {
         "state": State.RELEASED,
@@ -94,7 +96,8 @@ def _description(made: AtlasLayer) -> dict[str, Any]:
         "label": {"en": made.label} if made.label else {},
         "note": made.note,
         "species": [made.species_id] if made.species_id else [],
-        "method": made.recipe.method if hasattr(made.recipe, "method") else "",
+        "method": METHODS.get(method, method),
+        "recipe": {"made_by": method} if method else {},
         "confidence": made.confidence,
         "source": "; ".join(source.origin for source in made.sources),
         "licence": made.licence,
