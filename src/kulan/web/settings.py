@@ -185,7 +185,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
-FILE_UPLOAD_TEMP_DIR = None
+# what a killed server leaves of an upload stays in the folder that only it may read
+FILE_UPLOAD_TEMP_DIR = STATE / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 UPLOAD_MOST_BYTES = env.whole_number("KULAN_UPLOAD_MOST_MB", 200, least=1) * 1_000_000

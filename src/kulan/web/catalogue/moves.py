@@ -9,8 +9,8 @@ from kulan.errors import NotAllowedNowError
 from kulan.web.atlas.jobs import warm_soon
 from kulan.web.catalogue.actions import job_of
 from kulan.web.catalogue.checks import missing
-from kulan.web.catalogue.materialise import harden_older
-from kulan.web.catalogue.models import LayerVersion
+from kulan.web.catalogue.materialise import harden, harden_older
+from kulan.web.catalogue.models import LayerVersion, SensitivityRule
 from kulan.web.catalogue.states import check_move
 from kulan.web.catalogue.themes import State
 from kulan.web.events.record import record
@@ -94,6 +94,9 @@ def release(version: LayerVersion, note: str = "", *, by: User) -> None:
         version = _locked(version)
         check_may_review(viewer_of(by), version)
         check_move(version.state, State.RELEASED)
+        # a rule may have come after the file was read, and before its records stood there
+        if SensitivityRule.objects.filter(set_at__gt=version.created_at).exists():
+            harden(version)
         now = timezone.now()
         for older in version.layer.versions.filter(state=State.RELEASED):
             check_move(older.state, State.SUPERSEDED)
