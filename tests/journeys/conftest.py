@@ -204,6 +204,7 @@ def until() -> Callable[..., Any]:
             if found := page.evaluate(expression):
                 return found
             page.wait_for_timeout(100)
-        raise AssertionError(f"never true: {expression}; the page said {page.problems}")
+        said = getattr(page, "problems", [])
+        raise AssertionError(f"never true: {expression}; the page said {said}")
 
     return wait

@@ -25,7 +25,7 @@ _COLUMNS: dict[str, Any] = {
     "length_km": _("Length, km"),
     "longitude": _("Longitude"),
     "name": _("Name"),
-    "population": _("People"),
+    "population": _("Inhabitants"),
     "planned_for": _("Planned for"),
     "precision_km": _("Known to within, km"),
     "reported_on": _("Reported on"),
