@@ -12,8 +12,8 @@ from kulan.web.screenings.models import Report, Screening
 DEN = (103.1264567, 44.7624321)
 SECRETS = {
     "name": "Tsagaan spring den",
-    "date_from": "2024-05-17",
-    "date_to": "2024-05-17",
+    "date_from": "2019-11-23",
+    "date_to": "2019-11-23",
     "properties": {"finder": "Dolgormaa", "young": "four, on 4711 m"},
 }
 """What stands in the exact rendition of each den alone."""

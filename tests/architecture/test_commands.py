@@ -18,6 +18,7 @@ PAGES = sorted(
     ]
 )
 FENCE = re.compile(r"^```(?:console|sh|shell|bash)\n(.*?)^```", re.M | re.S)
+JSON_BODY = re.compile(r"'\{.*?\}'", re.S)  # what a program sends may take several lines
 
 
 def typed_lines(page: Path) -> list[list[str]]:
@@ -25,7 +26,7 @@ def typed_lines(page: Path) -> list[list[str]]:
     lines = []
     for block in FENCE.findall(page.read_text(encoding="utf-8")):
         prompts = "$ " in block
-        for line in block.replace("\\\n", " ").splitlines():
+        for line in JSON_BODY.sub("''", block.replace("\\\n", " ")).splitlines():
             if prompts and not line.startswith("$ "):
                 continue
             words = shlex.split(line.removeprefix("$ "), comments=True)

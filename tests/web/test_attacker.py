@@ -17,7 +17,7 @@ ENTITLED = ("aigul", "azamat", "bat")  # the owner, her colleague, the focal poi
 ATTACKERS = tuple(who for who in CAST if who not in ENTITLED)
 _SHAPE = shapely.Point(DEN)
 MARKS = (
-    "103.126", "103,126", "44.762", "44,762", "Tsagaan spring", "2024-05-17", "17 May 2024",
+    "103.126", "103,126", "44.762", "44,762", "Tsagaan spring", "2019-11-23", "23 November 2019",
     "Dolgormaa", "4711 m", shapely.to_wkb(_SHAPE, hex=True),
     shapely.to_wkb(_SHAPE, hex=True).lower(),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Every address of the application, in one place."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from kulan.web import language
 from kulan.web.operation import health, metrics
@@ -10,6 +11,7 @@ urlpatterns = [
     path("", include("kulan.web.ogc.urls")),
     path("", include("kulan.web.api.urls")),
     path("", include("kulan.web.catalogue.urls")),
+    path("favicon.ico", RedirectView.as_view(url="/static/kulan/icon.svg"), name="favicon"),
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", metrics.show, name="metrics"),

@@ -226,9 +226,7 @@ def _paths() -> dict[str, Any]:
     asked = ("limit", "after", "bbox", "bbox-crs", "datetime", "crs")
     filters = ("filter", "filter-lang", "filter-crs", "properties")
     of_one = f"/collections/{{{one}}}"
-    tiles = f"{of_one}/tiles"
-    of_set = f"{tiles}/{{tileMatrixSetId}}"
-    found = {
+    return {
         "/": _get("landing", "Landing page", (), _content(*both, schema="links")),
         "/conformance": _get(
             "conformance", "Standards followed", (), _content(*both, schema="conformance")
@@ -264,19 +262,21 @@ def _paths() -> dict[str, Any]:
         "/collections/catalogue/items/{recordId}": _get(
             "record", "A record", ("recordId",), _content(*geojson, schema="feature")
         ),
-        tiles: _get("tilesets", "Tilesets", (one,), _content(*both)),
-        of_set: _get("tileset", "A tileset", (one, "tileMatrixSetId"), _content(*both)),
-        f"{of_set}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": _get(
-            "tile",
-            "A tile",
-            (one, "tileMatrixSetId", "tileMatrix", "tileRow", "tileCol"),
-            {answers.MVT: {}},
-        ),
+        **_tile_paths(f"{of_one}/tiles", one),
     }
-    found[f"{of_set}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}"]["get"]["responses"]["204"] = {
-        "description": "Nothing lies in this tile."
+
+
+def _tile_paths(tiles: str, one: str) -> dict[str, Any]:
+    both = _content(answers.JSON, answers.HTML)
+    of_set = f"{tiles}/{{tileMatrixSetId}}"
+    place = ("tileMatrixSetId", "tileMatrix", "tileRow", "tileCol")
+    tile = _get("tile", "A tile", (one, *place), {answers.MVT: {}})
+    tile["get"]["responses"]["204"] = {"description": "Nothing lies in this tile."}
+    return {
+        tiles: _get("tilesets", "Tilesets", (one,), both),
+        of_set: _get("tileset", "A tileset", (one, "tileMatrixSetId"), both),
+        f"{of_set}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": tile,
     }
-    return found
 
 
 def definition(server: str) -> dict[str, Any]:
