@@ -253,8 +253,12 @@ def compare(own: dict[str, Any], other: dict[str, Any], tile: Tile) -> None:
 
 
 def beyond(line: shapely.Geometry, other: shapely.Geometry) -> float:
-    """Return how far a line's points lie from another line at most."""
-    return float(shapely.distance(shapely.points(shapely.get_coordinates(line)), other).max())
+    """Return how far a line's points within the tile lie from another line at most.
+
+    In the buffer the two end differently: PostGIS rounds before it cuts, we cut before we round.
+    """
+    points = shapely.points(shapely.get_coordinates(shapely.intersection(line, WITHIN)))
+    return float(shapely.distance(points, other).max(initial=0.0))
 
 
 def of_zoom(version: Any, zoom: int, repeat: int, *, with_peer: bool) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,11 @@ from kulan.web.policy.bringing import check_may_bring, check_may_change
 from kulan.web.policy.viewer import viewer_of
 
 OF_LAYER = ("theme", "audience", "embargo_until", "minimum_count")
-"""Fields of the form that belong to the layer; they hold for all its versions."""
+"""Fields of the form that belong to the layer; they hold for all its versions.
+
+Of a layer that has been released, they change with the release of the version that says so, when a
+second person has read it: what the world sees is never opened by one person alone.
+"""
 _STORED_ANEW = ("theme", "minimum_count", "species", "columns")
 _CARRIED = (
     *("kind", "title", "abstract", "label", "note", "species", "states", "months", "method"),
@@ -151,7 +156,8 @@ def describe(version: LayerVersion, told: Mapping[str, Any], *, by: User) -> Job
     version
         The draft.
     told
-        Values by field; those of `OF_LAYER` are written to the layer.
+        Values by field; those of `OF_LAYER` are written to the layer while it was never released,
+        and wait in the version from then on.
     by
         Who describes it.
 
@@ -160,20 +166,16 @@ def describe(version: LayerVersion, told: Mapping[str, Any], *, by: User) -> Job
     Job or None
         The work of storing the features anew, if any.
     """
-    check_may_change(viewer_of(by), version)
-    check_is_editable(version)
     with transaction.atomic():
-        version = LayerVersion.objects.select_related("layer").get(pk=version.pk)
-        changed = []
-        for name, value in told.items():
-            target: Any = version.layer if name in OF_LAYER else version
-            if getattr(target, name) != value:
-                setattr(target, name, value)
-                changed.append(name)
+        # what another does at the same time is waited for, and looked at afterwards
+        locked = LayerVersion.objects.select_for_update(of=("self",))
+        version = locked.select_related("layer").get(pk=version.pk)
+        check_may_change(viewer_of(by), version)
+        check_is_editable(version)
+        changed = [name for name, value in told.items() if _now(version, name) != value]
         if not changed:
             return None
-        version.layer.save(update_fields=list(OF_LAYER))
-        version.save(update_fields=[name for name in told if name not in OF_LAYER])
+        _write(version, told)
         record("layer_described", version, by=by, changed=sorted(changed))
         if not version.file_sha256 or version.kind != Kind.VECTOR:
             return None
@@ -181,6 +183,32 @@ def describe(version: LayerVersion, told: Mapping[str, Any], *, by: User) -> Job
             return None
         _check_no_job(version)
         return _queue(version, None, Asked(**version.recipe.get("asked", {})), by=by)
+
+
+def _now(version: LayerVersion, name: str) -> Any:
+    return version.term(name) if name in OF_LAYER else getattr(version, name)
+
+
+def _write(version: LayerVersion, told: Mapping[str, Any]) -> None:
+    of_layer = {name: value for name, value in told.items() if name in OF_LAYER}
+    own = {name: value for name, value in told.items() if name not in OF_LAYER}
+    if version.layer.versions.exclude(released_at=None).exists():
+        own["layer_terms"] = version.layer_terms | {
+            name: value.isoformat() if isinstance(value, date) else value
+            for name, value in of_layer.items()
+        }
+    else:
+        write_terms(version.layer, of_layer)
+    for name, value in own.items():
+        setattr(version, name, value)
+    version.save(update_fields=list(own))
+
+
+def write_terms(layer: Layer, terms: Mapping[str, Any]) -> None:
+    """Write terms of a layer, by the names of `OF_LAYER`."""
+    for name, value in terms.items():
+        setattr(layer, name, value)
+    layer.save(update_fields=list(terms))
 
 
 def discard(version: LayerVersion, *, by: User) -> None:

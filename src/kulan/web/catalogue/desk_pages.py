@@ -20,6 +20,7 @@ from kulan.web.catalogue.names import level_words
 from kulan.web.catalogue.pages import version_or_404
 from kulan.web.catalogue.pictures import Picture, picture_of
 from kulan.web.catalogue.receiving import uploaded
+from kulan.web.catalogue.terms import terms_in_words
 from kulan.web.catalogue.themes import State
 from kulan.web.jobs.models import Job
 from kulan.web.language import say_lazy as _
@@ -90,6 +91,7 @@ def _render_desk(
         "preview": [
             (level_words(level, words), count) for level, count in sensitivity_preview(version)
         ],
+        "terms": terms_in_words(version, words),
         "picture": _public_picture(version),
         "missing": words.listed([str(_NEEDED[name]) for name in missing(version)]),
         "editable": version.state in actions.EDITABLE and bringing.may_change(viewer, version),
@@ -163,7 +165,7 @@ def _told(version: LayerVersion) -> dict[str, Any]:
     """Return what a form begins with."""
     listed = version.licence in LICENCES or not version.licence
     told: dict[str, Any] = {name: getattr(version, name) for name in _PLAIN}
-    told |= {name: getattr(version.layer, name) for name in actions.OF_LAYER}
+    told |= {name: version.term(name) for name in actions.OF_LAYER}
     told["months"] = [str(month) for month in version.months]
     told["licence"] = version.licence if listed else OTHER
     told["licence_other"] = "" if listed else version.licence

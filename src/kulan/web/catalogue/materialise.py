@@ -158,7 +158,7 @@ def _rows_at(
         frame,
         Precision(level),
         public_columns={*shown, *OWN},
-        minimum_count=version.layer.minimum_count,
+        minimum_count=version.term("minimum_count"),
         date_columns=(FROM, TO),
         species_column="kulan_species",
     )

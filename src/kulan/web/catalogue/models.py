@@ -1,6 +1,8 @@
 """Layers, versions, renditions, agreements and rules of sensitivity."""
 
 import uuid
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -71,6 +73,7 @@ class LayerVersion(models.Model):
     resolution_m = models.PositiveIntegerField(default=0)
     recipe = models.JSONField(default=dict, blank=True)
     columns = models.JSONField(default=dict, blank=True)  # see columns.py
+    layer_terms = models.JSONField(default=dict, blank=True)  # hold for the layer from its release
     sensitivity_reset = models.TextField(blank=True)  # why earlier categories hold no more
 
     file_name = models.CharField(max_length=200, blank=True)
@@ -112,6 +115,19 @@ class LayerVersion(models.Model):
     def __str__(self) -> str:
         """Return the layer and the number."""
         return f"{self.layer.layer_id} v{self.number}"
+
+    def term(self, name: str) -> Any:
+        """Return a term of the layer as it will be once this version is released.
+
+        Parameters
+        ----------
+        name
+            ``theme``, ``audience``, ``embargo_until`` or ``minimum_count``.
+        """
+        if name not in self.layer_terms:
+            return getattr(self.layer, name)
+        told = self.layer_terms[name]
+        return date.fromisoformat(told) if name == "embargo_until" and told else told
 
     @property
     def identifier(self) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from kulan.errors import NotAllowedNowError
 from kulan.web.atlas.jobs import warm_soon
-from kulan.web.catalogue.actions import job_of
+from kulan.web.catalogue.actions import job_of, write_terms
 from kulan.web.catalogue.checks import missing
 from kulan.web.catalogue.materialise import harden, harden_older
 from kulan.web.catalogue.models import LayerVersion, SensitivityRule
@@ -110,8 +110,14 @@ def release(version: LayerVersion, note: str = "", *, by: User) -> None:
             released_at=now,
             review_note=note.strip(),
         )
+        changed = {
+            name: version.term(name)
+            for name in version.layer_terms
+            if version.term(name) != getattr(version.layer, name)
+        }
+        write_terms(version.layer, changed)
         harden_older(version)
-        record("layer_released", version, by=by)
+        record("layer_released", version, by=by, changed=sorted(changed))
         transaction.on_commit(warm_soon)
 
 
@@ -137,9 +143,8 @@ def withdraw(version: LayerVersion, reason: str, *, by: User) -> None:
 
 
 def _locked(version: LayerVersion) -> LayerVersion:
-    found = LayerVersion.objects.select_for_update().get(pk=version.pk)
-    found.layer = version.layer
-    return found
+    locked = LayerVersion.objects.select_for_update(of=("self",))
+    return locked.select_related("layer__organisation").get(pk=version.pk)
 
 
 def _move(version: LayerVersion, state: str, **fields: Any) -> None:

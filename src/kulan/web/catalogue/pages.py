@@ -93,7 +93,7 @@ def _row(version: LayerVersion, request: HttpRequest) -> dict[str, Any]:
     return {
         "version": version,
         "title": title_of(version, words),
-        "theme": Theme(version.layer.theme).label,
+        "theme": Theme(version.term("theme")).label,
         "species": [species_words(one, words) for one in version.species],
         "states": [state_words(one, words) for one in version.states],
         "page": page_of(version),

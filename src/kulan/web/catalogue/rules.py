@@ -84,7 +84,7 @@ class Judge:
 
     def __init__(self, version: LayerVersion, *, has_species_column: bool) -> None:
         """Take what holds for all records of a version."""
-        theme = version.layer.theme
+        theme = version.term("theme")
         self.open = bool(version.layer.open_reason) or (
             theme in INFRASTRUCTURE and not has_species_column
         )

@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                 ("resolution_m", models.PositiveIntegerField(default=0)),
                 ("recipe", models.JSONField(blank=True, default=dict)),
                 ("columns", models.JSONField(blank=True, default=dict)),
+                ("layer_terms", models.JSONField(blank=True, default=dict)),
                 ("sensitivity_reset", models.TextField(blank=True)),
                 ("file_name", models.CharField(blank=True, max_length=200)),
                 ("file_sha256", models.CharField(blank=True, max_length=64)),
