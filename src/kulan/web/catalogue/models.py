@@ -1,5 +1,6 @@
 """Layers, versions, renditions, agreements and rules of sensitivity."""
 
+import secrets
 import uuid
 from datetime import date
 from typing import Any
@@ -19,6 +20,11 @@ LEVELS = ((0, "exact"), (1, "0.001"), (2, "0.01"), (3, "0.1"), (4, "1"), (5, "wi
 """Precision of a rendition, degrees; see `kulan.atlas.precision.Precision`."""
 
 
+def names_key() -> str:
+    """Make the key from which a layer's records get their names outside."""
+    return secrets.token_hex(32)
+
+
 class Layer(models.Model):
     """A layer of the Atlas: what stays the same from version to version."""
 
@@ -31,6 +37,8 @@ class Layer(models.Model):
     )
     embargo_until = models.DateField(null=True, blank=True)
     minimum_count = models.PositiveSmallIntegerField(default=1)
+    # lies with the records, so that a restored backup calls them by the same names
+    names_key = models.CharField(max_length=64, default=names_key, editable=False)
     open_reason = models.TextField(blank=True)  # why nothing in it is sensitive, if so decided
     sort = models.PositiveSmallIntegerField(default=100)
     shown_at_first = models.BooleanField(default=False)

@@ -16,7 +16,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from django.conf import settings
 
 from kulan.atlas.precision import UNCERTAINTY
 from kulan.places import WGS84
@@ -212,9 +211,8 @@ def _uids(
         name = f"id {own}" if own and f"id {own}" not in seen else f"shape {form} {own}"
         seen[name] = seen.get(name, 0) + 1
         names.append(f"{name} {seen[name]}" if seen[name] > 1 else name)
-    key = hmac.digest(settings.SECRET_KEY.encode(), b"names of records", "sha256")
-    layer = version.layer.layer_id
-    return [hmac.digest(key, f"{layer}\0{name}".encode(), "sha256").hex()[:24] for name in names]
+    key = bytes.fromhex(version.layer.names_key)
+    return [hmac.digest(key, name.encode(), "sha256").hex()[:24] for name in names]
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
+import kulan.web.catalogue.models
 import kulan.web.geometry.field
 import kulan.web.geometry.index
 
@@ -61,6 +62,12 @@ class Migration(migrations.Migration):
                 ),
                 ("embargo_until", models.DateField(blank=True, null=True)),
                 ("minimum_count", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "names_key",
+                    models.CharField(
+                        default=kulan.web.catalogue.models.names_key, editable=False, max_length=64
+                    ),
+                ),
                 ("open_reason", models.TextField(blank=True)),
                 ("sort", models.PositiveSmallIntegerField(default=100)),
                 ("shown_at_first", models.BooleanField(default=False)),
