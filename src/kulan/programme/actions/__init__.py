@@ -1,0 +1,38 @@
+"""The register of the programme's actions: editions, sections, actions, actors, with own titles.
+
+No sentence of an official text is kept here: numbers, structure, priorities and leads are facts of
+the text, titles are Kulan's own.
+"""
+
+from kulan.programme.actions.actors import Actor, actor, actors
+from kulan.programme.actions.editions import Edition, Section, edition, editions, section, sections
+from kulan.programme.actions.register import (
+    Action,
+    Priority,
+    Reference,
+    action,
+    action_key,
+    actions,
+    from_key,
+    references,
+)
+
+__all__ = [
+    "Action",
+    "Actor",
+    "Edition",
+    "Priority",
+    "Reference",
+    "Section",
+    "action",
+    "action_key",
+    "actions",
+    "actor",
+    "actors",
+    "edition",
+    "editions",
+    "from_key",
+    "references",
+    "section",
+    "sections",
+]
