@@ -7,4 +7,5 @@ NAVIGATION: tuple[tuple[str, object], ...] = (
     ("layers", _("Layers")),
     ("species_list", _("Mammals")),
     ("screenings", _("Screenings")),
+    ("programme", _("Programme")),
 )

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "kulan.web.ogc",
     "kulan.web.screenings",
     "kulan.web.species",
+    "kulan.web.programme.register",
     "kulan.web.api",
 ]
 

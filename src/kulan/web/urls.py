@@ -17,6 +17,7 @@ urlpatterns = [
     path("metrics", metrics.show, name="metrics"),
     path("language", language.choose, name="language"),
     path("species/", include("kulan.web.species.urls")),
+    path("programme/", include("kulan.web.programme.urls")),
     path("screenings/", include("kulan.web.screenings.urls")),
     path("", include("kulan.web.people.urls")),
     path("", include("kulan.web.events.urls")),

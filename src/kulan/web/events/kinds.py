@@ -62,6 +62,18 @@ KINDS = {
     "screening_sharing_ended": _("Screening no longer shared with a person"),
     "screening_link_made": _("Link to the screening made"),
     "screening_link_ended": _("Link to the screening ended"),
+    "edition_imported": _("Text of a plan brought in"),
+    "edition_state_set": _("State of an edition set"),
+    "evidence_added": _("Evidence added"),
+    "evidence_withdrawn": _("Evidence withdrawn"),
+    "action_status_set": _("Status of an action set by hand"),
+    "action_status_ended": _("Status set by hand ended"),
+    "action_due_set": _("Day set by which an action is due"),
+    "action_due_ended": _("Day by which an action is due taken away"),
+    "action_overtaken_set": _("Action marked as overtaken by events"),
+    "action_overtaken_ended": _("Action no longer held to be overtaken by events"),
+    "action_corrected": _("Misprint in an action corrected"),
+    "action_correction_ended": _("Correction of an action ended"),
 }
 """Phrase of each kind that `record` is called with; a test sees that none is missing."""
 
@@ -78,6 +90,9 @@ SUBJECTS = {
     "token": _("Token"),
     "populationrecord": _("Population record"),
     "backup": _("Backup"),
+    "programmeaction": _("Action of the programme"),
+    "evidenceitem": _("Piece of evidence"),
+    "importededition": _("Edition of a plan"),
 }
 """Phrase of each kind of thing that events speak of."""
 

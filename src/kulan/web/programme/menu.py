@@ -1,0 +1,8 @@
+"""The pages of the programme, in their order: name of the address, and its words.
+
+Each area adds its own line; the register's page and the others show them as one row of links.
+"""
+
+from kulan.web.language import say_lazy as _
+
+MENU: tuple[tuple[str, object], ...] = (("programme", _("Actions")),)

@@ -1,0 +1,1 @@
+"""The register: where every action of an edition stands, and the evidence for it."""

@@ -1,0 +1,7 @@
+"""Addresses of the programme: the register first; each other area includes its own here."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kulan.web.programme.register.urls")),
+]
