@@ -1,0 +1,103 @@
+"""Objects of the system that can show an action was carried out, and the kinds there are."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from kulan.errors import UnknownNameError
+from kulan.words import N_
+
+KIND_NAMES = {
+    "layer": N_("Map layer released"),
+    "protocol": N_("Protocol adopted"),
+    "survey": N_("Dated survey"),
+    "agreement": N_("Agreement signed"),
+    "training": N_("Training held"),
+    "working_group": N_("Working group that met"),
+    "meeting": N_("Meeting held"),
+    "commitment": N_("Commitment made"),
+    "disbursement": N_("Money paid out"),
+    "law": N_("Law or regulation in force"),
+    "plan": N_("Plan or strategy adopted"),
+    "publication": N_("Publication"),
+    "report": N_("Report accepted"),
+    "monitoring": N_("Monitoring running"),
+    "equipment": N_("Equipment handed over"),
+    "species_record": N_("Species record kept up"),
+}
+"""What an object is, in words; the closed list of kinds is its keys."""
+
+KINDS = tuple(KIND_NAMES)
+"""Kinds of evidence, by short name."""
+
+KINDS_OF_A_STATE = ("law", "training", "equipment")
+"""Kinds that are some state's: one that names no state is no state's, and is not range-wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One object that may show that an action was carried out.
+
+    Attributes
+    ----------
+    kind
+        One of `KINDS`.
+    reference
+        What it is, so that it is found again: ``layer:roads/2``, ``agreement:UUID``, a web address.
+        The same kind and reference is the same object, however often it is named.
+    title
+        What a reader is shown.
+    day
+        When it came about: released, signed, held, in force, paid.
+    states
+        States it is of, ISO 3166-1 alpha-3; none for a range-wide object.
+    species
+        Species it is of, by short name; none where it is of no species in particular.
+    actions
+        Keys of the actions it was declared for (``cami-2021:16.9``); with none it counts only
+        where a requirement also takes objects that nobody declared.
+    amount
+        How much of it, in the unit of its kind: participants, money. Zero or less never counts.
+    withdrawn
+        Whether it was withdrawn; a withdrawn object is kept and does not count.
+
+    Raises
+    ------
+    UnknownNameError
+        If the kind is not one of `KINDS`.
+    """
+
+    kind: str
+    reference: str
+    title: str
+    day: date
+    states: tuple[str, ...] = ()
+    species: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    amount: float = 1.0
+    withdrawn: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that is not on the list."""
+        check_kind(self.kind)
+
+    @property
+    def range_wide(self) -> bool:
+        """Whether it counts for every state because it names none."""
+        return not self.states and self.kind not in KINDS_OF_A_STATE
+
+
+def check_kind(kind: str) -> None:
+    """Refuse what is not a kind of evidence.
+
+    Parameters
+    ----------
+    kind
+        Short name of a kind.
+
+    Raises
+    ------
+    UnknownNameError
+        If it is not one of `KINDS`.
+    """
+    if kind not in KIND_NAMES:
+        raise UnknownNameError(f"No kind of evidence {kind!r}; Kulan knows {', '.join(KINDS)}.")
