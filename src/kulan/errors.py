@@ -153,3 +153,15 @@ class InvalidTokenError(KulanError):
     """The token that a program shows was never given out, has ended, or is past its day."""
 
     exit_code = 61
+
+
+class DifferentCurrenciesError(KulanError):
+    """Amounts of different currencies are added or compared as if they were of one."""
+
+    exit_code = 70
+
+
+class UnbalancedEntryError(KulanError):
+    """An entry's debits are not its credits, in one of its funds or currencies."""
+
+    exit_code = 71
