@@ -37,9 +37,9 @@ TREATY_TAGS = (
 
 _EDITION_ID = Column("edition_id", "Edition of the programme.", values=EDITION_IDS)
 _TITLES = (
-    Column("title_en", "Kulan's own short title in English.", required=False),
-    Column("title_ru", "Kulan's own short title in Russian.", required=False),
-    Column("title_fr", "Kulan's own short title in French.", required=False),
+    Column("title_en", "Kulan's own short title in English."),
+    Column("title_ru", "Kulan's own short title in Russian."),
+    Column("title_fr", "Kulan's own short title in French."),
 )
 _NOTE = Column("note", "What a reader must know to use the row rightly.", required=False)
 _SOURCE = Column("source", "Where the fact comes from, and what of it was checked.")
