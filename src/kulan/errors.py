@@ -165,3 +165,15 @@ class UnbalancedEntryError(KulanError):
     """An entry's debits are not its credits, in one of its funds or currencies."""
 
     exit_code = 71
+
+
+class InvalidAnswerError(KulanError):
+    """An answer does not fit the question it is given to."""
+
+    exit_code = 80
+
+
+class InvalidFormError(InvalidFileError):
+    """A reporting form is another cycle's, was changed where it must not be, or is no form."""
+
+    exit_code = 81

@@ -5,6 +5,7 @@ A state reports once, offline or in the browser, and what it says serves every c
 
 from kulan.programme.reporting.answers import (
     Answer,
+    Key,
     Report,
     Value,
     answer_as_data,
@@ -16,6 +17,9 @@ from kulan.programme.reporting.answers import (
     value_as_data,
     value_from_data,
 )
+from kulan.programme.reporting.completeness import Completeness, asked_now, codes_of, completeness
+from kulan.programme.reporting.merging import Conflict, Decision, Merged, Said, decided, merge
+from kulan.programme.reporting.prefilling import origin_said, prefilled
 from kulan.programme.reporting.questions import (
     Choice,
     Condition,
@@ -28,7 +32,24 @@ from kulan.programme.reporting.questions import (
     slots,
     subjects,
 )
-from kulan.programme.reporting.told import Told, told, told_from
+from kulan.programme.reporting.serving import TAGS, Serving, answers_serving, tag_name, tags_of
+from kulan.programme.reporting.standard import (
+    STATUSES_SAID,
+    TRENDS,
+    standard_questionnaire,
+    standard_reporter,
+)
+from kulan.programme.reporting.storing import (
+    check_questionnaire,
+    questionnaire_as_data,
+    questionnaire_from_data,
+    questionnaire_hash,
+    report_as_data,
+    report_from_data,
+)
+from kulan.programme.reporting.told import UNTOLD, Told, told, told_from
+from kulan.programme.reporting.typed_values import typed_value
+from kulan.programme.reporting.validation import check_answer, problems
 from kulan.programme.reporting.workflow import (
     ACTIONS,
     ROLES,
@@ -46,16 +67,27 @@ __all__ = [
     "ROLES",
     "STATES",
     "STATE_NAMES",
+    "STATUSES_SAID",
+    "TAGS",
     "TRANSITIONS",
+    "TRENDS",
+    "UNTOLD",
     "WRITABLE",
     "Answer",
     "Choice",
+    "Completeness",
     "Condition",
+    "Conflict",
+    "Decision",
     "FormSection",
+    "Key",
+    "Merged",
     "Question",
     "Questionnaire",
     "Report",
     "Reporter",
+    "Said",
+    "Serving",
     "Slot",
     "Told",
     "Transition",
@@ -63,16 +95,37 @@ __all__ = [
     "allowed",
     "answer_as_data",
     "answer_from_data",
+    "answers_serving",
+    "asked_now",
     "by_key",
+    "check_answer",
+    "check_questionnaire",
+    "codes_of",
+    "completeness",
     "confirmed",
+    "decided",
     "is_blank",
+    "merge",
     "moved",
+    "origin_said",
+    "prefilled",
+    "problems",
     "put_to",
+    "questionnaire_as_data",
+    "questionnaire_from_data",
+    "questionnaire_hash",
+    "report_as_data",
+    "report_from_data",
     "revision_of",
     "slots",
+    "standard_questionnaire",
+    "standard_reporter",
     "subjects",
+    "tag_name",
+    "tags_of",
     "told",
     "told_from",
+    "typed_value",
     "value_as_data",
     "value_from_data",
 ]

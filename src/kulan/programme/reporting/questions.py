@@ -80,6 +80,10 @@ class Question:
         Unit of a number, for the reader.
     at_least, at_most
         Limits of a number.
+    heading
+        Title under which the questions of one action stand together.
+    carries
+        Whether the answer of the last cycle is a start for this one's.
     """
 
     question_id: str
@@ -97,9 +101,11 @@ class Question:
     readers: Readers = "public"
     depends_on: Condition | None = None
     help: Told = UNTOLD
-    unit: str = ""
+    unit: Told = UNTOLD
     at_least: float | None = None
     at_most: float | None = None
+    heading: Told = UNTOLD
+    carries: bool = True
 
     def choice(self, code: str) -> Choice | None:
         """Return the choice with a code, or None."""

@@ -18,8 +18,7 @@ from kulan.web.policy import PUBLIC, Viewer
 if TYPE_CHECKING:
     from kulan.programme.evidence import Evidence
 
-EVIDENCE_SOURCES: tuple[str, ...] = (
-)
+EVIDENCE_SOURCES: tuple[str, ...] = ()
 """Dotted paths of functions ``evidence_objects(viewer) -> list[Evidence]``; each area adds one."""
 
 

@@ -114,9 +114,7 @@ def check_may_withdraw(viewer: Viewer, item: EvidenceItem) -> None:
     if item.withdrawn_at is None and not may_withdraw(viewer, item):
         say = current_words().say
         raise AccessDeniedError(
-            say(
-                "Evidence is withdrawn by who added it, by their organisation or the secretariat."
-            )
+            say("Evidence is withdrawn by who added it, by their organisation or the secretariat.")
         )
 
 
