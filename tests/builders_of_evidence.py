@@ -45,7 +45,7 @@ def requirements(draw: st.DrawFn) -> Requirement:
     return Requirement(
         kind=draw(_kinds),
         at_least=draw(st.integers(1, 3)),
-        per=draw(st.sampled_from(["programme", "state"])),
+        per=draw(st.sampled_from(["programme", "common", "state"])),
         species=species,
         since=draw(st.none() | days),
         only_linked=not species or draw(st.booleans()),

@@ -56,17 +56,23 @@ def test_a_threshold_by_state_leaves_the_neighbour_to_do():
     assert answer.share == 0.5
 
 
-def test_an_object_that_names_no_state_counts_for_every_state():
-    assert ask(declare(PROTOCOL_BY_STATE), make_evidence(states=())).status is Status.done
+def test_a_range_wide_object_is_no_states_own():
+    survey = make_evidence(states=())
 
-
-def test_a_law_that_names_no_state_is_no_states_law():
-    law = make_evidence(kind="law", states=())
-
-    answer = ask(declare(Requirement("law", per="state")), law)
+    answer = ask(declare(PROTOCOL_BY_STATE), survey)
 
     assert answer.status is Status.not_started
-    assert answer.beside == (law,)
+    assert answer.beside == (survey,)
+    assert ask(declare(PROTOCOL), survey).status is Status.done
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"), [("plan", Status.not_started), ("survey", Status.done)]
+)
+def test_a_plan_that_states_share_is_not_the_plan_of_each(kind, expected):
+    shared = make_evidence(kind=kind, states=("KAZ", "MNG"))
+
+    assert ask(declare(Requirement(kind, per="state")), shared).status is expected
 
 
 @pytest.mark.parametrize(
@@ -114,6 +120,14 @@ def test_a_declared_object_that_does_not_count_is_shown_beside():
     report = make_evidence(kind="report", reference="report:1")
 
     assert ask(declare(PROTOCOL), report).beside == (report,)
+
+
+def test_a_common_plan_is_of_several_states_or_of_all_of_them():
+    common = declare(Requirement("plan", per="common"))
+
+    assert ask(common, make_evidence(kind="plan")).status is Status.not_started
+    assert ask(common, make_evidence(kind="plan", states=("KAZ", "NPL"))).status is Status.done
+    assert ask(common, make_evidence(kind="plan", states=())).status is Status.done
 
 
 def test_one_alternative_is_enough_and_states_may_differ_in_theirs():

@@ -2,7 +2,8 @@
 
 from kulan.programme.evidence.computing import status_of
 from kulan.programme.evidence.declarations import Declaration, Requirement
-from kulan.programme.evidence.objects import KIND_NAMES, KINDS, KINDS_OF_A_STATE, Evidence
+from kulan.programme.evidence.declared import Reading, declarations, readings, states_concerned
+from kulan.programme.evidence.objects import KIND_NAMES, KINDS, KINDS_OF_ONE_STATE, Evidence
 from kulan.programme.evidence.statuses import (
     PROGRESS,
     STATUS_NAMES,
@@ -17,7 +18,7 @@ from kulan.programme.evidence.statuses import (
 
 __all__ = [
     "KINDS",
-    "KINDS_OF_A_STATE",
+    "KINDS_OF_ONE_STATE",
     "KIND_NAMES",
     "PROGRESS",
     "STATUS_NAMES",
@@ -26,10 +27,14 @@ __all__ = [
     "Missing",
     "OverriddenAnswer",
     "Override",
+    "Reading",
     "Requirement",
     "Status",
     "StatusAnswer",
+    "declarations",
     "lower",
     "overridden",
+    "readings",
+    "states_concerned",
     "status_of",
 ]

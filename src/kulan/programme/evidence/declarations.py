@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from kulan.errors import InvalidTableError
-from kulan.programme.evidence.objects import Evidence, check_kind
+from kulan.programme.evidence.objects import KINDS_OF_ONE_STATE, Evidence, check_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,9 @@ class Requirement:
     at_least
         Number of different objects needed.
     per
-        ``programme`` for so many altogether, ``state`` for so many in each state of the action.
+        ``programme`` for so many altogether, ``common`` for so many altogether that are each of
+        several states or range-wide, ``state`` for so many in each state of the action, by objects
+        that name it. A law or plan must then be that state's alone.
     species
         Species an object must be of, by short name; none where any will do.
     since
@@ -33,13 +35,13 @@ class Requirement:
     UnknownNameError
         If the kind is not a kind of evidence.
     InvalidTableError
-        If fewer than one object is asked for, `per` is neither of the two, or undeclared objects
+        If fewer than one object is asked for, `per` is none of the three, or undeclared objects
         are taken though no species is named.
     """
 
     kind: str
     at_least: int = 1
-    per: Literal["programme", "state"] = "programme"
+    per: Literal["programme", "common", "state"] = "programme"
     species: tuple[str, ...] = ()
     since: date | None = None
     only_linked: bool = True
@@ -49,8 +51,10 @@ class Requirement:
         check_kind(self.kind)
         if self.at_least < 1:
             raise InvalidTableError(f"A requirement asks for {self.at_least} objects; ask for 1.")
-        if self.per not in ("programme", "state"):
-            raise InvalidTableError(f"A requirement is per 'programme' or 'state', not {self.per}.")
+        if self.per not in ("programme", "common", "state"):
+            raise InvalidTableError(
+                f"A requirement is per 'programme', 'common' or 'state', not {self.per!r}."
+            )
         if not self.only_linked and not self.species:
             raise InvalidTableError(
                 f"A requirement of any {self.kind} names no species, so every {self.kind} in the "
@@ -73,14 +77,21 @@ class Requirement:
             return False
         if self.since is not None and item.day < self.since:
             return False
-        if item.states and states and not set(item.states) & set(states):
-            return False
-        if self.per == "state" and not item.states and not item.range_wide:
+        if not self._takes_states(item.states, states):
             return False
         named = bool(set(item.species) & set(self.species))
         if action_key in item.actions:
             return named or not item.species or not self.species
         return named and not self.only_linked
+
+    def _takes_states(self, named: tuple[str, ...], states: tuple[str, ...]) -> bool:
+        if named and states and not set(named) & set(states):
+            return False
+        if self.per == "common":
+            return len(set(named)) != 1
+        if self.per == "programme":
+            return True
+        return len(set(named)) == 1 if self.kind in KINDS_OF_ONE_STATE else bool(named)
 
     def takes_in(self, item: Evidence, iso3: str) -> bool:
         """Whether an object that counts does so in one state.
@@ -92,7 +103,7 @@ class Requirement:
         iso3
             The state.
         """
-        return self.per == "programme" or item.range_wide or iso3 in item.states
+        return self.per != "state" or iso3 in item.states
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,5 +137,5 @@ class Declaration:
         return tuple(
             way
             for way in self.alternatives
-            if way and (states or all(need.per == "programme" for need in way))
+            if way and (states or all(need.per != "state" for need in way))
         )

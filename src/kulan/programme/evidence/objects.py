@@ -29,8 +29,8 @@ KIND_NAMES = {
 KINDS = tuple(KIND_NAMES)
 """Kinds of evidence, by short name."""
 
-KINDS_OF_A_STATE = ("law", "training", "equipment")
-"""Kinds that are some state's: one that names no state is no state's, and is not range-wide."""
+KINDS_OF_ONE_STATE = ("law", "plan")
+"""Kinds of which each state needs its own: one that several states share is no state's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,8 @@ class Evidence:
     day
         When it came about: released, signed, held, in force, paid.
     states
-        States it is of, ISO 3166-1 alpha-3; none for a range-wide object.
+        States it is of, ISO 3166-1 alpha-3; none for a range-wide object, which counts for the
+        programme and for no state's own threshold.
     species
         Species it is of, by short name; none where it is of no species in particular.
     actions
@@ -79,11 +80,6 @@ class Evidence:
     def __post_init__(self) -> None:
         """Refuse a kind that is not on the list."""
         check_kind(self.kind)
-
-    @property
-    def range_wide(self) -> bool:
-        """Whether it counts for every state because it names none."""
-        return not self.states and self.kind not in KINDS_OF_A_STATE
 
 
 def check_kind(kind: str) -> None:
