@@ -6,13 +6,13 @@ of each, and counts once in a group that holds them all. The same holds for stat
 landscapes, and for the costs of actions.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from kulan.programme.money.amounts import Money, NotConverted, Rates, rounded, total, zero
 from kulan.programme.money.needs import Need
-from kulan.programme.money.projects import PAID, PROMISED, Flow, Project, Shares, counted_once
+from kulan.programme.money.projects import PAID, Project, Shares, counted_once
 from kulan.words import N_
 
 STATUS_NAMES: dict[str, str] = {
@@ -33,6 +33,7 @@ _SHARES_OF: dict[str, str] = {
     "species": "species",
     "landscape": "landscapes",
 }
+_PROMISED = ("commitment", "commitment_in", "incoming", "cofinance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,25 +133,28 @@ def secured_by(
 ) -> tuple[Money, tuple[NotConverted, ...]]:
     """Return what is secured in a project, and what cannot be converted.
 
-    Payments are made out of commitments: the larger of the two is taken, never both. Of a cancelled
-    project only what was paid counts. Budgets, plans and pledges secure nothing, and funds received
-    are the commitment or the payment of somebody else.
+    One and the same money is told of several times: committed to the project, received by it,
+    committed by it to others, paid out. The largest of these is taken and never their sum; only
+    co-finance comes on top of what others commit. Of a cancelled project only what was paid counts.
+    Budgets, plans and pledges secure nothing.
     """
-    promised, lost = _sum_of(project.flows, PROMISED, rates, currency)
-    paid, lost_too = _sum_of(project.flows, PAID, rates, currency)
-    if project.stage == "cancelled":
-        return _above_zero(paid), lost_too
-    return _above_zero(paid if promised < paid else promised), lost + lost_too
+    sums: dict[str, Money] = {}
+    lost: list[NotConverted] = []
+    for kind in (*PAID, *(() if project.stage == "cancelled" else _PROMISED)):
+        flows = [one for one in project.flows if one.kind == kind]
+        answers = [rates.convert(one.money, currency, one.day) for one in flows]
+        lost += [one for one in answers if isinstance(one, NotConverted)]
+        known = (one.money for one in answers if not isinstance(one, NotConverted))
+        sums[kind] = _above_zero(total(known, currency))
+    paid = total((sums[kind] for kind in PAID), currency)
+    promised = zero(currency)
+    for kind in _PROMISED[:-1]:
+        promised = _larger(promised, sums.get(kind, promised))
+    return _larger(paid, promised + sums.get("cofinance", zero(currency))), tuple(lost)
 
 
-def _sum_of(
-    flows: Sequence[Flow], kinds: frozenset[str], rates: Rates, currency: str
-) -> tuple[Money, tuple[NotConverted, ...]]:
-    answers = [rates.convert(one.money, currency, one.day) for one in flows if one.kind in kinds]
-    lost = tuple(one for one in answers if isinstance(one, NotConverted))
-    return total(
-        (one.money for one in answers if not isinstance(one, NotConverted)), currency
-    ), lost
+def _larger(one: Money, other: Money) -> Money:
+    return other if one < other else one
 
 
 def gap_of(reckoning: Reckoning, wanted: Mapping[str, frozenset[str]]) -> Gap:

@@ -14,15 +14,15 @@ FLOW_KINDS: dict[str, str] = {
     "planned": N_("Planned disbursement"),
     "pledge": N_("Pledge"),
     "commitment": N_("Commitment"),
+    "commitment_in": N_("Commitment received"),
     "cofinance": N_("Co-finance committed"),
     "incoming": N_("Funds received"),
     "disbursement": N_("Disbursement"),
     "expenditure": N_("Expenditure"),
 }
-"""What money does in a project. Only commitments, and what was paid, are funding secured."""
+"""What money does in a project; the first three, budgets, plans and pledges, secure nothing."""
 
-PROMISED = frozenset({"commitment", "cofinance"})
-PAID = frozenset({"disbursement", "expenditure"})
+PAID = ("disbursement", "expenditure")
 
 PROJECT_STAGES: dict[str, str] = {
     "pipeline": N_("In preparation"),

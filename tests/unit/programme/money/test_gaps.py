@@ -66,13 +66,22 @@ def test_what_was_paid_beyond_the_commitment_counts():
     assert told(gap([], [project(("commitment", 80), ("expenditure", 90))]).secured) == (90, 90)
 
 
-@pytest.mark.parametrize("kind", ["budget", "planned", "pledge", "incoming"])
-def test_budgets_plans_pledges_and_receipts_secure_nothing(kind):
+@pytest.mark.parametrize("kind", ["budget", "planned", "pledge"])
+def test_budgets_plans_and_pledges_secure_nothing(kind):
     assert told(gap([], [project((kind, 80))]).secured) == (0, 0)
 
 
-def test_co_finance_is_secured():
+def test_money_committed_received_and_handed_on_is_one_money():
+    flows = ("commitment_in", 80), ("incoming", 60), ("commitment", 70), ("disbursement", 50)
+    assert told(gap([], [project(*flows)]).secured) == (80, 80)
+
+
+def test_co_finance_comes_on_top_of_a_commitment():
     assert told(gap([], [project(("commitment", 80), ("cofinance", 20))]).secured) == (100, 100)
+
+
+def test_what_is_taken_back_lowers_a_commitment():
+    assert told(gap([], [project(("commitment", 80), ("commitment", -30))]).secured) == (50, 50)
 
 
 def test_of_a_cancelled_project_only_what_was_paid_counts():
