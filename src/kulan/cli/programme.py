@@ -1,9 +1,7 @@
 """`kulan programme`: the nouns of the Central Asian Mammals Initiative, as tables."""
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 import pandas as pd
@@ -11,34 +9,15 @@ import pandas as pd
 from kulan import programme as nouns
 from kulan.atlas import open_release, release_ids
 from kulan.cli.days import asked_day
+from kulan.cli.programme_actions import actions
 from kulan.cli.state import state_option
-from kulan.cli.tables import FORMATS, print_table
+from kulan.cli.tables import print_table, table_options
 from kulan.outputs import write_whole
 from kulan.report.fact_sheets import fact_sheet_pdf, habitat_picture, species_facts
 from kulan.vocabulary import BARRIER_STATUSES
 from kulan.words import LANGUAGES, words_in
 
 _INSTRUMENTS = ("CMS", "CITES", "IUCN")
-
-
-def _table_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``--lang`` and ``--format`` to a command that prints a table."""
-    language = click.option(
-        "--lang",
-        type=click.Choice(LANGUAGES),
-        default="en",
-        show_default=True,
-        help="Language of names.",
-    )
-    form = click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMATS),
-        default="table",
-        show_default=True,
-        help="table is for reading; csv and json are for other programs.",
-    )
-    return language(form(command))
 
 
 _on_option = click.option(
@@ -50,19 +29,23 @@ _on_option = click.option(
 
 @click.group()
 def programme() -> None:
-    """Show species, range states, barriers and seasons, with their dates and sources.
+    """Show species, range states, barriers, seasons and actions, with dates and sources.
 
     \b
     Example:
       kulan programme species --lang ru
       kulan programme states --on 2020-12-31
+      kulan programme actions --section 3 --priority high
     """
+
+
+programme.add_command(actions)
 
 
 @programme.command()
 @click.option("--edition", type=click.Choice(["2014", "2021", "2025"]), help="Of the CAMI list.")
 @_on_option
-@_table_options
+@table_options
 def species(edition: str | None, on: datetime | None, lang: str, form: str) -> None:
     """List species with their standing under CMS, CITES and the Red List on a day.
 
@@ -108,7 +91,7 @@ def _values(held: pd.DataFrame, instrument: str, *, scoped: bool) -> str:
 
 @programme.command()
 @_on_option
-@_table_options
+@table_options
 def states(on: datetime | None, lang: str, form: str) -> None:
     """List the range states and what they were party to on a day.
 
@@ -130,7 +113,7 @@ def states(on: datetime | None, lang: str, form: str) -> None:
 
 @programme.command()
 @click.option("--status", type=click.Choice(BARRIER_STATUSES), help="Only those of one status.")
-@_table_options
+@table_options
 def barriers(status: str | None, lang: str, form: str) -> None:
     """List known and planned barriers; csv and json carry sources and confidence.
 
@@ -150,7 +133,7 @@ def barriers(status: str | None, lang: str, form: str) -> None:
 
 @programme.command()
 @click.argument("species_id", required=False)
-@_table_options
+@table_options
 def seasons(species_id: str | None, lang: str, form: str) -> None:
     """List the months that matter to a species, or to all.
 

@@ -1,12 +1,35 @@
 """Tables on the terminal: for reading, or as CSV and JSON for other programs."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import click
 import pandas as pd
 
+from kulan.words import LANGUAGES
+
 FORMATS = ("table", "csv", "json")
+
+
+def table_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--lang`` and ``--format`` to a command that prints a table."""
+    language = click.option(
+        "--lang",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="Language of names.",
+    )
+    form = click.option(
+        "--format",
+        "form",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="table is for reading; csv and json are for other programs.",
+    )
+    return language(form(command))
 
 
 def print_table(frame: pd.DataFrame, form: str) -> None:
