@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from builders_of_people import people_things
 from builders_of_species import species_things
+from builders_of_the_programme import programme_things
 from builders_of_the_web import (
     DEN,
     SECRETS,
@@ -126,6 +127,7 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     things["screening"], things["token"] = str(screening.uid), link.token
     things["share"], things["link"] = str(share.pk), str(link.pk)
     things["no such uid"] = "00000000-0000-4000-8000-000000000000"
+    things |= programme_things(people)
     things |= species_things(owner) | _standing_in_the_catalogue(people)
     return things
 

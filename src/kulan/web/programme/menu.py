@@ -5,4 +5,7 @@ Each area adds its own line; the register's page and the others show them as one
 
 from kulan.web.language import say_lazy as _
 
-MENU: tuple[tuple[str, object], ...] = (("programme", _("Actions")),)
+MENU: tuple[tuple[str, object], ...] = (
+    ("programme", _("Actions")),
+    ("programme_evidence", _("Evidence for the actions")),
+)

@@ -1,0 +1,46 @@
+"""What people have added as evidence, as the library knows evidence."""
+
+from kulan.programme.evidence import Evidence
+from kulan.web.policy import Viewer
+from kulan.web.programme.evidence_sources import is_outside, objects_of_kulan, thing_of
+from kulan.web.programme.register.models import EvidenceItem
+from kulan.web.programme.register.permissions import visible_items
+
+
+def items_there(
+    viewer: Viewer, *, withdrawn: bool = False, objects: list[Evidence] | None = None
+) -> list[EvidenceItem]:
+    """Return the rows that exist for the viewer, whose object is there for the viewer too.
+
+    Parameters
+    ----------
+    viewer
+        Who looks.
+    withdrawn
+        Whether what was withdrawn is among it.
+    objects
+        The objects of Kulan that the viewer may know of, where they are at hand.
+    """
+    rows = visible_items(viewer, withdrawn=withdrawn).select_related("added_by__organisation")
+    found = list(rows)
+    if all(is_outside(item.reference) for item in found):
+        return found
+    there = {thing_of(one.reference) for one in (objects or objects_of_kulan(viewer))}
+    return [
+        item for item in found if is_outside(item.reference) or thing_of(item.reference) in there
+    ]
+
+
+def as_evidence(item: EvidenceItem) -> Evidence:
+    """Return a row as the library knows evidence."""
+    return Evidence(
+        kind=item.kind,
+        reference=item.reference,
+        title=item.title,
+        day=item.day,
+        states=tuple(item.states),
+        species=tuple(item.species),
+        actions=tuple(item.actions),
+        amount=item.amount,
+        withdrawn=item.withdrawn_at is not None,
+    )
