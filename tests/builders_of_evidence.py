@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
+from kulan.programme.actions import Action, Priority
 from kulan.programme.evidence import KINDS, Declaration, Evidence, Requirement
+from kulan.programme.evidence.dashboards import Asked
 
 ACTION = "cami-2021:16.9"
 TODAY = date(2024, 7, 1)
@@ -71,3 +73,25 @@ evidences = st.builds(
 )
 collections = st.lists(evidences, max_size=12)
 state_sets = st.lists(st.sampled_from(STATES), unique=True, max_size=3).map(tuple)
+
+
+def make_action(action_id: str = "16.9", **told: object) -> Action:
+    """Return an action of the goitered gazelle for the states of these tests."""
+    plain = Action(
+        edition_id="cami-2021",
+        action_id=action_id,
+        section_id=action_id.partition(".")[0],
+        parent_id="",
+        printed=action_id,
+        order=1,
+        priority=Priority("medium", "high"),
+        leads=("government_agencies", "ngos"),
+        species=("goitered_gazelle",),
+    )
+    return replace(plain, **told)  # type: ignore[arg-type]
+
+
+def ask_for(*ways: Requirement | tuple[Requirement, ...], **told: object) -> Asked:
+    """Return the action asked about with a declaration, for Kazakhstan and Mongolia."""
+    plain = Asked(make_action(), ("KAZ", "MNG"), declare(*ways) if ways else None)
+    return replace(plain, **told)  # type: ignore[arg-type]

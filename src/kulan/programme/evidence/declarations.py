@@ -135,7 +135,7 @@ class Declaration:
             weighed, and an alternative that has one falls away.
         """
         return tuple(
-            way
+            tuple(dict.fromkeys(way))
             for way in self.alternatives
             if way and (states or all(need.per != "state" for need in way))
         )
