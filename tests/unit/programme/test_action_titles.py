@@ -173,7 +173,7 @@ MEANT = {
     "1.2.e": ("focal points", "координатор", "correspondants"),
     "1.3": ("transboundary hotspots", "трансграничных ключевых районов", "sites transfrontaliers"),
     "3.4.a": ("disseminate", "распространять", "diffuser"),
-    "9.4": ("protected dauria", "охраняемой территории", "aire protégée"),
+    "9.4": ("dauria's protected area", "охраняемой территории", "aire protégée"),
     "10.2": ("road 44 black spot", "опасного участка дороги 44", "point noir de la route 44"),
     "11.5": ("range", "ареал", "aire de répartition"),
     "14.1": ("tibetan antelope", "оронго", "antilope du tibet"),
