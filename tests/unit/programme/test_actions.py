@@ -8,6 +8,7 @@ from kulan.programme.actions import (
     Priority,
     action,
     action_key,
+    action_targets,
     actions,
     actor,
     actors,
@@ -17,7 +18,7 @@ from kulan.programme.actions import (
     section,
     sections,
 )
-from kulan.programme.actions.tables import PROGRAMME_LANDSCAPES
+from kulan.programme.actions.tables import PROGRAMME_LANDSCAPES, TREATY_TAGS
 
 EVERYTHING = actions(parts=True)
 
@@ -176,3 +177,29 @@ def test_what_is_not_known_is_refused_by_name(ask) -> None:
 def test_a_title_in_a_language_not_written_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="'de'"):
         action("1.1").title("de")
+
+
+def test_every_action_serves_the_convention_whose_programme_it_is() -> None:
+    for one in EVERYTHING:
+        assert "cms" in one.targets
+        assert set(one.targets) <= set(TREATY_TAGS)
+
+
+def test_a_part_serves_what_its_action_serves_unless_it_says_otherwise() -> None:
+    assert action("18.4.c").targets == action("18.4").targets
+    assert action("3.2.a.1").targets == action("3.2.a").targets
+    assert "gbf:target-20" in action("3.5.d").targets
+    assert "gbf:target-20" not in action("3.5").targets
+
+
+def test_a_memorandum_is_served_by_its_species_and_only_there() -> None:
+    saiga = [one.action_id for one in actions() if "mou:saiga" in one.targets]
+    deer = [one.action_id for one in actions() if "mou:bukhara-deer" in one.targets]
+
+    assert (saiga, deer) == (["21.1"], ["12.1", "12.2"])
+
+
+def test_a_target_that_was_read_into_an_action_never_claims_high_confidence() -> None:
+    for one in action_targets():
+        assert one.target == "cms" or one.confidence in ("medium", "low")
+        assert one.target == "cms" or "wn reading" in one.source

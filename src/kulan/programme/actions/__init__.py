@@ -16,9 +16,11 @@ from kulan.programme.actions.register import (
     from_key,
     references,
 )
+from kulan.programme.actions.targets import ActionTarget, action_targets
 
 __all__ = [
     "Action",
+    "ActionTarget",
     "Actor",
     "Edition",
     "Priority",
@@ -26,6 +28,7 @@ __all__ = [
     "Section",
     "action",
     "action_key",
+    "action_targets",
     "actions",
     "actor",
     "actors",

@@ -7,6 +7,7 @@ from functools import cache
 from kulan.errors import UnknownNameError
 from kulan.programme.actions.editions import edition
 from kulan.programme.actions.tables import ACTION_REFERENCES, ACTIONS
+from kulan.programme.actions.targets import targets_by_action
 from kulan.programme.actions.titles import title_in, titles_of
 from kulan.programme.loading import load
 
@@ -70,7 +71,7 @@ class Action:
     see_also
         Actions of the same edition it refers to, stale numbers corrected; see `references`.
     targets
-        Treaties, targets and plans a report on it also serves.
+        Treaties, targets and plans a report on it also serves; see `action_targets`.
     titles
         Kulan's own short titles by language.
     priority_order
@@ -224,10 +225,13 @@ def _by_edition() -> dict[str, dict[str, Action]]:
         if one.kind == "action":
             place = (one.edition_id, one.action_id)
             seen[place] = (*seen.get(place, ()), one.corrected)
+    served = targets_by_action()
     found: dict[str, dict[str, Action]] = {}
     for row in load(ACTIONS).sort_values("order").to_dict("records"):
         place = (row["edition_id"], row["action_id"])
-        found.setdefault(place[0], {})[place[1]] = Action(
+        before = found.setdefault(place[0], {})
+        parent = before.get(row["parent_id"] or "")
+        before[place[1]] = Action(
             edition_id=place[0],
             action_id=place[1],
             section_id=row["section_id"],
@@ -240,7 +244,7 @@ def _by_edition() -> dict[str, dict[str, Action]]:
             landscapes=row["landscapes"],
             states=row["states"],
             see_also=seen.get(place, ()),
-            targets=row["targets"],
+            targets=served.get(place, parent.targets if parent else ()),
             titles=titles_of(row),
             priority_order=row["priority_order"] or "",
             leads_to_confirm=row["leads_to_confirm"],

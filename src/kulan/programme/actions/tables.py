@@ -147,14 +147,6 @@ ACTIONS = Table(
             kind="list",
             required=False,
         ),
-        Column(
-            "targets",
-            "Treaties, targets and plans a report on it also serves: own reading, no official "
-            "crosswalk.",
-            kind="list",
-            required=False,
-            values=TREATY_TAGS,
-        ),
         *_TITLES,
         _SOURCE,
         _CONFIDENCE,
@@ -182,6 +174,19 @@ ACTION_REFERENCES = Table(
         _CONFIDENCE,
     ),
     key=("edition_id", "action_id", "printed"),
+)
+
+ACTION_TARGETS = Table(
+    name="programme_action_targets",
+    title="Treaties, targets and plans that a report on an action also serves",
+    columns=(
+        _EDITION_ID,
+        Column("action_id", "The action; a part only where it serves others than its action."),
+        Column("target", "What the report also serves.", values=TREATY_TAGS),
+        _SOURCE,
+        _CONFIDENCE,
+    ),
+    key=("edition_id", "action_id", "target"),
 )
 
 ACTORS = Table(
