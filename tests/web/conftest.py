@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from builders_of_cycles import cycle_things
 from builders_of_people import people_things
 from builders_of_species import species_things
 from builders_of_the_programme import programme_things
@@ -128,6 +129,7 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     things["share"], things["link"] = str(share.pk), str(link.pk)
     things["no such uid"] = "00000000-0000-4000-8000-000000000000"
     things |= programme_things(people)
+    things |= cycle_things(people)
     things |= species_things(owner) | _standing_in_the_catalogue(people)
     return things
 

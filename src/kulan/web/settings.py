@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "kulan.web.screenings",
     "kulan.web.species",
     "kulan.web.programme.register",
+    "kulan.web.programme.reporting",
     "kulan.web.api",
 ]
 

@@ -74,6 +74,34 @@ KINDS = {
     "action_overtaken_ended": _("Action no longer held to be overtaken by events"),
     "action_corrected": _("Misprint in an action corrected"),
     "action_correction_ended": _("Correction of an action ended"),
+    "cycle_begun": _("Reporting cycle begun"),
+    "cycle_dates_set": _("Title and days of a reporting cycle set"),
+    "cycle_questions_set": _("Questions of a reporting cycle chosen"),
+    "cycle_reporters_set": _("Who reports in a cycle chosen"),
+    "cycle_dropped": _("Draft of a reporting cycle taken away"),
+    "cycle_opened": _("Reporting cycle opened"),
+    "cycle_locked": _("Reporting cycle locked"),
+    "report_opened": _("Report opened for answers"),
+    "report_begun": _("First answer of a report given"),
+    "report_answered": _("Question of a report answered"),
+    "report_delegated": _("Report given in parts to others"),
+    "report_section_given": _("Sections of a report given to a person"),
+    "report_section_taken_back": _("Sections of a report taken back from a person"),
+    "report_delegation_ended": _("Report in one hand again"),
+    "report_submitted": _("Report submitted"),
+    "report_withdrawn": _("Submitted report taken back"),
+    "report_returned": _("Report returned by the secretariat"),
+    "report_accepted": _("Report accepted"),
+    "report_locked": _("Report locked"),
+    "report_remark_made": _("Remark made on a report"),
+    "report_remark_settled": _("Remark on a report settled"),
+    "report_reminded": _("Reminder of a deadline sent"),
+    "report_form_made": _("Form of a report taken to be filled offline"),
+    "report_form_sent": _("Form of a report sent back"),
+    "report_form_taken": _("Answers of a form taken into a report"),
+    "report_form_dropped": _("Form of a report not taken"),
+    "report_exported": _("Report taken as a file"),
+    "cycle_exported": _("Whole reporting cycle taken as a file"),
 }
 """Phrase of each kind that `record` is called with; a test sees that none is missing."""
 
@@ -93,6 +121,8 @@ SUBJECTS = {
     "programmeaction": _("Action of the programme"),
     "evidenceitem": _("Piece of evidence"),
     "importededition": _("Edition of a plan"),
+    "cycle": _("Reporting cycle"),
+    "filing": _("Report in a cycle"),
 }
 """Phrase of each kind of thing that events speak of."""
 

@@ -8,4 +8,5 @@ from kulan.web.language import say_lazy as _
 MENU: tuple[tuple[str, object], ...] = (
     ("programme", _("Actions")),
     ("programme_evidence", _("Evidence for the actions")),
+    ("cycles", _("Reporting")),
 )

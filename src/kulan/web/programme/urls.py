@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("kulan.web.programme.register.urls")),
+    path("", include("kulan.web.programme.reporting.urls")),
 ]
