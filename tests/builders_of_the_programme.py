@@ -7,6 +7,8 @@ from kulan.web.programme.register.models import Correction, EvidenceItem, Overri
 
 ACTION = "cami-2021:21.1"
 """An action for tests that need any one."""
+PARTNERS, GOVERNMENTS = "A plan among partners", "A plan among governments"
+"""Titles of the evidence that is not for everyone."""
 
 
 def make_evidence(**fields: Any) -> EvidenceItem:
@@ -29,10 +31,13 @@ def programme_things(people: dict[str, Any]) -> dict[str, str]:
     common = {"added_by": aigul, "organisation": aigul.organisation}
     public = make_evidence(reference="https://example.org/public", **common)
     partners = make_evidence(
-        reference="https://example.org/partners", audience="partners", **common
+        reference="https://example.org/partners", title=PARTNERS, audience="partners", **common
     )
     government = make_evidence(
-        reference="https://example.org/government", audience="government", **common
+        reference="https://example.org/government",
+        title=GOVERNMENTS,
+        audience="government",
+        **common,
     )
     override = Override.objects.create(
         action=ACTION, status="done", reason="Agreed at the meeting.", by=people["farida"]

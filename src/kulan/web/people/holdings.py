@@ -13,6 +13,12 @@ from kulan.web.catalogue.models import Agreement, Layer, LayerVersion
 from kulan.web.events.models import Event
 from kulan.web.jobs.models import Job
 from kulan.web.people.models import Grant, Invitation, User
+from kulan.web.programme.register.models import (
+    Correction,
+    EvidenceItem,
+    Override,
+    TextSource,
+)
 
 
 def held_of(user: Any) -> dict[str, Any]:
@@ -53,6 +59,20 @@ def held_of(user: Any) -> dict[str, Any]:
             ("uid", "created_at", "reviewed_at", "review_note"),
         ),
         "jobs": _rows(Job.objects.filter(by=user), ("uid", "kind", "state", "queued_at")),
+        "evidence": _rows(
+            EvidenceItem.objects.filter(Q(added_by=user) | Q(withdrawn_by=user)),
+            ("uid", "title", "reference", "note", "actions", "added_at", "withdrawn_at", "reason"),
+        ),
+        "set_by_hand": _rows(
+            Override.objects.filter(Q(by=user) | Q(ended_by=user)),
+            ("action", "iso3", "sets", "status", "due", "reason", "at", "ended_at", "ended_reason"),
+        ),
+        "corrections": _rows(
+            Correction.objects.filter(by=user), ("action", "field", "corrected", "reason", "at")
+        ),
+        "texts_brought_in": _rows(
+            TextSource.objects.filter(imported_by=user), ("file_name", "language", "imported_at")
+        ),
         "events": _rows(
             Event.objects.filter(Q(by_id=user.pk) | Q(subject_kind="user", subject_id=user.uid)),
             ("at", "kind", "by_name", "subject_kind", "subject_id", "subject_title", "details"),

@@ -212,9 +212,8 @@ def correct(viewer: Viewer, key: str, *, field: str, corrected: str, reason: str
         by_id=viewer.user_id,
     )
     with transaction.atomic():
-        Correction.objects.filter(action=key, field=field, ended_at=None).update(
-            ended_at=timezone.now()
-        )
+        before = Correction.objects.filter(action=key, field=field, printed=fresh.printed)
+        before.filter(ended_at=None).update(ended_at=timezone.now())
         fresh.save(force_insert=True)
         _tell("action_corrected", key, viewer, field=field)
     return fresh

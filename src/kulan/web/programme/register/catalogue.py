@@ -107,8 +107,8 @@ def all_actions(edition_id: str, *, parts: bool = False) -> tuple[Action, ...]:
         return shipped.actions(edition_id, parts=parts)
     rows = ImportedAction.objects.filter(edition__edition_id=edition_id).order_by("order", "pk")
     found = tuple(_stored(row, edition_id) for row in rows)
-    if not found and not ImportedEdition.objects.filter(edition_id=edition_id).exists():
-        raise UnknownNameError(f"No edition {edition_id!r} of a plan.")
+    if not found:
+        _check_known(edition_id)
     return found if parts else tuple(one for one in found if not one.parent_id)
 
 
@@ -124,7 +124,8 @@ def all_sections(edition_id: str) -> tuple[Section, ...]:
         return shipped.sections(edition_id)
     row = ImportedEdition.objects.filter(edition_id=edition_id).first()
     if row is None:
-        raise UnknownNameError(f"No edition {edition_id!r} of a plan.")
+        _check_known(edition_id)
+        return ()
     return tuple(
         Section(
             edition_id=edition_id,
@@ -177,7 +178,17 @@ def as_printed(one: Action, field: str) -> str:
 
 
 def _shipped_ids() -> frozenset[str]:
-    return frozenset(one.edition_id for one in shipped.editions())
+    """Return the editions whose actions Kulan ships; of others it may ship the title alone."""
+    return frozenset(one.edition_id for one in shipped.editions() if one.actions_known)
+
+
+def _check_known(edition_id: str) -> None:
+    titled = {one.edition_id for one in shipped.editions()}
+    if (
+        edition_id not in titled
+        and not ImportedEdition.objects.filter(edition_id=edition_id).exists()
+    ):
+        raise UnknownNameError(f"No edition {edition_id!r} of a plan.")
 
 
 def _shipped_told(one: Edition, row: ImportedEdition | None) -> EditionTold:

@@ -111,9 +111,9 @@ class Correction(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("action", "field"),
+                fields=("action", "field", "printed"),
                 condition=Q(ended_at=None),
-                name="one_correction_of_a_field",
+                name="one_correction_of_a_word",
             ),
         )
 

@@ -94,7 +94,7 @@ def requirement_words(need: Requirement, words: Words) -> str:
     say = words.say
     kind = kind_words(need.kind, words)
     count = words.number(need.at_least)
-    told = f"{kind}: {count}"
+    told = say("{kind}: {count}", kind=kind, count=count)
     if need.per == "state":
         told = say("{kind}: {count} in each state", kind=kind, count=count)
     more = []

@@ -90,8 +90,8 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at", None)),
-                        fields=("action", "field"),
-                        name="one_correction_of_a_field",
+                        fields=("action", "field", "printed"),
+                        name="one_correction_of_a_word",
                     )
                 ],
             },
