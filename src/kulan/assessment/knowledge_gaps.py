@@ -1,7 +1,7 @@
 """From a release of the Atlas and the programme's tables to what knowledge gaps are made from."""
 
 from collections.abc import Iterable
-from datetime import date
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +18,8 @@ from kulan.programme.dates import first_day
 from kulan.programme.gaps import Decision, Ground, Looked, cell_of
 
 _Masks = dict[str, NDArray[np.bool_]]
-_WAITING = ("planned", "under_construction", "suspended")
+WAITING = ("planned", "under_construction", "suspended")
+"""Statuses of a line about which something is still to be decided."""
 
 
 def grounds_of(release: Release) -> tuple[Ground, ...]:
@@ -95,34 +96,50 @@ def looks_of(estimates: Iterable[PopulationEstimate]) -> tuple[Looked, ...]:
 def waiting_barriers(release: Release) -> tuple[Decision, ...]:
     """Return the planned and unfinished lines of a release as decisions that are pending."""
     barriers = release.read_vector("barriers")
-    found = []
-    for row in barriers[barriers["status"].isin(_WAITING)].itertuples():
-        opens = None if pd.isna(row.planned_for) else first_day(str(row.planned_for))
-        found.append(
-            Decision(
-                f"barrier:{row.barrier_id}",
-                str(row.name),
-                "barrier",
-                species=tuple(row.species_affected),
-                cells=_cells_met(row.geometry),
-                due=opens,
-            )
+    return tuple(
+        line_that_waits(
+            str(row.barrier_id),
+            str(row.name),
+            row.geometry,
+            species=tuple(row.species_affected),
+            planned_for="" if pd.isna(row.planned_for) else str(row.planned_for),
         )
-    return tuple(found)
-
-
-def _cells_met(line: shapely.Geometry) -> frozenset[str]:
-    """Return the cells of one degree that a line passes through."""
-    west, south, east, north = (int(np.floor(edge)) for edge in shapely.bounds(line))
-    corners = [(x, y) for y in range(south, north + 1) for x in range(west, east + 1)]
-    boxes = [shapely.box(x, y, x + 1, y + 1) for x, y in corners]
-    shapely.prepare(line)
-    met = shapely.intersects(line, boxes)
-    return frozenset(
-        cell_of(*corner) for corner, is_met in zip(corners, met, strict=True) if is_met
+        for row in barriers[barriers["status"].isin(WAITING)].itertuples()
     )
 
 
-def report_due(cycle: str, title: str, states: Iterable[str], due: date) -> Decision:
-    """Return a report that is due as a decision that is pending, for all species of its states."""
-    return Decision(f"report:{cycle}", title, "report", states=tuple(sorted(states)), due=due)
+def line_that_waits(
+    barrier_id: str, name: str, line: Any, *, species: tuple[str, ...], planned_for: str
+) -> Decision:
+    """Return a line that is planned or being built as a decision that is pending.
+
+    Parameters
+    ----------
+    barrier_id, name
+        As the Atlas calls it.
+    line
+        Its course, EPSG:4326.
+    species
+        Species it is said to affect; empty for any.
+    planned_for
+        When it shall open, at whatever precision is known; empty where nothing is.
+    """
+    due = first_day(planned_for) if planned_for else None
+    return Decision(
+        f"barrier:{barrier_id}",
+        name,
+        "barrier",
+        species=species,
+        cells=cells_met(line),
+        due=due,
+        due_said=planned_for,
+    )
+
+
+def cells_met(shape: Any) -> frozenset[str]:
+    """Return the names of the cells of one degree that a shape meets."""
+    west, south, east, north = (int(np.floor(edge)) for edge in shapely.bounds(shape))
+    corners = [(x, y) for y in range(south, north + 1) for x in range(west, east + 1)]
+    boxes = [shapely.box(x, y, x + 1, y + 1) for x, y in corners]
+    met = shapely.intersects(shape, boxes)
+    return frozenset(cell_of(*at) for at, is_met in zip(corners, met, strict=True) if is_met)

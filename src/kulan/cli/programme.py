@@ -10,6 +10,7 @@ from kulan import programme as nouns
 from kulan.atlas import open_release, release_ids
 from kulan.cli.days import asked_day
 from kulan.cli.programme_actions import actions
+from kulan.cli.programme_gaps import gaps
 from kulan.cli.state import state_option
 from kulan.cli.tables import print_table, table_options
 from kulan.outputs import write_whole
@@ -40,6 +41,7 @@ def programme() -> None:
 
 
 programme.add_command(actions)
+programme.add_command(gaps)
 
 
 @programme.command()

@@ -80,7 +80,9 @@ class Decision:
     cells
         Cells it touches; empty for all of its states.
     due
-        Day by which it falls; None where it is not known.
+        Day by which it falls, or the first it may fall on; None where it is not known.
+    due_said
+        The day as its source says it, ``2027`` or ``2027-05-01``.
     """
 
     reference: str
@@ -90,6 +92,7 @@ class Decision:
     states: tuple[str, ...] = ()
     cells: frozenset[str] = frozenset()
     due: date | None = None
+    due_said: str = ""
 
     def touches(self, ground: Ground) -> bool:
         """Whether it is about a species on a ground."""

@@ -1,21 +1,22 @@
-"""Gaps put together into what somebody could pay for: one species, one state, one season."""
+"""Gaps put together into what somebody could pay for: a species, a state, a season, a decision."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kulan.programme.gaps.nouns import Decision, Gap, Looked
-from kulan.programme.gaps.ranking import soonest
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Fieldwork that would close gaps: a species, a state, a season, and the cells to look at.
+    """Fieldwork that would close gaps.
 
     Attributes
     ----------
     species_id, iso3, season
         What, where and when.
+    decision
+        What waits for it, the soonest of all that wait there; None where nothing does.
     cells
         Cells to look at, the most urgent first.
     habitat_km2
@@ -23,22 +24,23 @@ class Package:
     never
         How many of them nobody has looked at on record.
     last_year
-        Last year anybody looked at one of them, or somewhere in the state; None if nobody did.
-    decisions
-        What waits there, the soonest first, each once.
+        Year of the last look at one of them; None if there is none.
+    state_year
+        Year of the last look somewhere in the state, at places not on record.
     methods
-        Methods by which the species was counted elsewhere, the most frequent first: examples to
+        Methods by which the species was counted anywhere, the most frequent first: examples to
         choose from, not advice.
     """
 
     species_id: str
     iso3: str
     season: str
+    decision: Decision | None
     cells: tuple[str, ...]
     habitat_km2: float
     never: int
     last_year: int | None
-    decisions: tuple[Decision, ...]
+    state_year: int | None
     methods: tuple[str, ...]
 
 
@@ -60,27 +62,28 @@ def packages(gaps: Iterable[Gap], looks: Iterable[Looked] = ()) -> tuple[Package
     used: dict[str, Counter[str]] = defaultdict(Counter)
     for look in looks:
         used[look.species_id][look.method] += 1
-    together: dict[tuple[str, str, str], list[Gap]] = defaultdict(list)
+    together: dict[tuple[str, ...], list[Gap]] = defaultdict(list)
     for gap in gaps:
-        together[gap.ground.species_id, gap.ground.iso3, gap.season].append(gap)
+        waits = gap.decisions[0].reference if gap.decisions else ""
+        case = (gap.ground.species_id, gap.ground.iso3, gap.season, waits)
+        together[case].append(gap)
     return tuple(
-        _package(members, tuple(method for method, _ in used[species_id].most_common()))
-        for (species_id, _, _), members in together.items()
+        _package(members, tuple(method for method, _ in used[case[0]].most_common()))
+        for case, members in together.items()
     )
 
 
 def _package(gaps: list[Gap], methods: tuple[str, ...]) -> Package:
-    ground = gaps[0].ground
-    years = [year for gap in gaps for year in (gap.last_year, gap.state_year) if year is not None]
-    waiting = {one.reference: one for gap in gaps for one in gap.decisions}
+    first = gaps[0]
     return Package(
-        ground.species_id,
-        ground.iso3,
-        gaps[0].season,
+        first.ground.species_id,
+        first.ground.iso3,
+        first.season,
+        first.decisions[0] if first.decisions else None,
         tuple(gap.ground.cell for gap in gaps),
         sum(gap.ground.habitat_km2 for gap in gaps),
         sum(gap.last_year is None for gap in gaps),
-        max(years, default=None),
-        tuple(sorted(waiting.values(), key=soonest)),
+        max((gap.last_year for gap in gaps if gap.last_year is not None), default=None),
+        first.state_year,
         methods,
     )

@@ -56,7 +56,7 @@ def knowledge_gaps(
     in_cell, in_state, methods = _looks_by_case(looks)
     found = []
     for ground in grounds:
-        waiting = tuple(sorted((one for one in decisions if one.touches(ground)), key=soonest))
+        waiting = tuple(sorted((one for one in decisions if one.touches(ground)), key=_soonest))
         for season in SEASONS:
             last = in_cell.get((ground.species_id, ground.cell, season))
             if last is not None and on.year - last < stale_years:
@@ -93,8 +93,7 @@ def _looks_by_case(
     return in_cell, in_state, methods
 
 
-def soonest(decision: Decision) -> tuple[date, str]:
-    """Return a key that puts decisions in order of their days, those without one last."""
+def _soonest(decision: Decision) -> tuple[date, str]:
     return (decision.due or date.max, decision.reference)
 
 
