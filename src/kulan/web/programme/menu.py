@@ -9,4 +9,5 @@ MENU: tuple[tuple[str, object], ...] = (
     ("programme", _("Actions")),
     ("programme_evidence", _("Evidence for the actions")),
     ("cycles", _("Reporting")),
+    ("programme_gaps", _("Knowledge gaps")),
 )

@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("kulan.web.programme.register.urls")),
     path("", include("kulan.web.programme.reporting.urls")),
+    path("gaps/", include("kulan.web.programme.gaps.urls")),
 ]

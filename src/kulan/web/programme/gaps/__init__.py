@@ -1,0 +1,1 @@
+"""Knowledge gaps on the web: where nobody has looked lately, and what waits there."""

@@ -1,0 +1,110 @@
+"""What a viewer may know of who looked where, of what waits, and of where a species may live.
+
+Every row comes from a policy: the records the viewer may read, and each feature as the viewer may
+see it. A gap that a hidden record would close is a gap for whoever may not see that record.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import shapely
+from django.conf import settings
+from django.db.models import QuerySet
+
+from kulan.assessment.knowledge_gaps import (
+    WAITING,
+    cells_met,
+    grounds_of,
+    line_that_waits,
+    looks_of,
+)
+from kulan.atlas import open_release, release_ids
+from kulan.outputs import write_whole
+from kulan.programme.gaps import Decision, Ground, Looked
+from kulan.programme.terms import SPECIES_IDS
+from kulan.web.catalogue.models import LayerVersion, Rendition
+from kulan.web.catalogue.themes import Kind, State, Theme
+from kulan.web.policy import Viewer, visible_versions
+from kulan.web.policy.records import visible_populations
+from kulan.web.policy.renditions import renditions
+
+_ANIMALS = (Theme.TELEMETRY, Theme.INCIDENTS, Theme.DISTRIBUTION)
+_WIDEST_DEG = 1.0
+"""A feature wider than a cell says nothing of one cell: it is left aside."""
+_SEASON_OF_MONTH = (
+    ("winter",) * 2 + ("spring",) * 3 + ("summer",) * 3 + ("autumn",) * 3 + ("winter",)
+)
+
+
+def grounds() -> tuple[Ground, ...]:
+    """Return potential habitat by cells and states, kept beside the release it was made from."""
+    state = Path(settings.STATE)
+    if not release_ids(state):
+        return ()
+    release = open_release(state)
+    kept = state / "cache" / "gaps" / f"{release.release_id}.json"
+    if kept.is_file():
+        return tuple(Ground(**row) for row in json.loads(kept.read_text(encoding="utf-8")))
+    found = grounds_of(release)
+    write_whole(kept, json.dumps([asdict(one) for one in found]).encode())
+    return found
+
+
+def looks(viewer: Viewer) -> tuple[Looked, ...]:
+    """Return who looked where, as far as the viewer may know."""
+    records = (one.estimated() for one in visible_populations(viewer))
+    return (*looks_of(records), *_seen_animals(viewer))
+
+
+def _seen_animals(viewer: Viewer) -> Iterator[Looked]:
+    """Return the dated records of animals in released layers: whoever saw one has looked there."""
+    for version in _released(viewer).filter(layer__theme__in=_ANIMALS):
+        rows = renditions(viewer, version).filter(
+            species_id__in=SPECIES_IDS, extent_deg__lte=_WIDEST_DEG
+        )
+        for row in rows.exclude(date_from="").iterator():
+            yield Looked(
+                row.species_id,
+                int((row.date_to or row.date_from)[:4]),
+                _season(row),
+                "other",
+                row.iso3,
+                cells_met(row.geometry),
+                version.identifier,
+            )
+
+
+def _season(row: Rendition) -> str:
+    months = [month for month in range(12) if row.months >> month & 1]
+    seasons = {_SEASON_OF_MONTH[month] for month in months}
+    return seasons.pop() if len(seasons) == 1 else "unknown"
+
+
+def decisions(viewer: Viewer) -> tuple[Decision, ...]:
+    """Return the planned and unfinished lines that the viewer may see, in released layers."""
+    found = {}
+    for version in _released(viewer).filter(layer__theme=Theme.BARRIERS):
+        for row in renditions(viewer, version):
+            told = row.properties
+            if told.get("status") in WAITING:
+                called = str(told.get("barrier_id") or row.uid)
+                found[f"{version.layer_id} {called}"] = line_that_waits(
+                    called,
+                    row.name or str(told.get("name") or called),
+                    shapely.force_2d(row.geometry),
+                    species=_species(told.get("species_affected")),
+                    planned_for=str(told.get("planned_for") or ""),
+                )
+    return tuple(found.values())
+
+
+def _species(told: object) -> tuple[str, ...]:
+    names = told if isinstance(told, list) else str(told or "").replace(",", ";").split(";")
+    return tuple(name.strip() for name in names if name.strip() in SPECIES_IDS)
+
+
+def _released(viewer: Viewer) -> QuerySet[LayerVersion]:
+    shown = visible_versions(viewer).filter(state=State.RELEASED, kind=Kind.VECTOR)
+    return shown.select_related("layer")
