@@ -78,6 +78,9 @@ def test_an_action_of_several_leads_stands_in_several_rows():
         (Choice(species="saiga"), 1),
         (Choice(lead="ngos"), 2),
         (Choice(priority="low"), 1),
+        (Choice(priority="medium"), 1),
+        (Choice(priority="high"), 1),
+        (Choice(state="NPL"), 0),
         (Choice(landscape="gobi_steppe"), 0),
         (Choice(section="16", species="saiga"), 0),
     ],
@@ -88,6 +91,15 @@ def test_choices_narrow_together(choice, expected):
     board = board_of([ask_for(LAW), ask_for(LAW, action=other)], [], [TODAY])
 
     assert tally(board, "section", choice)["total"].sum() == expected
+
+
+def test_a_state_no_action_is_for_has_nothing_to_tell():
+    board, nowhere = board_of([ask_for(LAW)], [], [TODAY]), Choice(state="NPL")
+
+    assert tally(board, "section", nowhere).empty
+    assert over_time(board, nowhere).empty
+    assert stalled(board, nowhere, days_without=0, since=START) == ()
+    assert one_more(board, nowhere) == ()
 
 
 def test_over_time_each_day_counts_what_was_there_then():

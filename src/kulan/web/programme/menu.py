@@ -7,6 +7,9 @@ from kulan.web.language import say_lazy as _
 
 MENU: tuple[tuple[str, object], ...] = (
     ("programme", _("Actions")),
+    ("programme_dashboard", _("Dashboard")),
+    ("programme_stalled", _("Stalled")),
+    ("programme_near", _("One object away")),
     ("programme_evidence", _("Evidence for the actions")),
     ("cycles", _("Reporting")),
     ("programme_gaps", _("Knowledge gaps")),

@@ -9,14 +9,14 @@ import pandas as pd
 
 from kulan.programme.evidence.dashboards.boards import Board
 from kulan.programme.evidence.dashboards.indexing import Flags
-from kulan.programme.evidence.dashboards.weighing import CODES, STATUSES, Asked, Codes
+from kulan.programme.evidence.dashboards.weighing import CODES, NOT_ASKED, STATUSES, Asked, Codes
 from kulan.programme.evidence.statuses import Missing, Status
 
 FACETS = ("section", "state", "species", "landscape", "lead", "priority")
 """By what actions are counted and chosen."""
 
 PRIORITIES = ("high", "medium", "low", "")
-"""Values of the facet priority: the higher end of the interval; empty where none is printed."""
+"""Values of the facet priority, highest first; empty where none is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +111,13 @@ def values_of(item: Asked, facet: str) -> tuple[str, ...]:
         "species": one.species,
         "landscape": one.landscapes,
         "lead": one.leads,
-        "priority": (one.priority.high,),
+        "priority": _between(one.priority.low, one.priority.high),
     }[facet]
+
+
+def _between(low: str, high: str) -> tuple[str, ...]:
+    """Return every priority of an interval, the highest first."""
+    return PRIORITIES[PRIORITIES.index(high) : PRIORITIES.index(low) + 1]
 
 
 def chosen(board: Board, choice: Choice) -> Flags:
@@ -140,10 +145,13 @@ def statuses(board: Board, choice: Choice) -> Codes:
     board
         The board.
     choice
-        The choice; of its facets only the state matters here.
+        The choice; of its facets only the state matters here. Of a state that no action is for,
+        nothing is told.
     """
     if not choice.state:
         return board.status
+    if choice.state not in board.states:
+        return np.full_like(board.status, NOT_ASKED)
     return board.by_state[:, :, board.states.index(choice.state)]
 
 
@@ -223,7 +231,7 @@ def stalled(board: Board, choice: Choice, *, days_without: int, since: date) -> 
     mask, codes = chosen(board, choice), statuses(board, choice)[-1]
     waiting = [CODES[Status.not_started], CODES[Status.under_way], CODES[Status.overdue]]
     newest = board.last_evidence
-    if choice.state:
+    if choice.state in board.states:
         newest = board.last_by_state[:, board.states.index(choice.state)]
     today = board.days[-1].toordinal()
     idle = today - np.where(newest > 0, newest, since.toordinal())

@@ -140,6 +140,15 @@ def all_sections(edition_id: str) -> tuple[Section, ...]:
     )
 
 
+def edition_years(edition_id: str) -> tuple[int | None, int | None]:
+    """Return the first and the last year of an edition; None where they are not known."""
+    for one in shipped.editions():
+        if one.edition_id == edition_id:
+            return one.first_year, one.last_year
+    row = ImportedEdition.objects.filter(edition_id=edition_id).first()
+    return (row.first_year, row.last_year) if row else (None, None)
+
+
 def find_action(key: str) -> Action:
     """Return the action of a key, as ``cami-2021:3.2.a``.
 

@@ -17,11 +17,12 @@ from kulan.web.programme.register.standing import Standing, standings
 from kulan.web.programme.register.views import asked_edition
 from kulan.words import Words
 
-_MEDIA = {
+MEDIA = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
 }
+"""Media type of a file by its ending."""
 COLUMNS = (
     "action", "section", "number", "printed", "title", "priority_low", "priority_high", "leads",
     "species", "landscapes", "states", "see_also", "targets", "status", "status_computed",
@@ -41,7 +42,7 @@ def sheet(request: HttpRequest, ending: str) -> HttpResponse:
     body = _body(rows, ending, edition.edition_id, viewer, timezone.localdate())
     return HttpResponse(
         body,
-        content_type=_MEDIA[ending],
+        content_type=MEDIA[ending],
         headers={
             "Cache-Control": "private, no-cache",
             "Vary": "Cookie, Accept-Language",

@@ -71,7 +71,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
+class SetByHand:
     """What people have set about one action, as values."""
 
     said: tuple[Said, ...] = ()
@@ -79,7 +79,7 @@ class _Set:
     overtaken: bool = False
 
 
-_NOTHING_SET = _Set()
+NOTHING_SET = SetByHand()
 _kept: Kept[tuple[object, ...], tuple[Standing, ...]] = Kept(12)
 
 
@@ -94,7 +94,7 @@ def standings(viewer: Viewer, edition_id: str, *, on: date | None = None) -> tup
         If there is no such edition.
     """
     day = on or timezone.localdate()
-    evidence, sets = all_evidence(viewer), _sets_of(edition_id)
+    evidence, sets = all_evidence(viewer), sets_of(edition_id)
     actions = all_actions(edition_id)
     key = (edition_id, day, actions, evidence, tuple(sorted(sets.items())))
     return _kept.of(key, lambda: _computed(actions, evidence, sets, day))
@@ -110,11 +110,11 @@ def standing_of(viewer: Viewer, key: str, *, on: date | None = None) -> Standing
     """
     one = find_action(key)
     day = on or timezone.localdate()
-    return _computed((one,), all_evidence(viewer), _sets_of(one.edition_id), day)[0]
+    return _computed((one,), all_evidence(viewer), sets_of(one.edition_id), day)[0]
 
 
 def _computed(
-    actions: Sequence[Action], evidence: tuple[Evidence, ...], sets: dict[str, _Set], on: date
+    actions: Sequence[Action], evidence: tuple[Evidence, ...], sets: dict[str, SetByHand], on: date
 ) -> tuple[Standing, ...]:
     by_kind: dict[str, list[Evidence]] = defaultdict(list)
     by_action: dict[str, list[Evidence]] = defaultdict(list)
@@ -129,7 +129,7 @@ def _computed(
     }
     for action in actions:
         key = key_of(action)
-        declaration, told = declared[action.edition_id].get(key), sets.get(key, _NOTHING_SET)
+        declaration, told = declared[action.edition_id].get(key), sets.get(key, NOTHING_SET)
         ways = declaration.alternatives if declaration else ()
         kinds = {need.kind for way in ways for need in way if not need.only_linked}
         near = [*by_action[key], *(one for kind in kinds for one in by_kind[kind])]
@@ -148,7 +148,7 @@ def _computed(
     return tuple(found)
 
 
-def _sets_of(edition_id: str) -> dict[str, _Set]:
+def sets_of(edition_id: str) -> dict[str, SetByHand]:
     """Return what stands set by hand about the actions of an edition, by key."""
     said: dict[str, list[Said]] = defaultdict(list)
     due: dict[str, date] = {}
@@ -163,4 +163,4 @@ def _sets_of(edition_id: str) -> dict[str, _Set]:
             day = timezone.localdate(row.at)
             said[row.action].append(Said(Status(row.status), row.reason, "", day, row.iso3))
     keys = said.keys() | due.keys() | overtaken
-    return {key: _Set(tuple(said[key]), due.get(key), key in overtaken) for key in keys}
+    return {key: SetByHand(tuple(said[key]), due.get(key), key in overtaken) for key in keys}

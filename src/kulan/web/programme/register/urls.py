@@ -2,7 +2,14 @@
 
 from django.urls import path, register_converter
 
-from kulan.web.programme.register import changes, evidence_pages, sheets, views
+from kulan.web.programme.register import (
+    changes,
+    dashboard_sheets,
+    dashboards,
+    evidence_pages,
+    sheets,
+    views,
+)
 
 
 class SheetEnding:
@@ -37,6 +44,19 @@ _ACTION = "actions/<slug:edition_id>/<action_number:action_id>"
 urlpatterns = [
     path("", views.register, name="programme"),
     path("actions.<register_ending:ending>", sheets.sheet, name="programme_sheet"),
+    path("dashboard", dashboards.overview, name="programme_dashboard"),
+    path(
+        "dashboard.<register_ending:ending>",
+        dashboard_sheets.overview,
+        name="programme_dashboard_sheet",
+    ),
+    path("stalled", dashboards.stalled, name="programme_stalled"),
+    path(
+        "stalled.<register_ending:ending>", dashboard_sheets.stalled, name="programme_stalled_sheet"
+    ),
+    path("one-more", dashboards.near, name="programme_near"),
+    path("one-more.<register_ending:ending>", dashboard_sheets.near, name="programme_near_sheet"),
+    path("states/<slug:iso3>", dashboards.state, name="programme_state"),
     path("evidence", evidence_pages.listed, name="programme_evidence"),
     path("evidence/<uuid:uid>", evidence_pages.one, name="programme_evidence_one"),
     path(

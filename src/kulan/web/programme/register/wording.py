@@ -97,6 +97,8 @@ def requirement_words(need: Requirement, words: Words) -> str:
     told = say("{kind}: {count}", kind=kind, count=count)
     if need.per == "state":
         told = say("{kind}: {count} in each state", kind=kind, count=count)
+    if need.per == "common":
+        told = say("{kind}: {count}, of several states or of all", kind=kind, count=count)
     more = []
     if need.species:
         more.append(words.listed(species_names(need.species, words)))
