@@ -66,6 +66,7 @@ def actions_of(
             row.line,
             plain(row.text[0].text)[:200] if row.text else "",
             f"{row.number}: {row.guessed}",
+            "guessed",
         )
         for row in rows
         if row.guessed
@@ -93,13 +94,13 @@ def _action(
         priority=priority,
         leads=leads_of(leads),
         leads_printed="\n".join(line.text for line in row.leads).strip(),
-        species=tuple(dict.fromkeys((*section.species, *species_in(text)))),
+        species=tuple(dict.fromkeys((*section.species, *species_in(text, words.language)))),
         landscapes=(section.landscape,) if section.landscape else (),
-        states=tuple(dict.fromkeys((*section.states, *states_in(text)))),
+        states=tuple(dict.fromkeys((*section.states, *states_in(text, words.language)))),
         line=row.line,
         last_line=row.last_line,
     )
-    return [action, *(_part(action, item, hyphens) for item in items)], notes
+    return [action, *(_part(action, item, words, hyphens) for item in items)], notes
 
 
 def _key(row: Row, seen: Counter[str]) -> str:
@@ -115,7 +116,7 @@ def _words_after_number(text: str) -> str:
     return found.group(4) if found else text
 
 
-def _part(action: ImportedAction, item: Item, hyphens: Hyphens) -> ImportedAction:
+def _part(action: ImportedAction, item: Item, words: Wording, hyphens: Hyphens) -> ImportedAction:
     text = hyphens.join([_without_mark(item.lines[0], item), *item.lines[1:]])
     above = item.key.rpartition(".")[0]
     graded = dict(action.priority.by_part)
@@ -129,8 +130,8 @@ def _part(action: ImportedAction, item: Item, hyphens: Hyphens) -> ImportedActio
         text=plain(text),
         verbatim="\n".join(line.text for line in item.lines),
         priority=PrintedPriority(grade, grade, action.priority.printed if grade else ""),
-        species=species_in(text),
-        states=states_in(text),
+        species=species_in(text, words.language),
+        states=states_in(text, words.language),
         line=item.lines[0].number,
         last_line=item.lines[-1].number,
     )

@@ -1,6 +1,7 @@
-"""The tables before the programme: which species it lists under which appendix, and which states."""
+"""The lists before the programme: species with their appendices, and range states."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from kulan.programme.species import species_names
@@ -16,9 +17,12 @@ _FEWEST_STATES = 6
 _ALSO_CALLED = {
     "AFG": ("afganistan",),
     "CHN": ("republique populaire de chine", "people's republic of china", "кнр"),
-    "IRN": ("republique islamique d'iran", "islamic republic of iran", "iran", "исламская республика иран"),
-    "KGZ": ("kirghizstan", "kirghizistan", "kirghizie", "kyrgyz republic", "кыргызская республика", "киргизия"),
-    "RUS": ("russie", "federation de russie", "russian federation", "russia", "российская федерация"),
+    "IRN": ("republique islamique d'iran", "islamic republic of iran", "iran",
+            "исламская республика иран"),
+    "KGZ": ("kirghizstan", "kirghizistan", "kirghizie", "kyrgyz republic",
+            "кыргызская республика", "киргизия"),
+    "RUS": ("russie", "federation de russie", "russian federation", "russia",
+            "российская федерация"),
     "TJK": ("tadjikistan", "таджикистан"),
     "TKM": ("turkmenie", "туркмения"),
 }  # fmt: skip
@@ -195,35 +199,73 @@ def _states(text: str, names: dict[str, str]) -> list[ListedState]:
     return found
 
 
-def states_in(text: str) -> tuple[str, ...]:
+def states_in(text: str, language: str) -> tuple[str, ...]:
     """Return the range states that a text names, in the order of its naming.
+
+    A state within the name of a species is not named: the Mongolian gazelle, in French "of
+    Mongolia", says nothing of where.
 
     Examples
     --------
-    >>> states_in("entre la Mongolie, la Chine et la Russie")
+    >>> states_in("entre la Mongolie, la Chine et la Russie", "fr")
     ('MNG', 'CHN', 'RUS')
+    >>> states_in("Compter la gazelle de Mongolie", "fr")
+    ()
     """
-    return _found_in(text, states_by_name())
+    return _found_in(_long_names(language).pattern.sub(" ", folded(text)), _names_of_states())
 
 
-def species_in(text: str) -> tuple[str, ...]:
+def species_in(text: str, language: str) -> tuple[str, ...]:
     """Return the species that a text names by a name of two words or more, or by a Latin one.
 
     Examples
     --------
-    >>> species_in("reserves for the Mongolian gazelle")
+    >>> species_in("reserves for the Mongolian gazelle", "en")
     ('mongolian_gazelle',)
     """
-    names = {name: each for name, each in species_by_name().items() if " " in name}
-    return _found_in(text, names)
+    return _found_in(text, _long_names(language))
 
 
-def species_listed(text: str) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Names:
+    """Names to find in running text, any word of them perhaps in the plural."""
+
+    keys: dict[str, str]
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, names: dict[str, str]) -> "_Names":
+        # the longest first: "Tibetan wild ass" before "wild ass"
+        ordered = sorted(names, key=len, reverse=True)
+        words = (r"s? ".join(map(re.escape, _singular(name).split(" "))) for name in ordered)
+        pattern = re.compile(rf"(?<!\w)(?:{'|'.join(words)})s?(?!\w)")
+        return cls({_singular(name): key for name, key in names.items()}, pattern)
+
+
+@cache
+def _names_of_states() -> _Names:
+    return _Names.of(states_by_name())
+
+
+@cache
+def _long_names(language: str) -> _Names:
+    """Return names of species in a language and in Latin that no other word is like."""
+    names = {
+        name: each for each, many in _SPECIES_ALSO_CALLED.items() for name in many if " " in name
+    }
+    for row in species_names().to_dict("records"):
+        name = folded(str(row["name"]))
+        if " " in name and row["language"] in {language, "la"}:
+            names.setdefault(name, str(row["species_id"]))
+    return _Names.of(names)
+
+
+def species_listed(text: str, language: str) -> tuple[str, ...]:
     """Return the species of a list with commas, each by any of its names, Latin ones too.
 
     Examples
     --------
-    >>> species_listed("Argali, khulan, snow leopards")
+    >>> species_listed("Argali, khulan, snow leopards", "en")
     ('argali', 'khulan', 'snow_leopard')
     """
     names = species_by_name()
@@ -231,16 +273,16 @@ def species_listed(text: str) -> tuple[str, ...]:
     for piece in re.split(r",|;|\bet\b|\band\b|\bи\b", folded(text)):
         name = piece.strip(" .")
         exact = names.get(name) or names.get(name.removesuffix("s"))
-        found += [exact] if exact else list(species_in(name))
+        found += [exact] if exact else list(species_in(name, language))
     return tuple(dict.fromkeys(found))
 
 
-def _found_in(text: str, names: dict[str, str]) -> tuple[str, ...]:
-    plain_text = folded(text)
-    found: list[tuple[int, str]] = []
-    for name, key in names.items():
-        # any word of a name may stand in the plural
-        words = r"s? ".join(re.escape(word) for word in name.split(" "))
-        for match in re.finditer(rf"(?<!\w){words}s?(?!\w)", plain_text):
-            found.append((match.start(), key))
-    return tuple(dict.fromkeys(key for _, key in sorted(found)))
+def _found_in(text: str, names: _Names) -> tuple[str, ...]:
+    found = (
+        names.keys[_singular(match.group(0))] for match in names.pattern.finditer(folded(text))
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _singular(name: str) -> str:
+    return " ".join(word.removesuffix("s") for word in name.split(" "))

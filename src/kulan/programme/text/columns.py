@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from kulan.programme.text.hyphens import Hyphens
 from kulan.programme.text.imported import Alteration
 from kulan.programme.text.rows import ROW, is_part
 from kulan.programme.text.sources import Line
@@ -69,7 +70,7 @@ def _pieces(text: str) -> list[tuple[int, str]]:
     return pieces
 
 
-# --- the programme's tables ------------------------------------------------------------------------
+# --- the programme's tables -----------------------------------------------------------------
 
 
 def _tables_unfolded(
@@ -79,34 +80,41 @@ def _tables_unfolded(
     columns: _Columns | None = None
     block: list[tuple[Line, _Columns]] = []
     waiting: list[Line] = []
+    hyphens = Hyphens(lines)
     n_rows = 0
     for line, head in zip(lines, heads, strict=True):
         if head:
-            n_rows += _add_rows(result, block)
+            n_rows += _add_rows(result, block, hyphens)
             result += waiting
             block, columns = [], head
             result.append(Line(line.number, line.text[: head.leads].rstrip()))
             waiting = [Line(line.number, text) for _, text in _pieces(line.text)[-2:]]
         elif columns is None or _ends_table(line, columns) or is_part(line.text, words):
-            n_rows += _add_rows(result, block)
+            n_rows += _add_rows(result, block, hyphens)
             result += [*waiting, line]
             block, waiting, columns = [], [], None
-        elif waiting and not ROW.match(plain(line.text)):
+        elif waiting and not _begins_row(line.text):
             # a heading of several lines stands beside the heads of the columns and below them
             result.append(line)
         else:
             result += waiting
             waiting = []
             block.append((line, columns))
-    n_rows += _add_rows(result, block)
+    n_rows += _add_rows(result, block, hyphens)
     told = Alteration("columns", "set side by side; put one under the other", n_rows)
     return [*result, *waiting], [told]
+
+
+def _begins_row(text: str) -> bool:
+    # "5.8 and 5.11)." begins a line at times, and no action
+    found = ROW.match(plain(text))
+    return found is not None and not found.group(4)[:1].islower()
 
 
 def _ends_table(line: Line, columns: _Columns) -> bool:
     """Say whether a line runs across where the columns were: a heading or running text."""
     text = line.text.rstrip()
-    if not text.strip() or ROW.match(plain(text)):
+    if not text.strip() or _begins_row(text):
         return False
     crosses = len(text) > columns.leads + _SLACK and not _GAP.search(
         text[max(0, columns.leads - 4) : columns.leads + _SLACK]
@@ -114,12 +122,12 @@ def _ends_table(line: Line, columns: _Columns) -> bool:
     return crosses and not text.startswith(" " * (columns.leads - _SLACK))
 
 
-def _add_rows(result: list[Line], block: list[tuple[Line, _Columns]]) -> int:
+def _add_rows(result: list[Line], block: list[tuple[Line, _Columns]], hyphens: Hyphens) -> int:
     """Add the rows of one table, each as its words, its leads and its priority."""
     rows: list[list[tuple[Line, str, str, str]]] = []
     for line, columns in block:
         words, leads, priority = _sliced(line.text, columns)
-        if ROW.match(plain(words)) or not rows:
+        if _begins_row(words) or not rows:
             rows.append([])
         rows[-1].append((line, words, leads, priority))
     for row in rows:
@@ -127,14 +135,9 @@ def _add_rows(result: list[Line], block: list[tuple[Line, _Columns]]) -> int:
             pieces = [(entry[0], str(entry[column])) for entry in row if str(entry[column]).strip()]
             joined = [Line(line.number, text.strip()) for line, text in pieces]
             if column > 1 and joined:
-                joined = [Line(joined[0].number, _run_on(joined))]
+                joined = [Line(joined[0].number, hyphens.join(joined))]
             result += joined
-    return sum(1 for row in rows if ROW.match(plain(row[0][1])))
-
-
-def _run_on(lines: list[Line]) -> str:
-    """Join the lines of a narrow cell; a name broken at its own hyphen needs no space."""
-    return re.sub(r"(?<=\w-) (?=[A-ZА-Я])", "", " ".join(line.text for line in lines))
+    return sum(1 for row in rows if _begins_row(row[0][1]))
 
 
 def _sliced(text: str, columns: _Columns) -> tuple[str, str, str]:
@@ -149,7 +152,7 @@ def _sliced(text: str, columns: _Columns) -> tuple[str, str, str]:
     return cells[0], cells[1], cells[2]
 
 
-# --- pages in two columns ---------------------------------------------------------------------------
+# --- pages in two columns -------------------------------------------------------------------
 
 
 def _gutter(lines: list[Line]) -> int:

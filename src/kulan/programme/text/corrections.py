@@ -6,6 +6,7 @@ from importlib.resources import files
 
 import pandas as pd
 
+from kulan.programme.actions import editions, references
 from kulan.programme.text.imported import Correction, ImportedText
 from kulan.programme.text.tables import TEXT_CORRECTIONS
 from kulan.programme.text.wording import folded
@@ -24,6 +25,7 @@ def corrections_of(text: ImportedText) -> tuple[Correction, ...]:
         The imported text.
     """
     found = [*_labels(text), *_numbers(text), *_coverage(text), *_latin(text)]
+    found += _stale(text)
     known = known_corrections()
     known = known[(known["edition"] == text.edition_id) & (known["language"] == text.language)]
     for row in known.itertuples():
@@ -43,7 +45,7 @@ def known_corrections() -> pd.DataFrame:
 
 
 def _cell(value: object) -> str:
-    return "" if pd.isna(value) else str(value)
+    return "" if value is None else str(value)
 
 
 def _has_words(words: str, printed: str) -> bool:
@@ -101,6 +103,18 @@ def _numbers(text: ImportedText) -> list[Correction]:
             found.append(Correction(missing, "number", "", "", reason))
         last = (row.section_id, minor)
     return found
+
+
+def _stale(text: ImportedText) -> list[Correction]:
+    """Return pointers that the register of actions knows to be out of date, where they stand."""
+    if text.edition_id not in {one.edition_id for one in editions()}:
+        return []
+    known = {one.action_id: {each.printed for each in one.references} for one in text.actions}
+    return [
+        Correction(one.action_id, "reference", one.printed, one.corrected, one.reason)
+        for one in references(text.edition_id)
+        if one.corrected != one.printed and one.printed in known.get(one.action_id, ())
+    ]
 
 
 def _coverage(text: ImportedText) -> list[Correction]:

@@ -11,8 +11,8 @@ from kulan.programme.text.wording import Wording, folded, plain
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 # the two landscapes of the programme, by words their names have in three languages
 _LANDSCAPES = (
-    ("gobi_steppe", ("gobi-steppe", "gobi steppe", "гоби-степ", "степная гоби", "гобийск")),
-    ("qinghai_tibet", ("qinghai", "цинхай")),
+    ("gobi_steppe", ("gobi", "гоби")),
+    ("qinghai_tibetan_plateau", ("qinghai", "цинхай")),
 )
 
 
@@ -72,9 +72,9 @@ def _section(heading: Heading, text: str, part_id: str, words: Wording) -> Impor
         printed="\n".join(heading.printed),
         line=heading.line,
         scientific_name=scientific,
-        species=(known,) if known else species_listed(kinds),
+        species=(known,) if known else species_listed(kinds, words.language),
         landscape=landscape,
-        states=states_in(countries),
+        states=states_in(countries, words.language),
     )
 
 

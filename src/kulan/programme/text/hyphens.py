@@ -8,6 +8,8 @@ from kulan.programme.text.sources import Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]+(?:[-‐‑][^\W\d_]+)*)[-‐‑\u00ad]$")
+# shorter halves are endings and prefixes rather than words
+_SHORTEST = 4
 
 
 class Hyphens:
@@ -52,7 +54,10 @@ class Hyphens:
         else:
             # two names, or two words that both stand alone elsewhere, are a compound
             names = tail[:1].isupper() and not left.isupper()
-            keeps = names or bool(self.words[left.casefold()] and self.words[tail.casefold()])
+            halves = min(len(left), len(tail)) >= _SHORTEST
+            keeps = names or bool(
+                halves and self.words[left.casefold()] and self.words[tail.casefold()]
+            )
         return f"{left}-{piece}" if keeps else f"{left}{piece}"
 
     def told(self) -> list[Alteration]:

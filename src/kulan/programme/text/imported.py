@@ -1,4 +1,4 @@
-"""What the importer makes of an official text: printed words kept, structure and doubts beside them.
+"""What the importer makes of an official text: the print kept, structure and doubts beside it.
 
 Nothing here repairs the text. Where its print is wrong, a `Correction` stands beside it with the
 reason; where a line was not understood, an `Unread` says which.
@@ -89,7 +89,7 @@ class ImportedAction:
     Attributes
     ----------
     action_id
-        Key in the edition: ``3.2``, ``3.2.a``, ``3.2.a.1``; never the printed number taken on trust.
+        Key in the edition: ``3.2``, ``3.2.a``, ``3.2.a.1``; not simply as printed.
     parent_id
         Action it is a part of; empty for a row.
     section_id

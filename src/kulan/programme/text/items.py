@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kulan.programme.text.rows import ITEM
 from kulan.programme.text.sources import Line
@@ -90,7 +91,7 @@ def _deepen(items: list[Item]) -> None:
             item.depth = int(kind != kinds[0])
         return
     inside = False
-    for before, item in zip(items, items[1:], strict=False):
+    for before, item in pairwise(items):
         opened = not before.depth and _ending(before).endswith(":")
         inside = item.first_words[:1].islower() and (inside or opened)
         item.depth = int(inside)

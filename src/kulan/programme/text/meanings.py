@@ -40,13 +40,15 @@ _TERMS = (
         "fr",
         r"points? nevralgiques?",
         (
-            _Sense(CONFLICT_HOTSPOT, r"(?: potentiels?| de)? (?:de )?conflits?", r"\bconflits? reels\b"),
+            _Sense(CONFLICT_HOTSPOT, r" (?:potentiels )?(?:de )?conflits?", r"\bconflits? reels\b"),
             _Sense(
                 FOCAL_POINT,
                 r" (?:nationaux|national|pour les especes|pour la cami|de la cms)",
                 r"\b(?:design\w+ un|list\w+ des points|non-parties|comite permanent)\b",
             ),
-            _Sense(TRANSBOUNDARY_HOTSPOT, r" (?:de conservation|transfrontal\w+)", r"\btransfrontal\w+"),
+            _Sense(
+                TRANSBOUNDARY_HOTSPOT, r" (?:de conservation|transfrontal\w+)", r"\btransfrontal\w+"
+            ),
         ),
     ),
     _Term(
@@ -54,7 +56,11 @@ _TERMS = (
         r"hot ?spots?|focal points?",
         (
             _Sense(FOCAL_POINT, r"(?<=focal point)|(?<=focal points)", r"(?!)"),
-            _Sense(CONFLICT_HOTSPOT, r" of (?:real |perceived |actual )*.{0,24}?conflicts?", r"\bconflict hot ?spots?"),
+            _Sense(
+                CONFLICT_HOTSPOT,
+                r" of (?:real |perceived |actual )*.{0,24}?conflicts?",
+                r"\bconflict hot ?spots?",
+            ),
             _Sense(TRANSBOUNDARY_HOTSPOT, r"(?!)", r"\btrans-?boundary\b|\bcross-?border\b"),
         ),
     ),
@@ -62,7 +68,11 @@ _TERMS = (
         "ru",
         r"горяч\w+ точ\w+|ключев\w+ точ\w+|координатор\w*|контактн\w+ (?:лиц|пункт)\w*",
         (
-            _Sense(FOCAL_POINT, r"(?<=лица)|(?<=лиц)|(?<=пункт)|(?<=пункты)", r"\b(?:назнач\w+|перечен\w*|список|списк\w+)\b"),
+            _Sense(
+                FOCAL_POINT,
+                r"(?<=лица)|(?<=лиц)|(?<=пункт)|(?<=пункты)|(?<=координатор)|(?<=координаторы)",
+                r"\b(?:назнач\w+|перечен\w*|список|списк\w+)\b",
+            ),
             _Sense(CONFLICT_HOTSPOT, r" (?:\w+ )?конфликт\w*", r"(?!)"),
             _Sense(TRANSBOUNDARY_HOTSPOT, r"(?!)", r"\bтрансгранич\w+"),
         ),

@@ -20,7 +20,7 @@ from kulan.programme.text.imported import (
 )
 from kulan.programme.text.meanings import meanings_of
 from kulan.programme.text.pages import without_furniture
-from kulan.programme.text.rows import ITEM, cut
+from kulan.programme.text.rows import ITEM, Row, cut
 from kulan.programme.text.sources import Line, Source, read_source, source_of
 from kulan.programme.text.wording import WORDINGS, language_of, plain
 
@@ -151,7 +151,7 @@ def _front(
     return tuple(paragraphs), notes
 
 
-def _looking_alike(rows: list) -> list[Unread]:
+def _looking_alike(rows: list[Row]) -> list[Unread]:
     """Tell lines within actions that begin as an action does and were not taken for one."""
     found = []
     for row in rows:

@@ -13,7 +13,10 @@ _NUMBER = r"\d{1,2}(?:\.\d{1,2}){0,3}\.?"
 def _pattern(language: str) -> re.Pattern[str]:
     words = WORDINGS[language]
     between = rf"(?:\s*(?:{words.and_})\s*)+"
-    lead_in = r"(?:(?:la|les?|l'|the|au|aux|points?|items?|actions?|mesures?|пункт\w*|п\.|действи\w*)\s*)*"
+    words_before = (
+        "la|les?|l'|the|au|aux|points?|items?|actions?|mesures?|пункт\\w*|п\\.|действи\\w*"
+    )
+    lead_in = rf"(?:(?:{words_before})\s*)*"
     section = rf"(?P<section>{words.section_word}\s+)?"
     numbers = rf"(?P<numbers>{_NUMBER}(?:{between}{_NUMBER})*)"
     plan = rf"(?P<plan>\s*(?:{words.other_plan}))?"

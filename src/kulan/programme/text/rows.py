@@ -288,21 +288,25 @@ def _last_clause(text: str) -> str:
 
 
 def _leads_start(lines: list[Line], words: Wording) -> int:
-    """Return where the leads begin among a row's lines; 0 where no line begins them."""
-    best = 0
+    """Return where the leads begin among a row's lines; 0 where no line begins them.
+
+    Leads follow a sentence that has ended, are a list of known kinds of actors, or both; where
+    only their place tells them, no line of theirs may end as a sentence does.
+    """
+    texts = [plain(line.text) for line in lines]
+    by_words, by_place = 0, 0
     for start in range(len(lines) - 1, 0, -1):
-        if ITEM.match(plain(lines[start].text)):
+        if ITEM.match(texts[start]):
             break
-        joined = " ".join(plain(line.text) for line in lines[start:])
-        before = plain(lines[start - 1].text)
-        ended = before.endswith((".", ";", ")", "»", ":", ".”", '."'))
-        if looks_like_leads(joined, words) and (ended or not best):
-            best = start
-        if ended and looks_like_leads(joined, words):
-            return start
-    if not best and len(lines) > 1 and not ITEM.match(plain(lines[-1].text)):
-        # nothing that Kulan knows by name; a short line of its own after a full stop is a cell
-        before, last = plain(lines[-2].text), plain(lines[-1].text)
-        if before.endswith((".", ";")) and not last.endswith((".", ";")):
-            return len(lines) - 1
-    return best
+        ended = texts[start - 1].endswith((".", ";", ")", "»", ":", "”", '"'))
+        if looks_like_leads(" ".join(texts[start:]), words):
+            if ended:
+                return start
+            by_words = start
+        if texts[start - 1].endswith((".", ";")) and texts[start][:1].isupper():
+            by_place = start
+        if texts[start].endswith((".", ";")):
+            break
+    if by_place and not any(text.endswith((".", ";", ":")) for text in texts[by_place:]):
+        return by_place
+    return by_words

@@ -43,11 +43,29 @@ IMPORT_LOSSES = Table(
     title="Lines of a programme's text that were not understood, left out or guessed",
     columns=(
         Column("line", "Line of the file; 0 for the whole file.", kind="integer"),
-        Column("what", "unread, altered, or missing."),
+        Column(
+            "what",
+            "unread: belongs to nothing; guessed: read by its words, to be looked at; page: head "
+            "or number of a page; altered: done to the characters; missing: an action not found.",
+            values=("unread", "guessed", "page", "altered", "missing"),
+        ),
         Column("text", "The line, or how often something was done.", required=False),
         Column("reason", "Why, or how."),
     ),
     key=("line", "what", "text", "reason"),
+)
+
+IMPORTED_CORRECTIONS = Table(
+    name="imported_corrections",
+    title="What the print of an imported text got wrong, beside what it should say",
+    columns=(
+        Column("place", "Action, or part:IV, section:11, species:16, state:KGZ."),
+        Column("field", "What is corrected."),
+        Column("printed", "As printed; empty where print has nothing.", required=False),
+        Column("corrected", "What it should be; empty where it should go.", required=False),
+        Column("reason", "How it is known."),
+    ),
+    key=("place", "field", "printed"),
 )
 
 TEXT_CORRECTIONS = Table(
@@ -57,9 +75,7 @@ TEXT_CORRECTIONS = Table(
         Column("edition", "Edition of the text."),
         Column("language", "Language of the text.", values=("en", "ru", "fr")),
         Column("place", "Action, or section:11, species:16, state:KGZ."),
-        Column(
-            "field", "What is corrected.", values=("reference", "term", "name", "spelling", "lead")
-        ),
+        Column("field", "What is corrected.", values=("term", "name", "spelling", "lead")),
         Column("printed", "The words or number in print."),
         Column(
             "corrected",
@@ -67,6 +83,7 @@ TEXT_CORRECTIONS = Table(
             required=False,
         ),
         Column("reason", "How it is known, or why it is thought so."),
+        Column("source", "Text in which the print was read, and whose the correction is."),
         Column("confidence", "high, medium or low.", values=("high", "medium", "low")),
     ),
     key=("edition", "language", "place", "printed"),

@@ -7,12 +7,16 @@ list a species and point to another action. They stand here, folded (no case, no
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 _BOOKMARK = re.compile(r"\[\s*bookmark\s*:[^\]]*\]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _SPACES = re.compile(r"\s+")
+# one text has some thousand lines, and each is looked at several times
+_KEPT = 8192
 
 
+@lru_cache(maxsize=_KEPT)
 def plain(text: str) -> str:
     r"""Return the words of a text on one line: composed letters, single spaces, no bookmarks.
 
@@ -25,6 +29,7 @@ def plain(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+@lru_cache(maxsize=_KEPT)
 def folded(text: str) -> str:
     r"""Return a text for comparing: no case, no accents, one kind of apostrophe and dash.
 
@@ -106,7 +111,8 @@ FRENCH = Wording(
         "groupe", "projet", "conseil", "secretariat", "coordination", "secteur", "entreprise",
         "communaute", "eleveur", "donateur", "media", "partenaire", "forum", "chef", "reserve",
         "zone de protection", "universite", "chercheur", "banque", "etats", "parties",
-        "en tant que plateforme", "implication",
+        "en tant que plateforme", "implication", "non gouvernemental", "fondation", "autorite",
+        "responsable", "acteur", "autres",
     ),
     countries="pays",
     species="especes",
@@ -131,7 +137,8 @@ ENGLISH = Wording(
         "ktt", "wcpf", "societ", "group", "project", "council", "secretariat", "coordination",
         "sector", "compan", "communit", "herder", "donor", "media", "partner", "fora", "forum",
         "leader", "reserve", "universit", "researcher", "bank", "range states", "parties",
-        "as a platform", "scientist", "business", "industr", "insur",
+        "as a platform", "scientist", "business", "industr", "insur", "non-govern", "foundation",
+        "authorit", "stakeholder", "other",
     ),
     countries="countries",
     species="species",
@@ -159,7 +166,7 @@ RUSSIAN = Wording(
         "wcpf", "общест", "групп", "проект", "совет", "секретариат", "координаци", "сектор",
         "компани", "сообществ", "общин", "скотовод", "животновод", "донор", "сми", "партнер",
         "форум", "лидер", "заповедник", "университет", "учены", "банк", "страны ареала",
-        "стороны", "как платформа", "научны",
+        "стороны", "как платформа", "научны", "неправительств", "фонд", "власт", "лиц", "друг",
     ),
     countries="страны",
     species="виды",
@@ -185,15 +192,21 @@ def without_heads(text: str, words: Wording) -> tuple[str, bool]:
     >>> without_heads("3. Infrastructure   Responsible  Priority", ENGLISH)
     ('3. Infrastructure', True)
     """
-    leads = sorted(words.lead_head, key=len, reverse=True)
-    lead = "|".join(map(re.escape, leads))
-    priority = "|".join(map(re.escape, words.priority_head))
-    found = re.search(rf"(?:^|[\s|]+)(?:{lead})[\s|]+(?:{priority})[\s|]*$", folded(text))
+    found = _heads_at_end(words.language).search(folded(text))
     if found is None:
         return plain(text), False
     n_words = len(found.group(0).replace("|", " ").split())
     kept = plain(text.replace("|", " ")).split(" ")
     return " ".join(kept[: len(kept) - n_words]), True
+
+
+@cache
+def _heads_at_end(language: str) -> re.Pattern[str]:
+    words = WORDINGS[language]
+    leads = sorted(words.lead_head, key=len, reverse=True)
+    lead = "|".join(map(re.escape, leads))
+    priority = "|".join(map(re.escape, words.priority_head))
+    return re.compile(rf"(?:^|[\s|]+)(?:{lead})[\s|]+(?:{priority})[\s|]*$")
 
 
 def language_of(texts: list[str]) -> str:

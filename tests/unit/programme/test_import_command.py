@@ -1,0 +1,85 @@
+"""`kulan programme import`: its files, its words and its refusals."""
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from builders_of_programmes import text_of_programme
+from kulan.cli import kulan
+from kulan.errors import InvalidFileError, OutputExistsError
+
+
+def run(*arguments):
+    return CliRunner().invoke(
+        kulan, ["programme", "import", *map(str, arguments)], catch_exceptions=True
+    )
+
+
+@pytest.fixture
+def printed(tmp_path):
+    path = tmp_path / "programme.txt"
+    path.write_text(text_of_programme("fr"), encoding="utf-8")
+    return path
+
+
+def rows(path):
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def test_it_writes_actions_corrections_and_losses(printed, tmp_path):
+    result = run(printed, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "228 actions with 63 parts in 32 sections" in result.output
+    actions = rows(tmp_path / "out" / "actions.csv")
+    assert len(actions) == 291
+    assert sum(1 for row in actions if not row["parent_id"]) == 228
+    held = json.loads((tmp_path / "out" / "actions.json").read_text(encoding="utf-8"))
+    assert held["language"] == "fr"
+    assert held["missing"] == []
+    assert {row["field"] for row in rows(tmp_path / "out" / "corrections.csv")} >= {"number"}
+    assert rows(tmp_path / "out" / "losses.csv") == []
+
+
+def test_the_same_file_gives_the_same_bytes(printed, tmp_path):
+    run(printed, "--out", tmp_path / "a")
+    run(printed, "--out", tmp_path / "b")
+    for name in ("actions.csv", "actions.json", "corrections.csv", "losses.csv"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_row_that_is_not_there_is_named(printed, tmp_path):
+    printed.write_text(
+        printed.read_text(encoding="utf-8").replace("\t5.3\u00a0", "\t"), encoding="utf-8"
+    )
+    result = run(printed, "--out", tmp_path / "out")
+    assert "Not found: 5.3." in result.output
+    assert ("missing", "5.3") in {
+        (row["what"], row["text"]) for row in rows(tmp_path / "out" / "losses.csv")
+    }
+
+
+def test_a_folder_in_use_is_left_alone(printed, tmp_path):
+    run(printed, "--out", tmp_path / "out")
+    assert isinstance(run(printed, "--out", tmp_path / "out").exception, OutputExistsError)
+    assert run(printed, "--out", tmp_path / "out", "--replace").exit_code == 0
+
+
+def test_a_file_that_is_not_there_is_refused_in_words(tmp_path):
+    refusal = run(tmp_path / "nothing.txt", "--out", tmp_path / "out").exception
+    assert isinstance(refusal, InvalidFileError)
+    assert "nothing.txt" in str(refusal)
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_cell_begins_as_a_formula_does(printed, tmp_path):
+    printed.write_text(
+        printed.read_text(encoding="utf-8").replace("\t5.3\u00a0", "\t5.3 =HYPERLINK(1) "),
+        encoding="utf-8",
+    )
+    result = run(printed, "--out", tmp_path / "out")
+    assert result.exit_code == 0
+    text = (tmp_path / "out" / "actions.csv").read_text(encoding="utf-8")
+    assert ",=HYPERLINK" not in text
