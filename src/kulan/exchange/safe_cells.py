@@ -37,6 +37,7 @@ _LONGEST_TEXT = 32_767
 _LARGEST_INTEGER = 10**15
 # ECMA-376, part 1, 22.9.2.19: how a workbook writes a character by its number
 _NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_NUMBER = re.compile(r"_x(005[Ff]|000[9ADad])_")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _NO_DATE = "1980-01-01T00:00:00Z"
 _CHANGED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -140,15 +141,21 @@ def write_xlsx(table: pd.DataFrame, title: str = "Table") -> bytes:
     headings = [writable(str(name)) for name in table.columns]
     for row, cells in enumerate([headings, *_rows(table)], start=1):
         for column, value in enumerate(cells, start=1):
-            _fill(sheet, row, column, value)
+            fill_cell(sheet, row, column, value)
     sheet.freeze_panes = "A2"
     buffer = io.BytesIO()
     book.save(buffer)
-    return _without_dates(buffer)
+    return without_dates(buffer)
 
 
-def _fill(sheet: Any, row: int, column: int, value: Any) -> None:
-    """Put a value into a cell; a text is marked as text, whatever it begins with."""
+def fill_cell(sheet: Any, row: int, column: int, value: Any) -> None:
+    """Put a value into a cell; a text is marked as text, whatever it begins with.
+
+    Raises
+    ------
+    TooLargeError
+        If the text is longer than a cell holds.
+    """
     if value is None or value == "":
         return
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST_INTEGER:
@@ -171,7 +178,23 @@ def _fill(sheet: Any, row: int, column: int, value: Any) -> None:
     cell.quotePrefix = may_be_formula(text)
 
 
-def _without_dates(buffer: io.BytesIO) -> bytes:
+def cell_text(text: str) -> str:
+    """Return a workbook's text with the line ends and low lines it writes by their numbers.
+
+    Spreadsheet programs and `fill_cell` write them so; openpyxl reads some of them back, and some
+    only from some places, so that what is told by its number twice is told here as well.
+
+    Examples
+    --------
+    >>> cell_text("_x005F_x0041_")
+    '_x0041_'
+    """
+    while (made := _NUMBER.sub(lambda found: chr(int(found[1], 16)), text)) != text:
+        text = made
+    return text
+
+
+def without_dates(buffer: io.BytesIO) -> bytes:
     """Return a workbook's bytes with no trace of when they were made."""
     with zipfile.ZipFile(buffer) as book:
         parts = {name: book.read(name) for name in book.namelist()}

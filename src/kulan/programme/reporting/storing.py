@@ -126,6 +126,8 @@ def _mistakes(questionnaire: Questionnaire) -> list[str]:
             found.append(f"question {one.question_id} has kind {one.kind!r}")
         if one.kind in {"choice", "choices"} and not one.choices:
             found.append(f"question {one.question_id} offers nothing to choose from")
+        if any(";" in name for choice in one.choices for name in choice.words.as_data().values()):
+            found.append(f"question {one.question_id} offers an answer with a semicolon in it")
         if one.depends_on and one.depends_on.question_id not in names:
             found.append(f"question {one.question_id} depends on one that is not there")
     return found

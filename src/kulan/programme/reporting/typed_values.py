@@ -22,6 +22,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _YES = {"yes", "y", "да", "д", "oui", "o", "true", "1"}
 _NO = {"no", "n", "нет", "н", "non", "false", "0"}
 _SEVERAL = re.compile(r"\s*[;\n]\s*")
+_LINES = re.compile(r"\s*\n\s*")
 
 
 def typed_value(question: Question, typed: object, words: Words) -> Value:
@@ -146,18 +147,19 @@ def _choice(question: Question, typed: object, words: Words) -> Value:
 
 
 def _choices(question: Question, typed: object, words: Words) -> Value:
-    parts = _parts(typed)
+    parts = _parts(typed, _SEVERAL)
     return tuple(dict.fromkeys(str(_choice(question, part, words)) for part in parts))
 
 
 def _references(_: Question, typed: object, __: Words) -> Value:
-    return tuple(dict.fromkeys(_parts(typed)))
+    # one a line: a citation or an address may hold a semicolon
+    return tuple(dict.fromkeys(_parts(typed, _LINES)))
 
 
-def _parts(typed: object) -> list[str]:
+def _parts(typed: object, marks: re.Pattern[str]) -> list[str]:
     if isinstance(typed, list | tuple):
         return [typed_text(one) for one in typed if typed_text(one)]
-    return [part for part in _SEVERAL.split(typed_text(typed)) if part]
+    return [part for part in marks.split(typed_text(typed)) if part]
 
 
 def plain(text: str) -> str:

@@ -174,8 +174,8 @@ def test_a_blank_answer_is_no_mistake(blank):
         ("general/agency", 2026.0, "2026"),
         (
             "cami-2021:1.1/evidence",
-            "layer:roads/2\nlaw of 2024 ; a",
-            ("layer:roads/2", "law of 2024", "a"),
+            "layer:roads/2\n law of 2024; part a\n",
+            ("layer:roads/2", "law of 2024; part a"),
         ),
         ("general/agency", "  ", None),
     ],
