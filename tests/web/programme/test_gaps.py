@@ -40,7 +40,8 @@ def rows(browser):
     return list(csv.DictReader(io.StringIO(body)))
 
 
-def test_whoever_may_see_a_plan_is_told_what_waits_and_nobody_else(ground, line, browser_of):
+@pytest.mark.usefixtures("ground", "line")
+def test_whoever_may_see_a_plan_is_told_what_waits_and_nobody_else(browser_of):
     (owner, *_) = rows(browser_of("aigul"))
     (visitor, *_) = rows(browser_of("nobody"))
 
@@ -50,7 +51,8 @@ def test_whoever_may_see_a_plan_is_told_what_waits_and_nobody_else(ground, line,
     assert "Northern line" not in page
 
 
-def test_a_record_closes_its_season_for_those_who_may_see_it(ground, people, browser_of):
+@pytest.mark.usefixtures("ground")
+def test_a_record_closes_its_season_for_those_who_may_see_it(people, browser_of):
     layer = make_layer("sightings", owner=people["aigul"], audience="named")
     make_point(
         make_version(layer), species_id="khulan", iso3="MNG", date_from="2026-05",
@@ -61,7 +63,8 @@ def test_a_record_closes_its_season_for_those_who_may_see_it(ground, people, bro
     assert "spring" in {row["season"] for row in rows(browser_of("nobody"))}
 
 
-def test_a_withheld_record_closes_nothing_for_the_public(ground, people, browser_of):
+@pytest.mark.usefixtures("ground")
+def test_a_withheld_record_closes_nothing_for_the_public(people, browser_of):
     version = make_version(make_layer("dens", owner=people["aigul"]))
     make_point(
         version, default_level=5, species_id="khulan", iso3="MNG", date_from="2026-05",
@@ -71,7 +74,8 @@ def test_a_withheld_record_closes_nothing_for_the_public(ground, people, browser
     assert "spring" in {row["season"] for row in rows(browser_of("nobody"))}
 
 
-def test_a_list_that_asks_for_what_waits_holds_nothing_else(ground, browser_of):
+@pytest.mark.usefixtures("ground")
+def test_a_list_that_asks_for_what_waits_holds_nothing_else(browser_of):
     page = browser_of("nobody").get(reverse("programme_gaps"), {"waiting": "yes"})
 
     assert "No gap is all that was asked for." in page.content.decode()

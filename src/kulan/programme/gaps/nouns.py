@@ -118,7 +118,7 @@ class Gap:
     state_year
         Year of the last look somewhere in the state in this season, at places not on record.
     decisions
-        What waits, the soonest first.
+        What waits: what is about the very place first, the soonest first.
     """
 
     ground: Ground

@@ -16,7 +16,7 @@ class Package:
     species_id, iso3, season
         What, where and when.
     decision
-        What waits for it, the soonest of all that wait there; None where nothing does.
+        What waits for it: the first of all that wait there; None where nothing does.
     cells
         Cells to look at, the most urgent first.
     habitat_km2

@@ -1,7 +1,8 @@
 """Which gaps there are, and which come first.
 
 No score is made up. Gaps are put in order by questions asked one after the other: does a decision
-wait there, and how soon; how many; has nobody ever looked, or how long ago; how much habitat is it.
+about this very place wait, and how soon; or one about its whole state, as a report that is due; how
+many; has nobody ever looked, or how long ago; how much habitat is it.
 """
 
 from collections import defaultdict
@@ -42,9 +43,9 @@ def knowledge_gaps(
     Returns
     -------
     tuple of Gap
-        A decision that waits comes first, the soonest first (one without a day after those with
-        one), then where more of them wait, where nobody ever looked, where the last look is
-        longest ago, and where there is most habitat.
+        A decision about the place that waits comes first, the soonest first (one without a day
+        after those with one), next one about its state, then where more of them wait, where nobody
+        ever looked, where the last look is longest ago, and where there is most habitat.
 
     Examples
     --------
@@ -93,14 +94,14 @@ def _looks_by_case(
     return in_cell, in_state, methods
 
 
-def _soonest(decision: Decision) -> tuple[date, str]:
-    return (decision.due or date.max, decision.reference)
+def _soonest(decision: Decision) -> tuple[bool, date, str]:
+    return (not decision.cells, decision.due or date.max, decision.reference)
 
 
 def _urgency(gap: Gap) -> tuple[object, ...]:
     first = gap.decisions[0] if gap.decisions else None
     return (
-        first is None,
+        2 if first is None else not first.cells,
         date.max if first is None else first.due or date.max,
         -len(gap.decisions),
         0 if gap.last_year is None else gap.last_year,

@@ -72,6 +72,15 @@ def test_a_decision_that_fell_due_is_still_told():
     assert gap.decisions == (late,)
 
 
+def test_a_plan_for_the_place_comes_before_a_report_that_is_due_sooner():
+    report = Decision("report:1", "Reports", "report", states=("KAZ", "UZB"), due=date(2026, 6, 1))
+    line = Decision("barrier:A", "A", "barrier", cells=frozenset({"N43E056"}), due=date(2030, 1, 1))
+
+    (first, *_) = knowledge_gaps([HERE, THERE], [], [report, line], on=TODAY)
+
+    assert (first.ground, first.decisions) == (THERE, (line, report))
+
+
 def test_work_to_fund_holds_the_cells_one_decision_waits_for():
     line = Decision("barrier:A", "A", "barrier", cells=frozenset({"N49E066"}))
     beside = Ground("saiga", "N49E067", "KAZ", 100.0)

@@ -29,6 +29,9 @@ from kulan.web.catalogue.themes import Kind, State, Theme
 from kulan.web.policy import Viewer, visible_versions
 from kulan.web.policy.records import visible_populations
 from kulan.web.policy.renditions import renditions
+from kulan.web.programme.reporting.models import Cycle, Filing
+from kulan.web.programme.reporting.permissions import visible_cycles
+from kulan.words import Words
 
 _ANIMALS = (Theme.TELEMETRY, Theme.INCIDENTS, Theme.DISTRIBUTION)
 _WIDEST_DEG = 1.0
@@ -82,8 +85,29 @@ def _season(row: Rendition) -> str:
     return seasons.pop() if len(seasons) == 1 else "unknown"
 
 
-def decisions(viewer: Viewer) -> tuple[Decision, ...]:
-    """Return the planned and unfinished lines that the viewer may see, in released layers."""
+def decisions(viewer: Viewer, words: Words) -> tuple[Decision, ...]:
+    """Return what waits, as far as the viewer may know: plans and unfinished lines, reports due."""
+    return (*_lines(viewer), *_reports(viewer, words))
+
+
+def _reports(viewer: Viewer, words: Words) -> Iterator[Decision]:
+    """Return the open cycles of reporting, each for the states that report in it."""
+    for cycle in visible_cycles(viewer).filter(stage=Cycle.Stage.OPEN):
+        filings = Filing.objects.filter(cycle=cycle).exclude(iso3="")
+        states = tuple(sorted(set(filings.values_list("iso3", flat=True))))
+        if states:
+            title = cycle.title.get(words.language) or cycle.title.get("en") or cycle.cycle_id
+            yield Decision(
+                f"report:{cycle.cycle_id}",
+                title,
+                "report",
+                states=states,
+                due=cycle.due,
+                due_said=cycle.due.isoformat(),
+            )
+
+
+def _lines(viewer: Viewer) -> tuple[Decision, ...]:
     found = {}
     for version in _released(viewer).filter(layer__theme=Theme.BARRIERS):
         for row in renditions(viewer, version):

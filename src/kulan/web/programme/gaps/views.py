@@ -95,11 +95,12 @@ def _found(request: HttpRequest, asked: dict[str, str]) -> list[Package]:
         if asked["species"] in ("", one.species_id) and asked["state"] in ("", one.iso3)
     ]
     looks = gathering.looks(request.viewer)
-    waiting = gathering.decisions(request.viewer)
+    waiting = gathering.decisions(request.viewer, request.words)
     found = knowledge_gaps(grounds, looks, waiting, on=timezone.localdate())
     wanted = [one for one in found if asked["season"] in ("", one.season)]
     together = packages(wanted, looks)
-    return [one for one in together if one.decision or not asked["waiting"]]
+    planned = [one for one in together if one.decision and one.decision.cells]
+    return planned if asked["waiting"] else list(together)
 
 
 def _shown(one: Package, reader: Reader) -> dict[str, Any]:
