@@ -32,7 +32,14 @@ from kulan.programme.reporting.questions import (
     slots,
     subjects,
 )
-from kulan.programme.reporting.serving import TAGS, Serving, answers_serving, tag_name, tags_of
+from kulan.programme.reporting.serving import (
+    TAGS,
+    Serving,
+    answers_serving,
+    readable,
+    tag_name,
+    tags_of,
+)
 from kulan.programme.reporting.standard import (
     STATUSES_SAID,
     TRENDS,
@@ -114,6 +121,7 @@ __all__ = [
     "questionnaire_as_data",
     "questionnaire_from_data",
     "questionnaire_hash",
+    "readable",
     "report_as_data",
     "report_from_data",
     "revision_of",

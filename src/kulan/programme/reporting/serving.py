@@ -1,10 +1,10 @@
 """One report, many conventions: the answers that serve a treaty, target or memorandum."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kulan.programme.reporting.answers import Answer, Report
-from kulan.programme.reporting.questions import Question, Questionnaire
+from kulan.programme.reporting.questions import READERS, Question, Questionnaire, Readers
 from kulan.words import N_, Words
 
 TAG_NAMES: dict[str, str] = {
@@ -81,3 +81,20 @@ def answers_serving(tag: str, filed: Iterable[tuple[Questionnaire, Report]]) -> 
                 if answer.counts and (not species or not only or species == only):
                     found.append(Serving(report.cycle_id, report.reporter_id, question, answer))
     return tuple(found)
+
+
+def readable(questionnaire: Questionnaire, report: Report, reader: Readers) -> Report:
+    """Return a report with the answers alone that a reader may see.
+
+    Parameters
+    ----------
+    questionnaire
+        What the report answers; an answer to a question that is not in it is shown to nobody.
+    report
+        The report.
+    reader
+        ``public``, ``partners`` or ``government``; each sees what those before it see.
+    """
+    seen = READERS[: READERS.index(reader) + 1]
+    shown = {one.question_id for one in questionnaire.questions if one.readers in seen}
+    return replace(report, answers=tuple(a for a in report.answers if a.question_id in shown))

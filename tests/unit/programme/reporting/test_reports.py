@@ -25,6 +25,7 @@ from kulan.programme.reporting import (
     origin_said,
     prefilled,
     problems,
+    readable,
     report_as_data,
     report_from_data,
     revision_of,
@@ -187,3 +188,19 @@ def test_a_revision_does_not_depend_on_who_answered_or_in_which_order():
     other = [replace(one, by="bat", revision=7) for one in reversed(report.answers)]
     assert revision_of(other) == revision_of(report.answers)
     assert revision_of(other[1:]) != revision_of(report.answers)
+
+
+def test_the_public_sees_no_answer_meant_for_governments():
+    asked = replace(
+        ASKED,
+        questions=tuple(
+            replace(
+                one, readers="government" if one.question_id == "general/agency" else "partners"
+            )
+            for one in ASKED.questions
+        ),
+    )
+    report = filled_report(asked, KAZAKHSTAN)
+    assert not readable(asked, report, "public").answers
+    assert answer_of(readable(asked, report, "partners"), "general/agency") is None
+    assert readable(asked, report, "government") == report
