@@ -59,6 +59,17 @@ def held_of(user: Any) -> dict[str, Any]:
             ("uid", "created_at", "reviewed_at", "review_note"),
         ),
         "jobs": _rows(Job.objects.filter(by=user), ("uid", "kind", "state", "queued_at")),
+        **_held_in_the_programme(user),
+        "events": _rows(
+            Event.objects.filter(Q(by_id=user.pk) | Q(subject_kind="user", subject_id=user.uid)),
+            ("at", "kind", "by_name", "subject_kind", "subject_id", "subject_title", "details"),
+        ),
+    }
+
+
+def _held_in_the_programme(user: Any) -> dict[str, Any]:
+    """Return what a person added to the register, set by hand, corrected and brought in."""
+    return {
         "evidence": _rows(
             EvidenceItem.objects.filter(Q(added_by=user) | Q(withdrawn_by=user)),
             ("uid", "title", "reference", "note", "actions", "added_at", "withdrawn_at", "reason"),
@@ -72,10 +83,6 @@ def held_of(user: Any) -> dict[str, Any]:
         ),
         "texts_brought_in": _rows(
             TextSource.objects.filter(imported_by=user), ("file_name", "language", "imported_at")
-        ),
-        "events": _rows(
-            Event.objects.filter(Q(by_id=user.pk) | Q(subject_kind="user", subject_id=user.uid)),
-            ("at", "kind", "by_name", "subject_kind", "subject_id", "subject_title", "details"),
         ),
     }
 

@@ -20,6 +20,7 @@ from kulan.web.programme.register.forms import (
     StatusForm,
 )
 from kulan.web.programme.register.models import Correction, Override
+from kulan.web.programme.register.one_action import ways_told
 from kulan.web.programme.register.permissions import (
     check_may_add,
     check_may_keep_register,
@@ -54,6 +55,7 @@ def add(request: HttpRequest, edition_id: str, action_id: str) -> HttpResponse:
         "title": standing.action.title(request.words.language),  # type: ignore[attr-defined]
         "forms": forms,
         "sent": sent,
+        "ways": ways_told(standing, request.words),  # type: ignore[attr-defined]
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "programme/register/add.html", context, status=status)

@@ -85,6 +85,13 @@ def page_of_action(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     }
 
 
+def ways_told(standing: Standing, words: Words) -> list[list[str]]:
+    """Return what would count for an action: each way to show it, and what it asks for."""
+    declaration = standing.declaration
+    ways = declaration.alternatives if declaration else ()
+    return [[requirement_words(need, words) for need in way] for way in ways]
+
+
 def _facts(standing: Standing, words: Words) -> list[tuple[str, str]]:
     """Return what the edition says of the action beside its text: heading and words."""
     one, say = standing.action, words.say
@@ -129,10 +136,7 @@ def _status(standing: Standing, words: Words) -> dict[str, Any]:
         "computed": status_words(computed.status, words),
         "computed_look": status_look(computed.status),
         "by_state": by_state,
-        "ways": [
-            [requirement_words(need, words) for need in way]
-            for way in (declaration.alternatives if declaration else ())
-        ],
+        "ways": ways_told(standing, words),
         "why_these": declaration.reason if declaration else "",
         "missing": missing_told(computed.missing, words),
         "share": words.percent(computed.share, 0),

@@ -22,8 +22,20 @@ from kulan.web.programme.evidence_sources import is_outside, page_of
 from kulan.web.programme.register.terms import STATUS_LOOKS
 from kulan.words import N_, Words
 
-PRIORITY_NAMES = {"high": N_("High"), "medium": N_("Medium"), "low": N_("Low")}
+PRIORITY_NAMES = {
+    "high": N_("High priority"),
+    "medium": N_("Medium priority"),
+    "low": N_("Low priority"),
+}
 """Words of the priorities, the highest first."""
+_INTERVALS = {
+    ("high", "medium"): N_("High to medium priority"),
+    ("medium", "high"): N_("Medium to high priority"),
+    ("medium", "low"): N_("Medium to low priority"),
+    ("low", "medium"): N_("Low to medium priority"),
+    ("high", "low"): N_("High to low priority"),
+    ("low", "high"): N_("Low to high priority"),
+}
 
 
 def status_words(status: Status | str, words: Words) -> str:
@@ -57,8 +69,10 @@ def priority_words(priority: Priority, order: str, words: Words) -> str:
         priority.low,
         priority.high,
     ]
-    told = [words.say(PRIORITY_NAMES[one]) for one in dict.fromkeys(ends) if one in PRIORITY_NAMES]
-    return " / ".join(told) if told else "–"
+    told = tuple(one for one in dict.fromkeys(ends) if one in PRIORITY_NAMES)
+    if not told:
+        return "–"
+    return words.say(PRIORITY_NAMES[told[0]] if len(told) == 1 else _INTERVALS[told])
 
 
 def leads_words(leads: Iterable[str], words: Words) -> list[str]:
@@ -99,6 +113,8 @@ def requirement_words(need: Requirement, words: Words) -> str:
         told = say("{kind}: {count} in each state", kind=kind, count=count)
     if need.per == "common":
         told = say("{kind}: {count}, of several states or of all", kind=kind, count=count)
+    if need.per == "common":
+        told = say("{kind}: {count}, of several states together", kind=kind, count=count)
     more = []
     if need.species:
         more.append(words.listed(species_names(need.species, words)))
