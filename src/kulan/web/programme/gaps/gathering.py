@@ -7,6 +7,7 @@ see it. A gap that a hidden record would close is a gap for whoever may not see 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import lru_cache
 from pathlib import Path
 
 import shapely
@@ -46,8 +47,14 @@ def grounds() -> tuple[Ground, ...]:
     state = Path(settings.STATE)
     if not release_ids(state):
         return ()
-    release = open_release(state)
-    kept = state / "cache" / "gaps" / f"{release.release_id}.json"
+    return _grounds_of(state, open_release(state).release_id)
+
+
+@lru_cache(maxsize=2)
+def _grounds_of(state: Path, release_id: str) -> tuple[Ground, ...]:
+    """Read them once for each release and process; a release does not change."""
+    release = open_release(state, release_id)
+    kept = state / "cache" / "gaps" / f"{release_id}.json"
     if kept.is_file():
         return tuple(Ground(**row) for row in json.loads(kept.read_text(encoding="utf-8")))
     found = grounds_of(release)
