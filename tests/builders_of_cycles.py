@@ -143,6 +143,10 @@ def cycle_things(people: dict[str, Any]) -> dict[str, str]:
     project = make_project_report(cycle, people["dmitri"].organisation, "Corridors")
     given = mongolia.delegations.create(person=people["aigul"], sections=["species"])
     submitted = make_report(cycle, "KAZ", state="submitted", answers={"general/done": SECRET})
+    form = {"question_id": "general/staff", "value": "A form", "revision": 1}
+    sent = mongolia.uploads.create(
+        file_name="form.xlsx", by=people["aigul"], theirs=[form], base=[]
+    )
     remark = submitted.remarks.create(question_id="general/done", text="Say more.")
     return {
         "cycle": cycle.cycle_id,
@@ -153,4 +157,5 @@ def cycle_things(people: dict[str, Any]) -> dict[str, str]:
         "project's report": str(project.uid),
         "delegation": str(given.pk),
         "remark": str(remark.pk),
+        "form sent back": str(sent.pk),
     }

@@ -15,6 +15,7 @@ _MNG = {"uid": "mongolia's report"}
 _KGZ = {"uid": "accepted report"}
 _KAZ = {"uid": "submitted report"}
 _PROJECT = {"uid": "project's report"}
+_SENT = {"number": "form sent back"}
 _NONE = {"uid": "no such uid"}
 
 ROWS = (
@@ -61,6 +62,26 @@ ROWS = (
         arguments=_CYCLE,
     ),
     # --- one report
+    Row("report_form", *only(200, *MONGOLIA, others=404), arguments=_MNG),
+    Row("report_form", *only(200, "chinara", "farida", others=404), arguments=_KGZ),
+    Row("report_upload", *only(302, *MONGOLIA, others=404), method="post", arguments=_MNG),
+    Row("report_merge", *only(200, "bat", "aigul", others=404), arguments={**_MNG, **_SENT}),
+    Row(
+        "report_merge",
+        *only(302, "bat", "aigul", others=404),
+        method="post",
+        data={"drop": "1"},
+        arguments={**_MNG, **_SENT},
+    ),
+    Row("report_export", *only(200, *MONGOLIA, others=404), arguments={**_MNG, "ending": "csv"}),
+    Row("report_export", 200, arguments={**_KGZ, "ending": "json"}),
+    Row("report_export", 404, arguments={**_KGZ, "ending": "no such thing"}),
+    Row("cycle_export", 200, arguments={**_CYCLE, "ending": "xlsx"}),
+    Row(
+        "cycle_export", *only(200, *SECRETARIAT, others=404), arguments={**_DRAFT, "ending": "csv"}
+    ),
+    Row("answers_by_tag", 200),
+    Row("answers_by_tag", 200, query="?reporter=MNG&tag=cites"),
     Row("report", *only(200, *MONGOLIA, others=404), arguments=_MNG),
     Row("report", 200, arguments=_KGZ),
     Row("report", *only(200, *SOCIETY, others=404), arguments=_PROJECT),

@@ -12,6 +12,7 @@ from kulan.web.events.models import Event
 from kulan.web.events.record import record
 from kulan.web.people import actions
 from kulan.web.people.models import Invitation, User
+from kulan.web.programme.reporting.persons import forget_in_reports
 
 
 def replacement_name(user: User) -> str:
@@ -38,6 +39,7 @@ def erase_account(user: User) -> None:
         _forget_in_invitations(user, told["name"])
         user.grants.all().delete()
         Agreement.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
+        forget_in_reports(user)
         Authenticator.objects.filter(user=user).delete()
         EmailAddress.objects.filter(user=user).delete()
         user.name = str(told["name"])

@@ -19,6 +19,7 @@ from kulan.web.programme.register.models import (
     Override,
     TextSource,
 )
+from kulan.web.programme.reporting.persons import held_in_reports
 
 
 def held_of(user: Any) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def held_of(user: Any) -> dict[str, Any]:
             LayerVersion.objects.filter(Q(created_by=user) | Q(reviewed_by=user)),
             ("uid", "created_at", "reviewed_at", "review_note"),
         ),
+        **held_in_reports(user),
         "jobs": _rows(Job.objects.filter(by=user), ("uid", "kind", "state", "queued_at")),
         **_held_in_the_programme(user),
         "events": _rows(

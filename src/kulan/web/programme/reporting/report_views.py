@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kulan.errors import InvalidAnswerError, InvalidRequestError
 from kulan.programme.reporting import (
+    WRITABLE,
     Answer,
     Slot,
     allowed,
@@ -20,7 +21,7 @@ from kulan.programme.reporting import (
     value_from_data,
 )
 from kulan.programme.reporting.workflow import STATE_NAMES
-from kulan.web.programme.reporting import pages
+from kulan.web.programme.reporting import exporting, pages
 from kulan.web.programme.reporting.delegating import delegate, end_delegation, who_can_help
 from kulan.web.programme.reporting.filling import Given, confirm, give_answer, slot_of
 from kulan.web.programme.reporting.forms import DelegationForm
@@ -31,6 +32,8 @@ from kulan.web.programme.reporting.stored import answers_of, questionnaire_of, r
 from kulan.web.programme.reporting.telling import field_of, typed_of, value_told
 
 _LONGEST_SEEN = 200_000
+_READING: dict[str, Any] = {"gives": False, "uploads": [], "may_fill": False}
+"""What the page of a report says to those who only read it."""
 
 
 def filing_or_404(request: HttpRequest, uid: Any) -> Filing:
@@ -78,7 +81,12 @@ def report(request: HttpRequest, uid: Any) -> HttpResponse:
         "parts": parts,
         "sections": pages.section_lines(viewer, filing, words, answers, about),
         "remarks": len(remarks),
-        **(_working(request, filing, parts, answers) if parts else {"gives": False}),
+        **(
+            _working(request, filing, parts, answers)
+            if parts
+            else {"gives": False, "uploads": [], "may_fill": False}
+        ),
+        "endings": exporting.REPORT_FILES,
     }
     return render(request, "programme/reporting/report.html", context)
 
@@ -104,6 +112,7 @@ def _working(
         "steps": list(filing.steps.select_related("by")),
         "delegations": list(given) if gives or "secretariat" in parts else [],
         "gives": gives and open_now,
+        "may_fill": filing.state in WRITABLE and bool({"reporter", "delegate"} & set(parts)),
         "form": _delegation_form(request, filing) if gives and open_now else None,
         "uploads": list(filing.uploads.filter(state="waiting").select_related("by")),
         "reminders_on": reminded if "secretariat" in parts else [],

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from kulan.web.programme.reporting import report_views, views
+from kulan.web.programme.reporting import file_views, report_views, views
 
 _CYCLE = "cycles/<slug:cycle_id>"
 _REPORT = "report/<uuid:uid>"
 
 urlpatterns = [
     path("cycles/", views.cycles, name="cycles"),
+    path("cycles/answers", file_views.answers_by_tag, name="answers_by_tag"),
     path("cycles/new", views.cycle_new, name="cycle_new"),
     path(f"{_CYCLE}/", views.cycle, name="cycle"),
     path(f"{_CYCLE}/compose", views.cycle_compose, name="cycle_compose"),
@@ -24,6 +25,11 @@ urlpatterns = [
     path(f"{_CYCLE}/lock", views.cycle_lock, name="cycle_lock"),
     path(f"{_CYCLE}/drop", views.cycle_drop, name="cycle_drop"),
     path(f"{_CYCLE}/project", views.project_report_begin, name="project_report_begin"),
+    path(f"{_CYCLE}/file/<str:ending>", file_views.cycle_export, name="cycle_export"),
+    path(f"{_REPORT}/form.xlsx", file_views.report_form, name="report_form"),
+    path(f"{_REPORT}/upload", file_views.report_upload, name="report_upload"),
+    path(f"{_REPORT}/upload/<int:number>", file_views.report_merge, name="report_merge"),
+    path(f"{_REPORT}/file/<str:ending>", file_views.report_export, name="report_export"),
     path(f"{_REPORT}/", report_views.report, name="report"),
     path(f"{_REPORT}/section/<str:section_id>", report_views.report_section, name="report_section"),
     path(f"{_REPORT}/answer", report_views.report_answer, name="report_answer"),

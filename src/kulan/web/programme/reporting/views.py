@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kulan.web.people.models import Organisation
 from kulan.web.programme.menu import MENU
-from kulan.web.programme.reporting import composing, pages
+from kulan.web.programme.reporting import composing, exporting, pages
 from kulan.web.programme.reporting.forms import (
     READERS,
     CycleForm,
@@ -95,6 +95,7 @@ def cycle(request: HttpRequest, cycle_id: str) -> HttpResponse:
     context = pages.cycle_page(viewer, found, request.words)
     asks_projects = "project" in questionnaires_of(found)
     speaks = viewer.has(*FOR_A_HOUSE) and viewer.organisation_id is not None
+    context["endings"] = exporting.cycle_endings(request.words)
     context["may_begin"] = speaks and asks_projects and found.stage == Cycle.Stage.OPEN
     return render(request, "programme/reporting/cycle.html", context)
 
