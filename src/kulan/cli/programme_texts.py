@@ -1,9 +1,12 @@
-"""`kulan programme import`: the official text of a programme becomes tables."""
+"""`kulan programme import` and `compare`: official texts as tables, and editions side by side."""
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 
+from kulan.cli.state import state_option
 from kulan.outputs import check_writable, whole_folder
 from kulan.words import LANGUAGES
 
@@ -25,16 +28,28 @@ from kulan.words import LANGUAGES
     "--edition", default="cami-2021", show_default=True, help="Edition that the text is of."
 )
 @click.option("--replace", is_flag=True, help="Replace what an earlier import wrote there.")
-def import_text(file: Path, out: Path, lang: str | None, edition: str, replace: bool) -> None:
+@click.option("--into", is_flag=True, help="Put it into the database of the state folder too.")
+@state_option
+def import_text(
+    file: Path,
+    out: Path,
+    lang: str | None,
+    edition: str,
+    replace: bool,
+    into: bool,
+    state: Path,
+) -> None:
     """Read the official text of a programme of work, plain text or .docx, into tables.
 
     What is printed is kept as printed; corrections stand beside it, each with its reason. Every
-    line that was not understood is listed in losses.csv, and nothing else is missing.
+    line that was not understood is listed in losses.csv, and nothing else is missing. With --into
+    the text is attached to the actions in the register; bringing the same file in again changes
+    nothing.
 
     \b
     Example:
       kulan programme import resolution.docx --out programme
-      kulan programme import texte.txt --lang fr --edition cami-2021 --out programme
+      kulan programme import texte.txt --lang fr --edition cami-2021 --out programme --into
     """
     from kulan.programme.text import read_text
     from kulan.programme.text.writing import import_files, missing_actions
@@ -54,3 +69,78 @@ def import_text(file: Path, out: Path, lang: str | None, edition: str, replace: 
     if missing := missing_actions(text):
         click.echo(f"Not found: {', '.join(missing)}.", err=True)
     click.echo(str(out))
+    if into:
+        _store(text, state)
+
+
+def _store(text: Any, state: Path) -> None:
+    from kulan.web.operation.django_setup import set_up
+
+    set_up(state)
+    from kulan.web.people.at_the_console import make_database_ready
+    from kulan.web.programme.register.text_changes import store_and_tell
+
+    make_database_ready()
+    changes = store_and_tell(None, text)
+    click.echo(
+        f"In the register: {changes.added} actions added, {changes.altered} altered, "
+        f"{changes.removed} removed, {changes.unchanged} unchanged; "
+        f"{changes.corrections} corrections added."
+    )
+
+
+@click.command()
+@click.argument("before")
+@click.argument("after")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Folder to write: the crosswalk with the differences in words.",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of Kulan's titles, where an edition is named and not a file.",
+)
+@click.option("--replace", is_flag=True, help="Replace what an earlier comparison wrote there.")
+def compare(before: str, after: str, out: Path, lang: str, replace: bool) -> None:
+    """Propose which action of edition BEFORE is which of edition AFTER.
+
+    Each is a file of its text, or the name of an edition that Kulan knows, such as cami-2021, whose
+    own titles are compared then. Both have to be in one language: else only numbers and sections
+    can be compared. Everything is a proposal; people confirm or refuse it.
+
+    \b
+    Example:
+      kulan programme compare programme-2021.docx draft-2027.docx --out comparison
+      kulan programme compare cami-2021 draft-2027.docx --lang en --out comparison
+    """
+    from kulan.programme.editions import aligned
+    from kulan.programme.editions.writing import comparison_files
+
+    check_writable(out)
+    left, right = _edition(before, lang), _edition(after, lang)
+    walk = aligned(left[1], right[1], editions=(left[0], right[0]))
+    with whole_folder(out, replace=replace) as folder:
+        for name, content in comparison_files(walk, left[1], right[1]).items():
+            (folder / name).write_bytes(content)
+    counts = Counter(pair.kind for pair in walk.pairs)
+    click.echo(", ".join(f"{count} {kind}" for kind, count in counts.most_common()) + ".")
+    if left[2] and right[2] and left[2] != right[2]:
+        click.echo("The two are not in one language: their words say nothing here.", err=True)
+    click.echo(str(out))
+
+
+def _edition(named: str, language: str) -> tuple[str, Any, str]:
+    """Return the name of an edition, its actions, and the language they are in."""
+    from kulan.programme.actions import editions
+    from kulan.programme.editions import stated_in_register, stated_in_text
+    from kulan.programme.text import read_text
+
+    if named in {one.edition_id for one in editions()} and not Path(named).exists():
+        return named, stated_in_register(named, language), language
+    text = read_text(Path(named), edition_id=Path(named).stem)
+    return text.edition_id, stated_in_text(text), text.language

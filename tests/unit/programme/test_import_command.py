@@ -83,3 +83,35 @@ def test_no_cell_begins_as_a_formula_does(printed, tmp_path):
     assert result.exit_code == 0
     text = (tmp_path / "out" / "actions.csv").read_text(encoding="utf-8")
     assert ",=HYPERLINK" not in text
+
+
+def compare(*arguments):
+    return CliRunner().invoke(kulan, ["programme", "compare", *map(str, arguments)])
+
+
+def test_a_draft_is_compared_with_the_edition_before_it(printed, tmp_path):
+    draft = tmp_path / "draft.txt"
+    draft.write_text(
+        printed.read_text(encoding="utf-8").replace("\t5.3\u00a0", "\t5.3\u00a0Enfin "),
+        encoding="utf-8",
+    )
+    result = compare(printed, draft, "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "227 same, 1 reworded." in result.output
+    pairs = {row["before"]: row for row in rows(tmp_path / "out" / "crosswalk.csv")}
+    assert pairs["5.3"]["kind"] == "reworded"
+    assert "{+Enfin+}" in pairs["5.3"]["difference"]
+    held = json.loads((tmp_path / "out" / "crosswalk.json").read_text(encoding="utf-8"))
+    assert len(held["pairs"]) == 228
+
+
+def test_an_edition_is_named_and_a_file_of_another_language_is_told(printed, tmp_path):
+    result = compare("cami-2021", printed, "--lang", "en", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "not in one language" in result.output
+
+
+def test_an_edition_that_nobody_knows_is_taken_for_a_file_and_refused(tmp_path):
+    result = compare("cami-1999", "cami-2021", "--out", tmp_path / "out")
+    assert isinstance(result.exception, InvalidFileError)
+    assert not (tmp_path / "out").exists()

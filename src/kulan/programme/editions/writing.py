@@ -1,0 +1,80 @@
+"""A comparison of two editions as files: the crosswalk as CSV and JSON, differences in words."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from kulan.programme.editions.crosswalks import Crosswalk, Pair
+from kulan.programme.editions.differences import Piece, word_differences
+from kulan.programme.editions.stated import Stated
+from kulan.programme.editions.tables import CROSSWALK
+
+_MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+_FORMULA = ("=", "+", "@", "\t")
+
+
+def comparison_files(
+    walk: Crosswalk, before: Sequence[Stated], after: Sequence[Stated]
+) -> dict[str, bytes]:
+    """Return the files that tell a comparison, by name: ``crosswalk.csv`` and ``crosswalk.json``.
+
+    Parameters
+    ----------
+    walk
+        The crosswalk.
+    before, after
+        The actions it pairs.
+    """
+    words_before = {one.action_id: one.words for one in before}
+    words_after = {one.action_id: one.words for one in after}
+    told = [(pair, _pieces(pair, words_before, words_after)) for pair in walk.pairs]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(CROSSWALK.column_names)
+    for pair, pieces in told:
+        row = [";".join(pair.before), ";".join(pair.after), pair.kind, pair.score, pair.state]
+        writer.writerow([*row, ";".join(pair.reasons), _safe(marked(pieces))])
+    held: dict[str, Any] = {
+        "before_edition": walk.before_edition,
+        "after_edition": walk.after_edition,
+        "pairs": [
+            {
+                "before": pair.before,
+                "after": pair.after,
+                "kind": pair.kind,
+                "score": pair.score,
+                "state": pair.state,
+                "reasons": pair.reasons,
+                "difference": [[piece.kind, piece.words] for piece in pieces],
+            }
+            for pair, pieces in told
+        ],
+    }
+    return {
+        "crosswalk.csv": buffer.getvalue().encode(),
+        "crosswalk.json": json.dumps(held, ensure_ascii=False, indent=1).encode(),
+    }
+
+
+def marked(pieces: Sequence[Piece]) -> str:
+    """Return a difference as one line, marked as ``wdiff`` does.
+
+    Examples
+    --------
+    >>> marked(word_differences("Count all saigas", "Count saigas yearly"))
+    'Count [-all-] saigas {+yearly+}'
+    """
+    return " ".join(f"{_MARKS[one.kind][0]}{one.words}{_MARKS[one.kind][1]}" for one in pieces)
+
+
+def _pieces(pair: Pair, before: dict[str, str], after: dict[str, str]) -> tuple[Piece, ...]:
+    left = " ".join(before[each] for each in pair.before)
+    right = " ".join(after[each] for each in pair.after)
+    return word_differences(left, right)
+
+
+def _safe(text: str) -> str:
+    """Keep a spreadsheet from running what begins as a formula does."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
