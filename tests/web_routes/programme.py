@@ -45,6 +45,16 @@ ROWS = (
     Row("programme_near_sheet", 200, arguments={"ending": "xlsx"}),
     Row("programme_state", 200, arguments={"iso3": "KAZ"}),
     Row("programme_state", 404, arguments={"iso3": "XXX"}),
+    # --- for programs
+    Row("api:programme_actions", 200),
+    Row("api:programme_actions", 200, query="?section=21&state=MNG"),
+    Row("api:programme_actions", 400, query="?unknown=1"),
+    Row("api:programme_actions", 404, query="?edition=no-such-thing"),
+    Row("api:programme_actions", 422, query="?status=finished"),
+    Row("api:programme_actions", 405, method="post"),
+    Row("api:programme_action", 200, arguments={"key": "cami-2021:21.1"}),
+    Row("api:programme_action", 404, arguments={"key": "cami-2021:99.9"}),
+    Row("api:programme_action", 404, arguments={"key": "no-such-thing"}),
     # --- evidence
     Row("programme_evidence", 200),
     Row("programme_evidence", 200, query="?kind=plan&state=MNG&species=saiga&q=x"),

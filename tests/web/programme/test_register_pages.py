@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import date
 
 import pytest
 
@@ -213,3 +214,21 @@ def test_a_closed_role_reads_as_the_public_does(people, browser_of):
     make_evidence(title=PARTNERS, audience="partners")
     Grant.objects.filter(user=people["dmitri"]).delete()
     assert PARTNERS not in text_of(browser_of("dmitri").get(PAGE))
+
+
+def test_a_program_is_told_what_counts_and_what_lacks(browser_of, viewer):
+    actions.add_evidence(
+        viewer("bat"),
+        (ACTION,),
+        kind="report",
+        reference="https://example.org/report",
+        title="Report of Mongolia",
+        day=date(2024, 5, 1),
+        states=("MNG",),
+        species=("saiga",),
+    )
+    told = browser_of("nobody").get(f"/api/v1/programme/actions/{ACTION}").json()
+    assert [one["title"] for one in told["counted"]] == ["Report of Mongolia"]
+    assert (told["status"], told["by_state"]["MNG"]) == ("under_way", "done")
+    assert "MNG" not in {one["state"] for one in told["missing"]}
+    assert {one["kind"] for one in told["missing"]} == {"report"}

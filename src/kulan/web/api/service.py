@@ -14,6 +14,7 @@ from kulan.web.api.bringing import router as bringing
 from kulan.web.api.layers import router as layers
 from kulan.web.api.populations import router as populations
 from kulan.web.api.programme import router as programme
+from kulan.web.api.register import router as register
 from kulan.web.api.screenings import router as screenings
 from kulan.web.errors import not_found, refusal, refused
 
@@ -48,6 +49,7 @@ api.add_router("/layers", layers)
 api.add_router("/drafts", bringing)
 api.add_router("/populations", populations)
 api.add_router("/screenings", screenings)
+api.add_router("/programme", register)
 api.add_router("", programme)
 
 
