@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from builders_of_cycles import cycle_things
 from builders_of_people import people_things
+from builders_of_registers import register_things
 from builders_of_species import species_things
 from builders_of_the_programme import programme_things
 from builders_of_the_web import (
@@ -131,6 +132,7 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     things |= programme_things(people)
     things |= cycle_things(people)
     things |= species_things(owner) | _standing_in_the_catalogue(people)
+    things |= register_things(people)
     return things
 
 

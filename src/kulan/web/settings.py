@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "kulan.web.species",
     "kulan.web.programme.register",
     "kulan.web.programme.reporting",
+    "kulan.web.programme.registers",
     "kulan.web.api",
 ]
 

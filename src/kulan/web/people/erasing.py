@@ -12,6 +12,7 @@ from kulan.web.events.models import Event
 from kulan.web.events.record import record
 from kulan.web.people import actions
 from kulan.web.people.models import Invitation, User
+from kulan.web.programme.registers.erasing import forget_person
 from kulan.web.programme.reporting.persons import forget_in_reports
 
 
@@ -37,6 +38,7 @@ def erase_account(user: User) -> None:
         told = {"user": user.pk, "name": replacement_name(user)}
         _forget_in_events(user, told["name"])
         _forget_in_invitations(user, told["name"])
+        forget_person(user, str(told["name"]))
         user.grants.all().delete()
         Agreement.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
         forget_in_reports(user)

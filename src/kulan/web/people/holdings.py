@@ -19,6 +19,7 @@ from kulan.web.programme.register.models import (
     Override,
     TextSource,
 )
+from kulan.web.programme.registers.erasing import held_of_person
 from kulan.web.programme.reporting.persons import held_in_reports
 
 
@@ -60,6 +61,7 @@ def held_of(user: Any) -> dict[str, Any]:
             ("uid", "created_at", "reviewed_at", "review_note"),
         ),
         **held_in_reports(user),
+        **held_of_person(user),
         "jobs": _rows(Job.objects.filter(by=user), ("uid", "kind", "state", "queued_at")),
         **_held_in_the_programme(user),
         "events": _rows(

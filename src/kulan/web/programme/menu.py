@@ -13,4 +13,5 @@ MENU: tuple[tuple[str, object], ...] = (
     ("programme_evidence", _("Evidence for the actions")),
     ("cycles", _("Reporting")),
     ("programme_gaps", _("Knowledge gaps")),
+    ("registers", _("Registers")),
 )

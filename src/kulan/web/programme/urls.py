@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("kulan.web.programme.register.urls")),
     path("", include("kulan.web.programme.reporting.urls")),
     path("gaps/", include("kulan.web.programme.gaps.urls")),
+    path("registers/", include("kulan.web.programme.registers.urls")),
 ]

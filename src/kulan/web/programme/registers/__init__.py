@@ -1,0 +1,1 @@
+"""The registers of the programme: who, what was agreed, what was promised, what applies."""

@@ -1,0 +1,99 @@
+"""What a record says, in the reader's words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kulan.errors import KulanError
+from kulan.programme.actions import action
+from kulan.programme.registers import Field, Register
+from kulan.report.reader import Reader
+from kulan.web.programme.registers.models import Record
+
+STAGE_LOOKS = {
+    "signed": "badge-good", "in_force": "badge-good", "held": "badge-good",
+    "delivered": "badge-good", "in_use": "badge-good", "published": "badge-good",
+    "not_kept": "badge-bad", "cancelled": "badge-caution", "ended": "badge-caution",
+    "replaced": "badge-caution", "out_of_use": "badge-caution",
+}  # fmt: skip
+"""Look of a stage's badge; the others are plain."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A field in words.
+
+    Attributes
+    ----------
+    name, title
+        The field and its heading.
+    lines
+        What it holds, one or several.
+    kind
+        Of the field: the page sets links as links.
+    level
+        Who reads it.
+    """
+
+    name: str
+    title: str
+    lines: tuple[str, ...]
+    kind: str
+    level: str
+
+
+def fields_told(one: Register, seen: Mapping[str, Any], reader: Reader) -> list[Told]:
+    """Return what a viewer reads of a record, in words; fields that name records are left out."""
+    return [
+        Told(field.name, reader.words.say(field.title), lines_of(field, seen[field.name], reader),
+             field.kind, field.level)
+        for field in one.fields
+        if field.name in seen and field.kind != "records"
+    ]  # fmt: skip
+
+
+def lines_of(field: Field, value: Any, reader: Reader) -> tuple[str, ...]:
+    """Return the value of a field in words."""
+    several = value if isinstance(value, list) else [value]
+    told = [_told(field, item, reader) for item in several]
+    listed = field.kind in {"states", "several_species"}
+    return tuple(sorted(told)) if listed else tuple(told)
+
+
+def _told(field: Field, value: Any, reader: Reader) -> str:
+    words = reader.words
+    tellers: dict[str, Callable[[Any], str]] = {
+        "state": reader.state,
+        "states": reader.state,
+        "species": reader.species,
+        "several_species": reader.species,
+        "choice": lambda code: words.say(dict(field.choices).get(code, code)),
+        "choices": lambda code: words.say(dict(field.choices).get(code, code)),
+        "day": reader.day,
+        "whole": words.number,
+        "amount": lambda sum_: words.number(sum_, 0 if float(sum_).is_integer() else 2),
+        "actions": lambda key: action_told(key, words.language),
+    }
+    return tellers.get(field.kind, str)(value)
+
+
+def action_told(key: str, language: str) -> str:
+    """Return the number and the title of an action."""
+    edition, _, action_id = key.partition(":")
+    try:
+        return f"{action_id} {action(action_id, edition).title(language)}"
+    except KulanError:
+        return key
+
+
+def heading(record: Record, reader: Reader, data: Mapping[str, Any] | None = None) -> str:
+    """Return what a record is called: its naming fields, which everyone who sees it reads."""
+    declared = record.declared
+    content = record.data if data is None else data
+    parts = []
+    for name in declared.heading:
+        if content.get(name):
+            parts += lines_of(declared.field(name), content[name], reader)
+    if record.register == "species-focal-points" and not content.get("state"):
+        parts.append(reader.words.say("whole range"))
+    return " · ".join(parts) or reader.words.say(declared.title)
