@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from builders_of_cycles import cycle_things
+from builders_of_money import money_things
 from builders_of_people import people_things
 from builders_of_registers import register_things
 from builders_of_species import species_things
@@ -111,6 +112,7 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     }
     things: dict[str, str] = {"no such thing": "no-such-thing"}
     things |= people_things(people)
+    things |= money_things(people)
     for name, fields in layers.items():
         layer = make_layer(name.replace(" ", "-").replace("'", ""), owner=owner, **fields)
         version = make_version(layer, created_by=owner)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "kulan.web.programme.register",
     "kulan.web.programme.reporting",
     "kulan.web.programme.registers",
+    "kulan.web.programme.money",
     "kulan.web.api",
 ]
 

@@ -12,6 +12,7 @@ from kulan.web.events.models import Event
 from kulan.web.events.record import record
 from kulan.web.people import actions
 from kulan.web.people.models import Invitation, User
+from kulan.web.programme.money.models import Donor
 from kulan.web.programme.registers.erasing import forget_person
 from kulan.web.programme.reporting.persons import forget_in_reports
 
@@ -40,6 +41,7 @@ def erase_account(user: User) -> None:
         _forget_in_invitations(user, told["name"])
         forget_person(user, str(told["name"]))
         user.grants.all().delete()
+        Donor.objects.filter(champion=user).update(champion=None)
         Agreement.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
         forget_in_reports(user)
         Authenticator.objects.filter(user=user).delete()

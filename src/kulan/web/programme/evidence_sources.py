@@ -18,6 +18,7 @@ EVIDENCE_SOURCES: tuple[str, ...] = (
     "kulan.web.programme.register.atlas_evidence.evidence_objects",
     "kulan.web.programme.register.record_evidence.evidence_objects",
     "kulan.web.programme.registers.evidence.evidence_objects",
+    "kulan.web.programme.money.evidence.evidence_objects",
 )
 """Dotted paths of functions ``evidence_objects(viewer) -> list[Evidence]``; each area adds one.
 

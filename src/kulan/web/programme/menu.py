@@ -14,4 +14,5 @@ MENU: tuple[tuple[str, object], ...] = (
     ("cycles", _("Reporting")),
     ("programme_gaps", _("Knowledge gaps")),
     ("registers", _("Registers")),
+    ("money_gaps", _("Money")),
 )

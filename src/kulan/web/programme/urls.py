@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("kulan.web.programme.reporting.urls")),
     path("gaps/", include("kulan.web.programme.gaps.urls")),
     path("registers/", include("kulan.web.programme.registers.urls")),
+    path("money/", include("kulan.web.programme.money.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Donors, calls, projects, needs and gaps of the programme, and the mitigation fund."""

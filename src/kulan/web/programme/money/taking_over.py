@@ -1,0 +1,290 @@
+"""Activities of an IATI file taken over as projects: what would change is told first."""
+
+import base64
+import hashlib
+import tempfile
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kulan.errors import KulanError, NotAllowedNowError, TooLargeError
+from kulan.exchange.iati import Activity, IatiReading, read_iati
+from kulan.exchange.plain_text import one_line
+from kulan.programme.money.projects import check_shares
+from kulan.programme.terms import SPECIES_IDS
+from kulan.web.events.record import record
+from kulan.web.language import current_words
+from kulan.web.people.models import Organisation
+from kulan.web.policy import Viewer
+from kulan.web.programme.money import actions
+from kulan.web.programme.money.forms import landscape_names
+from kulan.web.programme.money.models import Flow, IatiFile, Project
+from kulan.web.programme.money.permissions import check_may_begin_project
+from kulan.web.programme.money.reading import action_titles, flow_of
+from kulan.web.programme.register.terms import Audience
+
+MOST_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field of a project: what stands there, and what would."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What taking over an activity would do.
+
+    Attributes
+    ----------
+    activity
+        Of the file.
+    project
+        The project it would change; None where it would be added.
+    changes
+        Field by field; none where nothing would change.
+    problem
+        Why it cannot be taken over; empty where it can.
+    """
+
+    activity: Activity
+    project: Project | None
+    changes: tuple[Change, ...]
+    problem: str = ""
+
+
+def bring(viewer: Viewer, organisation: Organisation, name: str, content: bytes) -> IatiFile:
+    """Keep a file until what it holds is taken over.
+
+    Raises
+    ------
+    AccessDeniedError
+        If the viewer keeps no projects of the organisation.
+    TooLargeError
+        If it is larger than `MOST_BYTES`.
+    InvalidFileError
+        If it is no IATI file.
+    """
+    check_may_begin_project(viewer, organisation.pk)
+    if len(content) > MOST_BYTES:
+        raise TooLargeError(f"{name}: larger than {MOST_BYTES // 1_000_000} MB. Split the file.")
+    _read(content, name)
+    with transaction.atomic():
+        row = IatiFile(
+            organisation=organisation,
+            name=one_line(name)[:200],
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=base64.b64encode(content).decode(),
+            by_id=viewer.user_id,
+        )
+        row.seen = {
+            str(plan.project.uid): plan.project.edition for plan in plans(row) if plan.project
+        }
+        row.save()
+        record("iati_brought", ("iatifile", str(row.uid), row.name), by=viewer)
+    return row
+
+
+def reading_of(row: IatiFile) -> IatiReading:
+    """Return what a file that was brought holds."""
+    return _read(base64.b64decode(row.content), row.name)
+
+
+def plans(row: IatiFile) -> list[Plan]:
+    """Return what taking the file over would do, activity by activity."""
+    known = {
+        one.iati_identifier: one
+        for one in Project.objects.filter(organisation=row.organisation)
+        .exclude(iati_identifier="")
+        .prefetch_related("shares", "flows")
+    }
+    others = set(
+        Project.objects.exclude(organisation=row.organisation)
+        .exclude(iati_identifier="")
+        .values_list("iati_identifier", flat=True)
+    )
+    seen: set[str] = set()
+    found = []
+    for activity in reading_of(row).activities:
+        problem = _problem(activity, others, seen)
+        seen.add(activity.identifier)
+        project = known.get(activity.identifier)
+        changes = () if problem else tuple(_changes(activity, project))
+        found.append(Plan(activity, project, changes, problem))
+    return found
+
+
+def take_over(viewer: Viewer, row: IatiFile) -> int:
+    """Add and change projects as the file's plan says; return how many.
+
+    Raises
+    ------
+    AccessDeniedError
+        If the viewer keeps no projects of the organisation.
+    NotAllowedNowError
+        If that has been done, or a project has changed since the file was looked at.
+    """
+    check_may_begin_project(viewer, row.organisation_id)
+    say = current_words().say
+    with transaction.atomic():
+        open_row = IatiFile.objects.filter(pk=row.pk, applied_at=None)
+        if not open_row.update(applied_at=timezone.now()):
+            raise NotAllowedNowError(say("This file has been taken over already."))
+        count = 0
+        for plan in plans(row):
+            if plan.problem or not plan.changes:
+                continue
+            _check_seen(row, plan.project)
+            _apply(viewer, row, plan)
+            count += 1
+        record("iati_taken_over", ("iatifile", str(row.uid), row.name), by=viewer, projects=count)
+    return count
+
+
+def unknown_names(activity: Activity) -> list[str]:
+    """Return what the activity is said to serve that Kulan does not know: it is left out."""
+    known = _known()
+    return [one.code for one in activity.tags if one.code not in known[one.about]]
+
+
+def _known() -> dict[str, Any]:
+    return {
+        "action": action_titles("en"),
+        "species": set(SPECIES_IDS),
+        "landscape": landscape_names(),
+    }
+
+
+def _read(content: bytes, name: str) -> IatiReading:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "activities.xml"
+        path.write_bytes(content)
+        return read_iati(path, name=one_line(name)[:200])
+
+
+def _problem(activity: Activity, others: set[str], seen: set[str]) -> str:
+    say = current_words().say
+    if not activity.identifier or len(activity.identifier) > 200:
+        return say("It has no identifier, or one that is too long.")
+    if activity.identifier in seen:
+        return say("Its identifier stands in the file twice; the first is taken.")
+    if activity.identifier in others:
+        return say("Another organisation has a project of this identifier.")
+    if _begins(activity) is None:
+        return say("It says nowhere when it begins.")
+    try:
+        for shares in _shares(activity).values():
+            stated = {code: Fraction(share) if share else None for code, share in shares.items()}
+            check_shares(stated, "activities")
+    except KulanError as problem:
+        return str(problem)
+    return ""
+
+
+def _begins(activity: Activity) -> date | None:
+    return activity.dates.get("actual_start") or activity.dates.get("planned_start")
+
+
+def _content(activity: Activity) -> dict[str, Any]:
+    begins = _begins(activity)
+    ends = activity.dates.get("actual_end") or activity.dates.get("planned_end")
+    own = activity.language
+
+    def chosen(texts: Any) -> str:
+        return str(texts.get(own) or next(iter(texts.values()), "") or activity.identifier)
+
+    return {
+        "title": one_line(chosen(activity.title))[:300],
+        "summary": chosen(activity.description)[:20_000],
+        "stage": activity.stage,
+        "begins": begins,
+        "ends": ends if ends and begins and begins <= ends else None,
+        "url": next((one.url[:500] for one in activity.documents if one.category == "A12"), ""),
+    }
+
+
+def _shares(activity: Activity) -> dict[str, dict[str, str]]:
+    known = _known()
+    found: dict[str, dict[str, str]] = {
+        "action": {}, "state": {}, "species": {}, "landscape": {},
+    }  # fmt: skip
+    for tag in activity.tags:
+        if tag.code in known[tag.about]:
+            found[tag.about][tag.code] = str(tag.share) if tag.share else ""
+    for country in activity.countries:
+        found["state"][country.iso3] = str(country.share) if country.share else ""
+    return found
+
+
+def _changes(activity: Activity, project: Project | None) -> list[Change]:
+    content, shares = _content(activity), _shares(activity)
+    found = []
+    for name, value in content.items():
+        before = getattr(project, name) if project else ""
+        if before != value:
+            found.append(Change(name, str(before or "–"), str(value or "–")))
+    for dimension, wanted in shares.items():
+        kept = (
+            {one.code: one.share for one in project.shares.all() if one.dimension == dimension}
+            if project
+            else {}
+        )
+        if kept != wanted:
+            found.append(Change(dimension, _listed(kept), _listed(wanted)))
+    kept_flows = (
+        [flow_of(one) for one in project.flows.all() if not one.confidential] if project else []
+    )
+    if sorted(map(str, kept_flows)) != sorted(map(str, activity.flows)):
+        found.append(Change("flows", _flows(kept_flows), _flows(activity.flows)))
+    return found
+
+
+def _listed(shares: dict[str, str]) -> str:
+    return ", ".join(f"{code} {share}".strip() for code, share in sorted(shares.items())) or "–"
+
+
+def _flows(flows: Any) -> str:
+    told = sorted(f"{one.kind} {one.day} {one.money}" for one in flows)
+    more = f" … ({len(told)})" if len(told) > 8 else ""
+    return "; ".join(told[:8]) + more or "–"
+
+
+def _check_seen(row: IatiFile, project: Project | None) -> None:
+    if project is not None and row.seen.get(str(project.uid)) != project.edition:
+        say = current_words().say
+        raise NotAllowedNowError(
+            say(
+                "A project has changed since this file was looked at. Bring the file again, and "
+                "look at what would change now."
+            )
+        )
+
+
+def _apply(viewer: Viewer, row: IatiFile, plan: Plan) -> None:
+    activity, project = plan.activity, plan.project
+    content = _content(activity) | {"iati_identifier": activity.identifier}
+    if project is None:
+        # what comes in is nobody's to read but the house's and the secretariat's, until it is said
+        content |= {"organisation": row.organisation, "audience": Audience.GOVERNMENT}
+    edition = project.edition if project else 0
+    saved = actions.save_project(viewer, project, edition, content, _shares(activity))
+    flows = [
+        Flow(
+            project=saved, kind=one.kind, amount=format(one.money.amount, "f"),
+            currency=one.money.currency, day=one.day, last_day=one.last_day,
+            provider=one.provider[:200], receiver=one.receiver[:200],
+            description=one.description[:500], reference=one.reference[:200],
+            added_by_id=viewer.user_id,
+        )
+        for one in activity.flows
+    ]  # fmt: skip
+    actions.replace_flows(viewer, saved, flows)
