@@ -62,12 +62,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption; `notes` stand under it."""
+    """A table with its caption; `notes` stand under it; `whole` prints every row of it."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True)

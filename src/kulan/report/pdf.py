@@ -123,8 +123,9 @@ def _section(section: Section, document: Document) -> dict[str, Any]:
 def _block(block: Block, document: Document) -> dict[str, Any]:
     data = _plain(block)
     if isinstance(block, Table):
-        data["rows"] = data["rows"][:PRINTED_ROWS]
-        data["left_out"] = _counted(document.labels["left_out"], len(block.rows) - PRINTED_ROWS)
+        printed = len(block.rows) if block.whole else PRINTED_ROWS
+        data["rows"] = data["rows"][:printed]
+        data["left_out"] = _counted(document.labels["left_out"], len(block.rows) - printed)
         data["recipes"] = _recipe_line(block, document)
     if isinstance(block, Recipes):
         data["entries"] = data["entries"][:PRINTED_RECIPES]

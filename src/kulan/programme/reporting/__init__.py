@@ -17,6 +17,7 @@ from kulan.programme.reporting.answers import (
     value_as_data,
     value_from_data,
 )
+from kulan.programme.reporting.comparing import Computed, differs, statuses_said
 from kulan.programme.reporting.completeness import Completeness, asked_now, codes_of, completeness
 from kulan.programme.reporting.merging import Conflict, Decision, Merged, Said, decided, merge
 from kulan.programme.reporting.prefilling import origin_said, prefilled
@@ -83,6 +84,7 @@ __all__ = [
     "Answer",
     "Choice",
     "Completeness",
+    "Computed",
     "Condition",
     "Conflict",
     "Decision",
@@ -111,6 +113,7 @@ __all__ = [
     "completeness",
     "confirmed",
     "decided",
+    "differs",
     "is_blank",
     "merge",
     "moved",
@@ -128,6 +131,7 @@ __all__ = [
     "slots",
     "standard_questionnaire",
     "standard_reporter",
+    "statuses_said",
     "subjects",
     "tag_name",
     "tags_of",
