@@ -29,6 +29,7 @@ EVIDENCE_PAGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "layer": ("layer_version", ("layer_id", "number")),
     "record": ("species_record", ("kind", "uid")),
     "evidence": ("programme_evidence_one", ("uid",)),
+    "register": ("register_record", ("kind", "uid")),
 }
 """What a reference begins with (``layer:``), the name of the page it leads to, and its arguments.
 

@@ -66,7 +66,7 @@ def _evidence(
 ) -> Evidence:
     return Evidence(
         kind=kind,
-        reference=f"{record.register}:{record.uid}",
+        reference=f"register:{record.register}/{record.uid}",
         title=heading(record, reader, data),
         day=day,
         states=states_of(data),

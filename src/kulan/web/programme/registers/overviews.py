@@ -174,9 +174,11 @@ def _law_grid(records: Sequence[Record], reader: Reader, on: date) -> Grid:
     for record in records:
         data = record.data
         if Span("", data.get("valid_from", ""), data.get("valid_to", "")).holds_on(on):
-            year = f" ({data['valid_from'][:4]})" if data.get("valid_from") else ""
+            year, told = data.get("valid_from", "")[:4], data["citation"]
+            if year and year not in told:
+                told = f"{told} ({year})"
             for topic in data.get("topics", []):
-                cells[data["state"], topic].append((f"{data['citation']}{year}", record))
+                cells[data["state"], topic].append((told, record))
     topics = [topic for topic, _ in lists.LAW_TOPICS]
     return Grid(
         reader.say("Laws and policies in force, by state and topic"),
