@@ -45,13 +45,12 @@ def all_evidence(viewer: Viewer | None = None) -> tuple[Evidence, ...]:
     viewer, in whatever version: withdrawn, or hidden from the viewer, it counts no more.
     """
     from kulan.web.programme.register.evidence import (  # noqa: PLC0415  it knows this module
-        as_evidence,
-        items_there,
+        evidence_there,
     )
 
     who = PUBLIC if viewer is None else viewer
     found = objects_of_kulan(who)
-    found += [as_evidence(item) for item in items_there(who, objects=found)]
+    found += evidence_there(who, found)
     return tuple(sorted(found, key=lambda one: (one.day, one.kind, one.reference, one.title)))
 
 

@@ -28,7 +28,7 @@ FACET_NAMES = {
     "section": (N_("By section"), N_("Section")),
     "state": (N_("By state"), N_("State")),
     "species": (N_("By species"), N_("Species")),
-    "landscape": (N_("By landscape"), N_("Landscape")),
+    "landscape": (N_("By landscape"), N_("Landscapes")),
     "lead": (N_("By who leads"), N_("Who leads")),
     "priority": (N_("By priority"), N_("Priority")),
     "day": (N_("Over time"), N_("Day")),

@@ -20,6 +20,9 @@ from kulan.web.programme.register.views import asked_edition
 _FIRST = 12
 """How many lines of a list another page shows."""
 
+_MOST = 200
+"""How many lines a page of near objects shows; its files hold all."""
+
 
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
@@ -53,6 +56,7 @@ def near(request: HttpRequest) -> HttpResponse:
     context |= {
         "open": "programme_near",
         "rows": near_told(board, asked.choice, context["words"]),
+        "most": _MOST,
     }
     return _answer(request, "near", context)
 
