@@ -6,7 +6,9 @@ server answers each page (without a network), made anew for another day's eviden
 kept from the time before. Before any time is told, the numbers of the page's file must be those
 that `status_of` gives action by action, for a visitor and for the secretariat.
 
-Times are wall milliseconds, the median of some runs; the bar is 300 ms for a page made anew.
+Times are milliseconds, the median of some runs: of the clock, and in brackets of our process'
+processor. With SQLite that is all of the work, and the bar, 300 ms for a page made anew, is held
+against it; with PostGIS, against the clock.
 
 Run: ``python benchmarks/web/dashboards.py [--objects 4000] [--databases sqlite postgis]``
 """
@@ -45,14 +47,19 @@ def main() -> None:
     if asked.measure:
         print(json.dumps(measured(asked.objects, asked.repeat)))
         return
-    print(f"{machine()}\n{asked.objects:,} objects; wall ms a page")
+    print(f"{machine()}\n{asked.objects:,} objects; ms a page")
     for kind in kinds(asked.databases):
         given = ["--measure", kind, "--objects", str(asked.objects), "--repeat", str(asked.repeat)]
         with database(kind) as environment:
             found = in_process(__file__, *given, environment=environment)
         print(f"{kind}: {found['days']} days")
         for page, (anew, kept) in found["pages"].items():
-            print(f"  {page}: anew {anew:.0f}{verdict(anew, BAR_MS)}, kept {kept:.0f}")
+            held = anew[1] if kind == "sqlite" else anew[0]
+            print(f"  {page}: anew {told(anew)}{verdict(held, BAR_MS)}, kept {told(kept)}")
+
+
+def told(times: tuple[float, float]) -> str:
+    return f"{times[0]:.0f} ({times[1]:.0f})"
 
 
 def measured(objects: int, repeat: int) -> dict[str, Any]:
@@ -70,8 +77,8 @@ def measured(objects: int, repeat: int) -> dict[str, Any]:
     browser = Client(headers={"host": "localhost"})
     check(browser)
     pages = {page: timed(browser, page, repeat) for page in PAGES}
-    told = json.loads(browser.get("/programme/dashboard.json").content)
-    return {"pages": pages, "days": sum(row["facet"] == "day" for row in told["rows"])}
+    rows = json.loads(browser.get("/programme/dashboard.json").content)["rows"]
+    return {"pages": pages, "days": sum(row["facet"] == "day" for row in rows)}
 
 
 def fill(objects: int) -> None:
@@ -121,8 +128,8 @@ def check(browser: Any) -> None:
             key, declared[key], evidence, states=states_concerned(item), on=timezone.localdate()
         )
         plain[item.section_id, answer.status.value] += 1
-    told = json.loads(browser.get("/programme/dashboard.json").content)
-    rows = [row for row in told["rows"] if row["facet"] == "section"]
+    answer = json.loads(browser.get("/programme/dashboard.json").content)
+    rows = [row for row in answer["rows"] if row["facet"] == "section"]
     found = {
         (row["value"], status): row[status]
         for row in rows
@@ -133,8 +140,8 @@ def check(browser: Any) -> None:
         raise SystemExit("the dashboard counts otherwise than single answers do")
 
 
-def timed(browser: Any, page: str, repeat: int) -> tuple[float, float]:
-    """Return milliseconds of a page made anew, one object added before each time, and kept."""
+def timed(browser: Any, page: str, repeat: int) -> list[tuple[float, float]]:
+    """Return wall and processor time of a page made anew, one object added before, and kept."""
     from kulan.web.programme.register.models import EvidenceItem  # noqa: PLC0415
 
     anew, kept = [], []
@@ -147,12 +154,15 @@ def timed(browser: Any, page: str, repeat: int) -> tuple[float, float]:
             actions=["cami-2021:7.3"],
         )
         for times in (anew, kept):
-            started = time.perf_counter()
+            started, cpu = time.perf_counter(), time.process_time()
             answer = browser.get(page)
-            times.append((time.perf_counter() - started) * 1000)
+            times.append((time.perf_counter() - started, time.process_time() - cpu))
             if answer.status_code != 200:
                 raise SystemExit(f"{page} answers {answer.status_code}")
-    return median(anew[1:]), median(kept[1:])
+    return [
+        (1000 * median(wall for wall, _ in times[1:]), 1000 * median(cpu for _, cpu in times[1:]))
+        for times in (anew, kept)
+    ]
 
 
 if __name__ == "__main__":
