@@ -11,7 +11,7 @@ from kulan.atlas import open_release, release_ids
 from kulan.cli.days import asked_day
 from kulan.cli.programme_actions import actions
 from kulan.cli.programme_gaps import gaps
-from kulan.cli.programme_texts import compare, import_text
+from kulan.cli.programme_texts import carry, compare, import_text
 from kulan.cli.state import state_option
 from kulan.cli.tables import print_table, table_options
 from kulan.outputs import write_whole
@@ -195,3 +195,4 @@ def fact_sheet(species_id: str, lang: str, out: Path, on: datetime | None, state
 
 programme.add_command(import_text)
 programme.add_command(compare)
+programme.add_command(carry)

@@ -1,4 +1,4 @@
-"""`kulan programme import` and `compare`: official texts as tables, and editions side by side."""
+"""`kulan programme import`, `compare` and `carry`: official texts, and editions side by side."""
 
 from collections import Counter
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from kulan.cli.state import state_option
-from kulan.outputs import check_writable, whole_folder
+from kulan.outputs import check_writable, whole_folder, write_whole
 from kulan.words import LANGUAGES
 
 
@@ -144,3 +144,34 @@ def _edition(named: str, language: str) -> tuple[str, Any, str]:
         return named, stated_in_register(named, language), language
     text = read_text(Path(named), edition_id=Path(named).stem)
     return text.edition_id, stated_in_text(text), text.language
+
+
+@click.command()
+@click.argument("crosswalk", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("statuses", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="CSV file to write; an earlier one is replaced.",
+)
+def carry(crosswalk: Path, statuses: Path, out: Path) -> None:
+    """Carry the STATUSES of an edition to the next by the CROSSWALK that people have confirmed.
+
+    CROSSWALK is the crosswalk.csv of a comparison, with confirmed or refused written in its column
+    state; STATUSES has the columns action_id and status. What is only proposed is not carried.
+
+    \b
+    Example:
+      kulan programme carry comparison/crosswalk.csv statuses.csv --out carried.csv
+    """
+    from kulan.programme.editions import carried_across, read_crosswalk, read_statuses
+    from kulan.programme.editions.writing import carried_file
+
+    check_writable(out)
+    carried = carried_across(read_crosswalk(crosswalk), read_statuses(statuses))
+    write_whole(out, carried_file(carried))
+    n_carried = sum(1 for one in carried if one.carried)
+    n_to_look_at = sum(1 for one in carried if one.to_look_at)
+    click.echo(f"{n_carried} statuses carried; {n_to_look_at} actions to look at.")
+    click.echo(str(out))

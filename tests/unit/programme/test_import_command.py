@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from builders_of_programmes import text_of_programme
 from kulan.cli import kulan
 from kulan.errors import InvalidFileError, OutputExistsError
+from kulan.programme.editions import read_crosswalk
 
 
 def run(*arguments):
@@ -115,3 +116,30 @@ def test_an_edition_that_nobody_knows_is_taken_for_a_file_and_refused(tmp_path):
     result = compare("cami-1999", "cami-2021", "--out", tmp_path / "out")
     assert isinstance(result.exception, InvalidFileError)
     assert not (tmp_path / "out").exists()
+
+
+def test_progress_is_carried_by_what_people_confirmed_in_the_file(printed, tmp_path):
+    compare(printed, printed, "--out", tmp_path / "out")
+    path = tmp_path / "out" / "crosswalk.csv"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    lines[1] = lines[1].replace(",proposed,", ",confirmed,")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    statuses = tmp_path / "statuses.csv"
+    statuses.write_text("action_id,status\ncami-2021:1.1,done\n1.2,done\n", encoding="utf-8")
+    result = CliRunner().invoke(
+        kulan,
+        ["programme", "carry", str(path), str(statuses), "--out", str(tmp_path / "carried.csv")],
+    )
+    assert result.exit_code == 0, result.output
+    carried = {row["after"]: row for row in rows(tmp_path / "carried.csv")}
+    assert (carried["1.1"]["status"], carried["1.1"]["carried"]) == ("done", "yes")
+    assert (carried["1.2"]["status"], carried["1.2"]["carried"]) == ("", "no")
+
+
+def test_a_crosswalk_in_which_two_pairs_claim_one_action_is_refused(printed, tmp_path):
+    compare(printed, printed, "--out", tmp_path / "out")
+    path = tmp_path / "out" / "crosswalk.csv"
+    text = path.read_text(encoding="utf-8").replace("\n1.2,1.2,", "\n1.2,1.1,")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InvalidFileError, match=r"1\.1 of the after edition"):
+        read_crosswalk(path)

@@ -11,6 +11,7 @@ from kulan.programme.editions.crosswalks import (
     joined_by_hand,
 )
 from kulan.programme.editions.differences import Piece, word_differences
+from kulan.programme.editions.reading import read_crosswalk, read_statuses
 from kulan.programme.editions.stated import Stated, stated_in_register, stated_in_text
 
 __all__ = [
@@ -25,6 +26,8 @@ __all__ = [
     "carried_across",
     "decided",
     "joined_by_hand",
+    "read_crosswalk",
+    "read_statuses",
     "stated_in_register",
     "stated_in_text",
     "word_differences",

@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from kulan.programme.editions.carrying import Carried
 from kulan.programme.editions.crosswalks import Crosswalk, Pair
 from kulan.programme.editions.differences import Piece, word_differences
 from kulan.programme.editions.stated import Stated
-from kulan.programme.editions.tables import CROSSWALK
+from kulan.programme.editions.tables import CARRIED, CROSSWALK
 
 _MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 _FORMULA = ("=", "+", "@", "\t")
@@ -56,6 +57,24 @@ def comparison_files(
         "crosswalk.csv": buffer.getvalue().encode(),
         "crosswalk.json": json.dumps(held, ensure_ascii=False, indent=1).encode(),
     }
+
+
+def carried_file(carried: Sequence[Carried]) -> bytes:
+    """Return what became of statuses as a CSV file; see `tables.CARRIED`.
+
+    Parameters
+    ----------
+    carried
+        As `carrying.carried_across` returned it.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(CARRIED.column_names)
+    flags = {True: "yes", False: "no"}
+    for one in carried:
+        told = (flags[one.carried], flags[one.to_look_at], one.reason)
+        writer.writerow([";".join(one.before), one.after, one.status, *told])
+    return buffer.getvalue().encode()
 
 
 def marked(pieces: Sequence[Piece]) -> str:
