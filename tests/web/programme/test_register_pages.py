@@ -9,6 +9,7 @@ import pytest
 
 from builders_of_the_programme import ACTION, GOVERNMENTS, PARTNERS, make_evidence
 from kulan.web.people.models import Grant
+from kulan.web.programme.evidence_sources import page_of
 from kulan.web.programme.register import actions
 from kulan.web.programme.register.models import EvidenceItem, ImportedEdition
 from web_routes import programme as rows_of_programme
@@ -208,6 +209,25 @@ def test_the_list_asks_the_database_little_however_much_there_is(
     browser = browser_of("nobody")
     with django_assert_max_num_queries(12):
         browser.get("/programme/")
+
+
+@pytest.mark.parametrize(
+    ("reference", "address"),
+    [
+        ("https://example.org/x", "https://example.org/x"),
+        ("doi:10.1002/ecs2.3696", "https://doi.org/10.1002/ecs2.3696"),
+        ("layer:roads/2", "/layers/roads/2"),
+        ("layer:roads", ""),
+        (
+            "agreements:00000000-0000-4000-8000-000000000000",
+            "/programme/registers/agreements/00000000-0000-4000-8000-000000000000",
+        ),
+        ("rumour:1", ""),
+        ("javascript:alert(1)", ""),
+    ],
+)
+def test_a_reference_leads_to_its_page_or_nowhere(reference, address):
+    assert page_of(reference) == address
 
 
 def test_a_closed_role_reads_as_the_public_does(people, browser_of):

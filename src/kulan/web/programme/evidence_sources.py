@@ -71,9 +71,12 @@ def page_of(reference: str) -> str:
     if reference.startswith("doi:"):
         return f"https://doi.org/{reference.removeprefix('doi:')}"
     beginning, _, rest = reference.partition(":")
-    name, arguments = EVIDENCE_PAGES.get(beginning, ("", ()))
     parts = rest.split("/")
-    if not name or len(parts) != len(arguments):
+    # a record of a register begins with the register's own name
+    name, arguments = EVIDENCE_PAGES.get(beginning, ("register_record", ("kind", "uid")))
+    if beginning not in EVIDENCE_PAGES:
+        parts = [beginning, rest]
+    if len(parts) != len(arguments):
         return ""
     try:
         return reverse(name, kwargs=dict(zip(arguments, parts, strict=True)))

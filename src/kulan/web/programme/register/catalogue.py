@@ -177,13 +177,21 @@ def as_printed(one: Action, field: str) -> str:
         return "/".join(dict.fromkeys(filter(None, (one.priority.low, one.priority.high))))
     if field == "title":
         return one.title()
-    if field == "text":
+    if field in ("text", "leads"):
         stored = ImportedAction.objects.filter(
             edition__edition_id=one.edition_id, action_id=one.action_id
         ).first()
-        return "\n".join(stored.text.values()) if stored else ""
+        words = getattr(stored, "text" if field == "text" else "leads_printed", {})
+        if words or field == "text":
+            return "\n".join(words.values())
+        return ", ".join(_actor_name(lead) for lead in one.leads)
     value: Any = getattr(one, field)
     return value if isinstance(value, str) else ", ".join(value)
+
+
+def _actor_name(actor_id: str) -> str:
+    known = {one.actor_id: one for one in shipped.actors()}
+    return known[actor_id].title() if actor_id in known else actor_id
 
 
 def _shipped_ids() -> frozenset[str]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from kulan.errors import UnknownNameError
 from kulan.programme.actions import Action, references
 from kulan.programme.evidence import Evidence
+from kulan.programme.reporting.serving import tag_name
 from kulan.web.catalogue.names import state_words
 from kulan.web.policy import Viewer
 from kulan.web.programme.register.catalogue import (
@@ -107,7 +108,7 @@ def _facts(standing: Standing, words: Words) -> list[tuple[str, str]]:
         (say("Species"), ", ".join(species_names(one.species, words))),
         (say("States"), ", ".join([*states_words(one.states, words), *one.other_states])),
         (say("Landscapes"), ", ".join(landscape_words(x, words) for x in one.landscapes)),
-        (say("Also serves"), ", ".join(one.targets)),
+        (say("Also serves"), "; ".join(tag_name(tag, words) for tag in one.targets)),
         (say("Due by"), day_words(standing.due, words) if standing.due else ""),
     ]
     return [(name, value) for name, value in facts if value]
