@@ -56,21 +56,41 @@ def write_pdf(screening: Screening, scene: Scene, words: Words) -> bytes:
 
 def set_pdf(document: Document) -> bytes:
     """Set a composed report as a tagged PDF."""
+    return typeset(_TEMPLATE.read_bytes(), as_data(document), document.on, document.labels["tofu"])
+
+
+def typeset(template: bytes, values: dict[str, Any], on: str, tofu: str) -> bytes:
+    """Set values by a template as a tagged PDF (PDF/UA-1), with the report's fonts embedded.
+
+    Parameters
+    ----------
+    template
+        Typst markup that reads ``sys.inputs.document``.
+    values
+        What it sets; it has ``fonts``, and ``tofu`` for what the fonts lack.
+    on
+        Day the file says it was made on, ISO 8601.
+    tofu
+        Sentence with ``{mark}`` and ``{characters}``, for what the fonts lack.
+
+    Returns
+    -------
+    bytes
+        The same for the same values.
+    """
     import typst  # noqa: PLC0415 - 80 MB that a report without PDF need not load
 
-    data = json.dumps(_printable(as_data(document)), ensure_ascii=False)
+    data = json.dumps(_printable(values), ensure_ascii=False)
     if missing := uncovered(data):
         data = with_stand_ins(data, missing)
-        data = json.dumps(
-            {**json.loads(data), "tofu": _tofu(missing, document)}, ensure_ascii=False
-        )
+        data = json.dumps({**json.loads(data), "tofu": _tofu(missing, tofu)}, ensure_ascii=False)
     made: bytes = typst.compile(  # type: ignore[misc]
-        _TEMPLATE.read_bytes(),
+        template,
         font_paths=[str(FOLDER)],
         ignore_system_fonts=True,
         sys_inputs={"document": data},
         pdf_standards=["ua-1"],
-        timestamp=int(_moment(document.on).timestamp()),
+        timestamp=int(_moment(on).timestamp()),
     )
     return made
 
@@ -90,9 +110,9 @@ def _moment(on: str) -> datetime:
     return datetime.combine(date.fromisoformat(on), datetime.min.time(), tzinfo=UTC)
 
 
-def _tofu(missing: list[str], document: Document) -> str:
+def _tofu(missing: list[str], sentence: str) -> str:
     points = ", ".join(f"U+{ord(character):04X}" for character in missing)
-    return document.labels["tofu"].replace("{mark}", STAND_IN).replace("{characters}", points)
+    return sentence.replace("{mark}", STAND_IN).replace("{characters}", points)
 
 
 def as_data(document: Document) -> dict[str, Any]:

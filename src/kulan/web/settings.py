@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "kulan.web.programme.reporting",
     "kulan.web.programme.registers",
     "kulan.web.programme.money",
+    "kulan.web.programme.newsletter",
     "kulan.web.api",
 ]
 

@@ -129,6 +129,10 @@ KINDS = {
     "money_draft_entered": _("Entry of the mitigation fund drafted"),
     "money_draft_refused": _("Drafted entry of the mitigation fund refused"),
     "money_record_posted": _("Entry of the mitigation fund posted"),
+    "newsletter_begun": _("Issue of the newsletter begun"),
+    "newsletter_edited": _("Issue of the newsletter edited"),
+    "newsletter_published": _("Issue of the newsletter published"),
+    "newsletter_dropped": _("Draft of the newsletter taken away"),
 }
 """Phrase of each kind that `record` is called with; a test sees that none is missing."""
 
@@ -163,6 +167,7 @@ SUBJECTS = {
     "ledgerfund": _("Fund"),
     "draft": _("Drafted entry"),
     "journalrecord": _("Entry of the mitigation fund"),
+    "newsletterissue": _("Issue of the newsletter"),
 }
 """Phrase of each kind of thing that events speak of."""
 

@@ -15,4 +15,5 @@ MENU: tuple[tuple[str, object], ...] = (
     ("programme_gaps", _("Knowledge gaps")),
     ("registers", _("Registers")),
     ("money_gaps", _("Money")),
+    ("newsletter", _("Newsletter")),
 )

@@ -8,4 +8,5 @@ urlpatterns = [
     path("gaps/", include("kulan.web.programme.gaps.urls")),
     path("registers/", include("kulan.web.programme.registers.urls")),
     path("money/", include("kulan.web.programme.money.urls")),
+    path("newsletter/", include("kulan.web.programme.newsletter.urls")),
 ]
