@@ -62,7 +62,7 @@ def overview(facts: ReviewFacts, reader: Reader) -> Section:
             say(
                 "Two statuses stand beside each other: what a state says of an action, and what "
                 "the register computes from evidence. Where they cannot both be right, the row is "
-                "marked; neither replaces the other."
+                "marked with “!”; neither replaces the other."
             )
         )
     )
@@ -172,7 +172,7 @@ def differences(facts: ReviewFacts, reader: Reader) -> Section:
                 Cell(facts.actions[action_key].heading.tell(reader.words.language)),
                 Cell(reporter_name(iso3, reader)),
                 Cell(said_name(said, reader), tone="caution"),
-                Cell(f"≠ {computed_name(computed, reader)}", tone="caution"),
+                Cell(f"! {computed_name(computed, reader)}", tone="caution"),
             )
         )
         for action_key, iso3, said, computed in facts.differences
