@@ -77,8 +77,9 @@ ROWS = (
     Row("report_export", 200, arguments={**_KGZ, "ending": "json"}),
     Row("report_export", 404, arguments={**_KGZ, "ending": "no such thing"}),
     Row("cycle_export", 200, arguments={**_CYCLE, "ending": "xlsx"}),
+    Row("cycle_export", 200, arguments={**_CYCLE, "ending": "zip"}),
     Row(
-        "cycle_export", *only(200, *SECRETARIAT, others=404), arguments={**_DRAFT, "ending": "csv"}
+        "cycle_export", *only(409, *SECRETARIAT, others=404), arguments={**_DRAFT, "ending": "csv"}
     ),
     Row("answers_by_tag", 200),
     Row("answers_by_tag", 200, query="?reporter=MNG&tag=cites"),

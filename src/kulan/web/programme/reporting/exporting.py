@@ -1,19 +1,19 @@
 """Reports and whole cycles as files, each with what its reader may read and no more."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
-import pandas as pd
+from django.utils import timezone
 from django.utils.text import slugify
 
+from kulan.errors import NotAllowedNowError
+from kulan.exchange.cycle_package import answers_json, answers_table, write_package
 from kulan.exchange.safe_cells import write_csv, write_xlsx
 from kulan.programme.reporting import (
     Answer,
     Questionnaire,
-    questionnaire_as_data,
-    report_as_data,
+    Report,
+    Told,
 )
 from kulan.web.events.record import record
 from kulan.web.policy import Viewer
@@ -30,7 +30,6 @@ from kulan.web.programme.reporting.stored import (
     questionnaires_of,
     report_of,
 )
-from kulan.web.programme.reporting.telling import subject_told, value_told
 from kulan.words import Words
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -63,8 +62,16 @@ def report_file(viewer: Viewer, filing: Filing, ending: str, words: Words) -> Ma
 
 
 def cycle_file(viewer: Viewer, cycle: Cycle, ending: str, words: Words) -> Made:
-    """Return all reports of a cycle that exist for the viewer as a file."""
+    """Return all reports of a cycle that exist for the viewer as a file.
+
+    Raises
+    ------
+    NotAllowedNowError
+        If there is none yet.
+    """
     filings = list(visible_filings(viewer).filter(cycle=cycle))
+    if not filings:
+        raise NotAllowedNowError(words.say("No report of this cycle is for you to see yet."))
     record("cycle_exported", cycle, by=viewer, format=ending, reports=len(filings))
     return _made(_read(viewer, filings), cycle.cycle_id, ending, words)
 
@@ -106,65 +113,50 @@ def _made(read: list[Read], name: str, ending: str, words: Words) -> Made:
     return Made(body, kind, f"{name}.{ending}")
 
 
+def filed_of(read: Iterable[Read], words: Words) -> list[tuple[Questionnaire, Report]]:
+    """Return reports as the library writes them; an organisation is named by its name."""
+    found = []
+    for one in read:
+        told = report_of(one.filing, one.answers)
+        if not one.filing.iso3:
+            told = replace(told, reporter_id=f"org:{name_of(one.filing, words)}")
+        found.append((one.questionnaire, told))
+    return found
+
+
 def _as_json(read: list[Read], words: Words) -> tuple[bytes, str]:
-    """Write questions and answers as `kulan.programme.reporting` reads them back."""
-    forms: dict[str, Any] = {}
-    reports = []
-    for one in read:
-        forms.setdefault(one.questionnaire.cycle_id, questionnaire_as_data(one.questionnaire))
-        told = report_as_data(report_of(one.filing, one.answers))
-        reports.append({**told, "name": name_of(one.filing, words), "party": one.filing.party})
-    data = {"questionnaires": list(forms.values()), "reports": reports}
-    body = json.dumps(data, ensure_ascii=False, indent=1).encode()
-    return body, "application/json"
-
-
-def _table(read: list[Read], words: Words) -> pd.DataFrame:
-    """Return the answers as a table, one row for each, in the reader's words."""
-    rows = []
-    for one in read:
-        order = {q.question_id: (n, q) for n, q in enumerate(one.questionnaire.questions)}
-        known = [answer for answer in one.answers if answer.question_id in order]
-        who = name_of(one.filing, words)
-        for answer in sorted(known, key=lambda a: (order[a.question_id][0], a.subject)):
-            question = order[answer.question_id][1]
-            told = value_told(question, answer.value, words)
-            rows.append({
-                "cycle": one.filing.cycle.cycle_id,
-                "reporter": one.filing.iso3 or who,
-                "name": who,
-                "state": one.filing.state,
-                "section": question.section,
-                "action": question.action_key,
-                "question_id": question.question_id,
-                "question": question.words.tell(words.language),
-                "subject": answer.subject,
-                "about": subject_told(answer.subject, words),
-                "answer": "" if told == "–" else told,
-                "note": answer.note,
-                "confirmed": answer.confirmed,
-                "tags": ", ".join(question.tags),
-            })  # fmt: skip
-    return pd.DataFrame(rows, columns=list(_COLUMNS))
-
-
-_COLUMNS = (
-    "cycle", "reporter", "name", "state", "section", "action", "question_id", "question", "subject",
-    "about", "answer", "note", "confirmed", "tags",
-)  # fmt: skip
+    return answers_json(filed_of(read, words)), "application/json"
 
 
 def _as_csv(read: list[Read], words: Words) -> tuple[bytes, str]:
-    return write_csv(_table(read, words)), "text/csv; charset=utf-8"
+    table = answers_table(filed_of(read, words), words)
+    return write_csv(table), "text/csv; charset=utf-8"
 
 
 def _as_xlsx(read: list[Read], words: Words) -> tuple[bytes, str]:
-    return write_xlsx(_table(read, words), "Answers"), _XLSX
+    table = answers_table(filed_of(read, words), words)
+    return write_xlsx(table, words.say("Answers")), _XLSX
+
+
+def _as_package(read: list[Read], words: Words) -> tuple[bytes, str]:
+    cycle = read[0].filing.cycle
+    body = write_package(
+        filed_of(read, words),
+        name=cycle.cycle_id,
+        title=Told(**{"en": "", **cycle.title}),
+        created=timezone.localdate(),
+    )
+    return body, "application/zip"
 
 
 Writer = Callable[[list[Read], Words], tuple[bytes, str]]
 
-_WRITERS: dict[str, Writer] = {"xlsx": _as_xlsx, "csv": _as_csv, "json": _as_json}
+_WRITERS: dict[str, Writer] = {
+    "xlsx": _as_xlsx,
+    "csv": _as_csv,
+    "json": _as_json,
+    "zip": _as_package,
+}
 
 REPORT_FILES = ("xlsx", "csv", "json")
-CYCLE_FILES = ("xlsx", "csv", "json")
+CYCLE_FILES = ("xlsx", "csv", "json", "zip")
