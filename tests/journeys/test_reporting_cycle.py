@@ -11,7 +11,7 @@ HOUSES = ("herders", "rangers")
 NAME = "journey-2027"
 PEOPLE = f"""
 from kulan.web.people.models import Grant, Organisation, User
-password = {{password!r}}
+password = PASSWORD
 def person(email, house, role, iso3=""):
     home, _ = Organisation.objects.get_or_create(name=house)
     user = User.objects.create_user(email, password, name=email.split("@")[0], organisation=home)
@@ -27,7 +27,7 @@ for name in {HOUSES!r}:
 @pytest.fixture
 def opened(visit, served):
     """Open pages, each as one of the people of this journey; one page for each is kept."""
-    served.run(PEOPLE.format(password=served.password))
+    served.run(PEOPLE.replace("PASSWORD", repr(served.password)))
     pages: dict[str, Any] = {}
 
     def page_of(who: str, path: str = "/healthz") -> Any:

@@ -78,6 +78,8 @@ ROWS = (
     Row("report_export", 404, arguments={**_KGZ, "ending": "no such thing"}),
     Row("cycle_export", 200, arguments={**_CYCLE, "ending": "xlsx"}),
     Row("cycle_export", 200, arguments={**_CYCLE, "ending": "zip"}),
+    Row("cycle_export", 200, arguments={**_CYCLE, "ending": "docx"}),
+    Row("report_export", *only(200, *MONGOLIA, others=404), arguments={**_MNG, "ending": "pdf"}),
     Row(
         "cycle_export", *only(409, *SECRETARIAT, others=404), arguments={**_DRAFT, "ending": "csv"}
     ),

@@ -15,14 +15,17 @@ from kulan.programme.reporting import (
     Report,
     Told,
 )
+from kulan.report.programme_review import ReviewFacts, review_docx, review_pdf
 from kulan.web.events.record import record
 from kulan.web.policy import Viewer
+from kulan.web.programme.register.standing import standings
 from kulan.web.programme.reporting.letters import name_of
 from kulan.web.programme.reporting.models import Cycle, Filing
 from kulan.web.programme.reporting.permissions import (
     parts_in,
     reads_question,
     reports_given_to,
+    runs_cycles,
     visible_filings,
 )
 from kulan.web.programme.reporting.stored import (
@@ -32,6 +35,7 @@ from kulan.web.programme.reporting.stored import (
 )
 from kulan.words import Words
 
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -58,7 +62,7 @@ def report_file(viewer: Viewer, filing: Filing, ending: str, words: Words) -> Ma
     read = _read(viewer, [filing])
     who = filing.iso3 or slugify(name_of(filing, words)) or "report"
     record("report_exported", filing, by=viewer, format=ending)
-    return _made(read, f"{filing.cycle.cycle_id}-{who}", ending, words)
+    return _made(viewer, read, f"{filing.cycle.cycle_id}-{who}", ending, words)
 
 
 def cycle_file(viewer: Viewer, cycle: Cycle, ending: str, words: Words) -> Made:
@@ -69,11 +73,12 @@ def cycle_file(viewer: Viewer, cycle: Cycle, ending: str, words: Words) -> Made:
     NotAllowedNowError
         If there is none yet.
     """
-    filings = list(visible_filings(viewer).filter(cycle=cycle))
+    rows = visible_filings(viewer).filter(cycle=cycle)
+    filings = list(rows.filter(state__in=REVIEWED) if ending in ("pdf", "docx") else rows)
     if not filings:
         raise NotAllowedNowError(words.say("No report of this cycle is for you to see yet."))
     record("cycle_exported", cycle, by=viewer, format=ending, reports=len(filings))
-    return _made(_read(viewer, filings), cycle.cycle_id, ending, words)
+    return _made(viewer, _read(viewer, filings), cycle.cycle_id, ending, words)
 
 
 def cycle_endings(words: Words) -> list[tuple[str, str]]:
@@ -108,8 +113,8 @@ def _read(viewer: Viewer, filings: Iterable[Filing]) -> list[Read]:
     return found
 
 
-def _made(read: list[Read], name: str, ending: str, words: Words) -> Made:
-    body, kind = _WRITERS[ending](read, words)
+def _made(viewer: Viewer, read: list[Read], name: str, ending: str, words: Words) -> Made:
+    body, kind = _WRITERS[ending](viewer, read, words)
     return Made(body, kind, f"{name}.{ending}")
 
 
@@ -124,21 +129,21 @@ def filed_of(read: Iterable[Read], words: Words) -> list[tuple[Questionnaire, Re
     return found
 
 
-def _as_json(read: list[Read], words: Words) -> tuple[bytes, str]:
+def _as_json(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
     return answers_json(filed_of(read, words)), "application/json"
 
 
-def _as_csv(read: list[Read], words: Words) -> tuple[bytes, str]:
+def _as_csv(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
     table = answers_table(filed_of(read, words), words)
     return write_csv(table), "text/csv; charset=utf-8"
 
 
-def _as_xlsx(read: list[Read], words: Words) -> tuple[bytes, str]:
+def _as_xlsx(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
     table = answers_table(filed_of(read, words), words)
     return write_xlsx(table, words.say("Answers")), _XLSX
 
 
-def _as_package(read: list[Read], words: Words) -> tuple[bytes, str]:
+def _as_package(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
     cycle = read[0].filing.cycle
     body = write_package(
         filed_of(read, words),
@@ -149,14 +154,46 @@ def _as_package(read: list[Read], words: Words) -> tuple[bytes, str]:
     return body, "application/zip"
 
 
-Writer = Callable[[list[Read], Words], tuple[bytes, str]]
+def review_facts(viewer: Viewer, read: list[Read], words: Words) -> ReviewFacts:
+    """Return what a review of reports is made from; what is computed is computed for the viewer.
+
+    Which states have not reported is told to the secretariat alone.
+    """
+    cycle = read[0].filing.cycle
+    awaited = Filing.objects.filter(cycle=cycle, kind="national") if runs_cycles(viewer) else ()
+    computed = {
+        one.key: {"": str(one.status), **{iso3: str(s) for iso3, s in one.answer.by_state.items()}}
+        for one in standings(viewer, cycle.edition_id)
+    }
+    return ReviewFacts(
+        title=Told(**{"en": "", **cycle.title}),
+        on=timezone.localdate(),
+        filed=tuple(filed_of(read, words)),
+        computed=computed,
+        awaited=tuple(one.iso3 for one in awaited) if len(read) > 1 else (),
+    )
+
+
+def _as_pdf(viewer: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
+    return review_pdf(review_facts(viewer, read, words), words), "application/pdf"
+
+
+def _as_docx(viewer: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
+    return review_docx(review_facts(viewer, read, words), words), _DOCX
+
+
+Writer = Callable[[Viewer, list[Read], Words], tuple[bytes, str]]
 
 _WRITERS: dict[str, Writer] = {
+    "pdf": _as_pdf,
+    "docx": _as_docx,
     "xlsx": _as_xlsx,
     "csv": _as_csv,
     "json": _as_json,
     "zip": _as_package,
 }
 
-REPORT_FILES = ("xlsx", "csv", "json")
-CYCLE_FILES = ("xlsx", "csv", "json", "zip")
+REPORT_FILES = ("pdf", "docx", "xlsx", "csv", "json")
+CYCLE_FILES = ("pdf", "docx", "xlsx", "csv", "json", "zip")
+REVIEWED = ("submitted", "accepted", "locked")
+"""States of a report of which a review of the whole cycle speaks."""
