@@ -86,6 +86,8 @@ def page_of(reference: str) -> str:
 
 def thing_of(reference: str) -> str:
     """Return what a reference names, without the version."""
+    if reference.startswith("register:"):  # the last part is the record itself
+        return reference
     return reference.rsplit("/", 1)[0]
 
 

@@ -52,7 +52,8 @@ def _pair(sides: tuple[str, str], reader: Reader) -> str:
 @require_POST
 def ask(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Have two states asked about a transboundary area."""
-    hotspot = get_object_or_404(visible_records(request.viewer, "hotspots"), uid=uid)
+    there = visible_records(request.viewer, "hotspots").filter(withdrawn_at=None)
+    hotspot = get_object_or_404(there, uid=uid)
     first, _, second = request.POST.get("pair", "").partition(" ")
     made = blind.open_questionnaire(request.viewer, hotspot, (first, second))
     messages.success(
