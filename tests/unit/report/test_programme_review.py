@@ -86,7 +86,9 @@ def test_a_difference_between_state_and_register_is_marked():
 def test_agreement_is_not_marked():
     made = facts(report_of("MNG", said("done")), computed={KEY: {"MNG": "done"}})
     assert not made.differences
-    assert not any(text.startswith("!") for text in texts(programme_review(made, words_in("en")), "states"))
+    assert not any(
+        text.startswith("!") for text in texts(programme_review(made, words_in("en")), "states")
+    )
 
 
 def test_states_that_sent_nothing_are_named():

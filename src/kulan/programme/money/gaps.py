@@ -314,12 +314,11 @@ def _above_zero(money: Money) -> Money:
 
 
 def ranked(rows: Iterable[tuple[str, Gap]]) -> list[tuple[str, Gap]]:
-    """Return rows with the largest gap first; those whose gap is not known come last."""
+    """Return rows with the largest gap first; those whose gap is not known come last.
+
+    Equal ones stay in the order given.
+    """
     return sorted(
         rows,
-        key=lambda row: (
-            row[1].gap is None,
-            -(row[1].gap.high.amount if row[1].gap else 0),
-            row[0],
-        ),
+        key=lambda row: (row[1].gap is None, -(row[1].gap.high.amount if row[1].gap else 0)),
     )

@@ -26,7 +26,7 @@ def _funds() -> list[tuple[str, str]]:
 class LineForm(forms.Form):
     """A line of an entry: a debit or a credit; empty lines are left out."""
 
-    account = forms.ChoiceField(label=_("Account"), choices=_accounts, required=False)
+    account = forms.ChoiceField(label=_("Ledger account"), choices=_accounts, required=False)
     fund = forms.ChoiceField(label=_("Fund"), choices=_funds, required=False)
     debit = AmountField(label=_("Debit"), required=False)
     credit = AmountField(label=_("Credit"), required=False)
@@ -132,7 +132,7 @@ class FundForm(forms.Form):
 class StatementForm(forms.Form):
     """Which account's statement, for which days."""
 
-    account = forms.ChoiceField(label=_("Account"), choices=_accounts)
+    account = forms.ChoiceField(label=_("Ledger account"), choices=_accounts)
     fund = forms.ChoiceField(label=_("Fund"), choices=_funds)
     currency = currency_field(initial="USD")
     first = DayField(label=_("First day"))

@@ -403,7 +403,7 @@ class FlowForm(MoneyForm):
             "reference", "confidential",
         )  # fmt: skip
         labels = {
-            "provider": _("From"), "receiver": _("To"), "description": _("For what"),
+            "provider": _("Money from"), "receiver": _("Money to"), "description": _("For what"),
             "reference": _("Reference"), "confidential": _("Keep the amount from others"),
         }  # fmt: skip
 
