@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builders_of_programmes import document_of_programme, text_of_programme
-from kulan.errors import InvalidFileError
+from kulan.errors import InvalidFileError, TooLargeError
 from kulan.programme.actions import actions
 from kulan.programme.text import read_bytes
 from kulan.programme.text.wording import plain
@@ -99,6 +99,20 @@ def test_guesses_are_told_where_rows_stand_on_one_line():
     assert found.rows[0].leads == ("CMS", "ONG")
     assert found.rows[0].priority.high == "high"
     assert [one.kind for one in found.unread] == ["guessed"]
+
+
+def test_a_text_far_longer_than_any_programme_is_refused():
+    with pytest.raises(TooLargeError):
+        read_bytes(b"a" * 1_000_001, "long.txt")
+
+
+def test_a_term_said_without_end_is_read_in_time():
+    text = (
+        "1. Work\n\tResponsible\n\tPriority\n\t1.1 Map "
+        + "hotspots " * 50_000
+        + "\n\tCMS\n\tHigh\n"
+    )
+    assert len(read_bytes(text.encode(), "long.txt").rows[0].meanings) == 50
 
 
 @pytest.mark.parametrize(

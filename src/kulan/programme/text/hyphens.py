@@ -8,6 +8,18 @@ from kulan.programme.text.sources import Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐‑][^\W\d_]+)*")
 _BROKEN = re.compile(r"([^\W\d_]+(?:[-‐‑][^\W\d_]+)*)[-‐‑\u00ad]$")
+_LONGEST = 80
+
+
+def _broken(text: str) -> str | None:
+    """Return the half of a word that a text ends with, without its hyphen; None where it does not.
+
+    Only the end is looked at: a line of a million letters must not be gone through from each.
+    """
+    found = _BROKEN.search(text[-_LONGEST:]) if text[-1:] in "-‐‑\u00ad" else None
+    return found.group(1) if found else None
+
+
 # shorter halves are endings and prefixes rather than words
 _SHORTEST = 4
 
@@ -22,7 +34,7 @@ class Hyphens:
             words = _WORD.findall(line.text)
             # a half of a broken word is no word
             whole = words[1:] if broken else words
-            broken = _BROKEN.search(line.text.strip()) is not None
+            broken = _broken(line.text.strip()) is not None
             self.words.update(word.casefold() for word in (whole[:-1] if broken else whole))
         self.joined = 0
         self.first_line = 0
@@ -36,9 +48,9 @@ class Hyphens:
         text = ""
         for line in lines:
             piece = line.text.strip()
-            found = _BROKEN.search(text)
-            if found and piece[:1].isalpha():
-                text = text[: found.start()] + self._whole(found.group(1), piece)
+            left = _broken(text)
+            if left is not None and piece[:1].isalpha():
+                text = text[: len(text) - len(left) - 1] + self._whole(left, piece)
                 self.joined += 1
                 self.first_line = self.first_line or line.number
             else:

@@ -7,6 +7,7 @@ by one name. A classifier by key word would file the people under the places.
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from kulan.programme.text.imported import Meaning
 from kulan.programme.text.wording import folded
@@ -15,6 +16,8 @@ TRANSBOUNDARY_HOTSPOT = "transboundary_hotspot"
 CONFLICT_HOTSPOT = "conflict_hotspot"
 FOCAL_POINT = "focal_point"
 UNCLEAR = "unclear"
+# in the words of one action; a text that says a term more often is no programme
+_MOST_USES = 50
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def meanings_of(text: str, context: str, language: str) -> tuple[Meaning, ...]:
     plain_text = folded(text)
     found = []
     for term in _terms(language):
-        for match in re.finditer(term.term, plain_text):
+        for match in islice(re.finditer(term.term, plain_text), _MOST_USES):
             concept, because = _meaning(plain_text, match, folded(context), term)
             found.append(Meaning(match.group(0), concept, because))
     return tuple(found)

@@ -11,6 +11,8 @@ from kulan.errors import InvalidFileError, TooLargeError
 from kulan.programme.text.imported import Alteration
 
 MOST_BYTES = 20_000_000
+# the programme has 90,000 letters; a text ten times as long is none, or many
+MOST_LETTERS = 1_000_000
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
     (b"\xff\xfe", "utf-16-le"),
@@ -91,6 +93,8 @@ def source_of(content: bytes, name: str) -> Source:
     ------
     InvalidFileError
         If they are empty, or neither text nor a Word document.
+    TooLargeError
+        If they hold far more text than any programme.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     if content.startswith(b"PK\x03\x04"):
@@ -102,6 +106,11 @@ def source_of(content: bytes, name: str) -> Source:
             f"{name}: neither plain text nor .docx. Save it as one of those and import that."
         )
     text, encoding = _decoded(content, name)
+    if len(text) > MOST_LETTERS:
+        raise TooLargeError(
+            f"{name}: {len(text):,} letters; a programme's text has less than {MOST_LETTERS:,}. "
+            "Give the text of one programme alone."
+        )
     if not text.strip():
         raise InvalidFileError(f"{name}: holds no text. Name the file of the programme's text.")
     return Source(tuple(_lines(text)), sha256, tuple(_alterations(text, encoding)))
