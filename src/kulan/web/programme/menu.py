@@ -1,6 +1,6 @@
 """The pages of the programme, in their order: name of the address, and its words.
 
-Each area adds its own line; the register's page and the others show them as one row of links.
+Each area adds its own line, no more than fit a wide screen; the register's page and the others show them as one row of links.
 """
 
 from kulan.web.language import say_lazy as _
@@ -8,8 +8,6 @@ from kulan.web.language import say_lazy as _
 MENU: tuple[tuple[str, object], ...] = (
     ("programme", _("Actions")),
     ("programme_dashboard", _("Dashboard")),
-    ("programme_stalled", _("Stalled")),
-    ("programme_near", _("One object away")),
     ("programme_evidence", _("Evidence for the actions")),
     ("cycles", _("Reporting")),
     ("programme_gaps", _("Knowledge gaps")),

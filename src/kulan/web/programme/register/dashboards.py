@@ -42,7 +42,7 @@ def stalled(request: HttpRequest) -> HttpResponse:
     """List the actions that are not done and had no new evidence for long."""
     asked, board, context = _asked(request)
     context |= {
-        "open": "programme_stalled",
+        "open": "programme_dashboard",
         "rows": stalled_told(board, asked, context["words"]),
         "months": MONTHS,
     }
@@ -54,7 +54,7 @@ def near(request: HttpRequest) -> HttpResponse:
     """List the objects that alone would complete an action, or an action in a state."""
     asked, board, context = _asked(request)
     context |= {
-        "open": "programme_near",
+        "open": "programme_dashboard",
         "rows": near_told(board, asked.choice, context["words"]),
         "most": _MOST,
     }
