@@ -8,12 +8,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from builders_of_money import make_call, make_donor, make_flow, make_project
 from builders_of_newsletters import make_issue
+from builders_of_registers import make_record
 from builders_of_species import make_population
 from builders_of_the_programme import make_evidence
 from builders_of_the_web import make_layer, make_version
 from kulan.errors import AccessDeniedError, NotAllowedNowError
 from kulan.web.events.models import Event
+from kulan.web.people.holdings import held_of
 from kulan.web.programme.newsletter import actions
 from kulan.web.programme.newsletter.actions import Edited
 from kulan.web.programme.newsletter.models import NewsletterIssue
@@ -97,6 +100,37 @@ def test_a_layer_whose_embargo_ended_is_new_on_the_day_it_ended(viewer, people):
     version.released_at = timezone.now() - timedelta(days=400)
     version.save()
     assert begin(viewer).items.get().day == YESTERDAY + timedelta(days=1)
+
+
+def test_a_draft_tells_of_calls_meetings_and_days_ahead_that_everyone_may_see(viewer):
+    soon = timezone.localdate() + timedelta(days=20)
+    donor = make_donor()
+    make_call(donor, title="Grants for steppes", closes=soon, url="https://example.org/calls")
+    make_call(donor, title="More grants", closes=soon, url="https://example.org/calls")
+    plan = {"title": "Range states", "begins": soon.isoformat()}
+    make_record(stage="planned", data=plan)
+    make_record(stage="planned", data={**plan, "title": "Behind doors"}, audience="partners")
+    make_record(stage="cancelled", data={**plan, "title": "Called off"})
+    assert titles(begin(viewer)) == ["Grants for steppes", "More grants", "Range states"]
+
+
+def test_money_of_a_project_is_told_with_its_project_and_confidential_money_never(viewer, people):
+    project = make_project(people["aigul"].organisation)
+    make_flow(project, day=YESTERDAY)
+    make_flow(project, day=YESTERDAY)
+    make_flow(project, day=YESTERDAY, confidential=True)
+    links = [item.link for item in begin(viewer).items.all()]
+    assert len(set(links)) == 2
+    assert all(str(project.uid) in link for link in links)
+
+
+def test_a_meeting_that_was_held_is_told_and_one_of_others_is_not(viewer):
+    held = {"title": "Steppe meeting", "begins": YESTERDAY.isoformat()}
+    make_record(stage="held", data=held)
+    make_record(stage="held", data={**held, "title": "Behind doors"}, audience="government")
+    (item,) = begin(viewer).items.all()
+    assert (item.kind, item.title["en"], item.day) == ("meeting", "Steppe meeting", YESTERDAY)
+    assert item.link.startswith("/programme/registers/")
 
 
 def test_a_bulletin_tells_of_its_species(viewer, people):
@@ -193,6 +227,13 @@ def test_every_step_leaves_an_event(viewer):
     actions.drop_issue(viewer("farida"), begin(viewer))
     kinds = set(Event.objects.values_list("kind", flat=True))
     assert kinds == {f"newsletter_{step}" for step in ("begun", "edited", "published", "dropped")}
+
+
+def test_whoever_makes_an_issue_is_given_what_is_held_of_that(viewer, people):
+    begin(viewer)
+    (held,) = held_of(people["farida"])["newsletters"]
+    assert (held["number"], held["published_at"]) == (1, None)
+    assert held_of(people["aigul"])["newsletters"] == []
 
 
 def test_the_form_writes_what_stands_in_it(viewer, browser_of, people):

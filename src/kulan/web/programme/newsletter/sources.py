@@ -29,9 +29,17 @@ from kulan.web.programme.reporting.permissions import visible_cycles, visible_fi
 from kulan.web.species.models import PopulationRecord
 from kulan.words import LANGUAGES, Words, words_in
 
-CHANGE_SOURCES: tuple[str, ...] = tuple(
-    f"kulan.web.programme.newsletter.sources.{name}"
-    for name in ("layers", "populations", "texts", "reports", "deadlines", "documents", "others")
+_HERE = "kulan.web.programme.newsletter"
+CHANGE_SOURCES: tuple[str, ...] = (
+    f"{_HERE}.sources.layers",
+    f"{_HERE}.sources.populations",
+    f"{_HERE}.sources.texts",
+    f"{_HERE}.sources.reports",
+    f"{_HERE}.sources.deadlines",
+    f"{_HERE}.sources.documents",
+    f"{_HERE}.sources.others",
+    f"{_HERE}.ahead.calls",
+    f"{_HERE}.ahead.gatherings",
 )
 """Dotted paths of functions that return changes; each area may add one."""
 
@@ -156,7 +164,7 @@ def others() -> list[Change]:
             kind=one.kind,
             title=Told(one.title),
             day=one.day,
-            link=page_of(one.reference),
+            link=_page(one.reference),
             species=tuple(one.species),
             states=tuple(one.states),
         )
@@ -168,6 +176,15 @@ def others() -> list[Change]:
 def _source(path: str) -> Callable[[], list[Change]]:
     found: Callable[[], list[Change]] = import_string(path)
     return found
+
+
+def _page(reference: str) -> str:
+    """Return where an object is read; of a project's money, the project with that money named."""
+    beginning, _, rest = reference.partition(":")
+    if beginning == "project":
+        project, _, flow = rest.partition("#")
+        return f"{reverse('money_project', kwargs={'uid': project})}#{flow}"
+    return page_of(reference)
 
 
 def _since_public(at: Any, embargo_until: date | None) -> date:
