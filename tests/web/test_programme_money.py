@@ -366,7 +366,7 @@ def test_a_file_is_shown_before_anything_changes(viewer, house, browser_of):
     row = bring(viewer, house)
     told = browser_of("dmitri").get(f"/programme/money/iati/file/{row.uid}").content.decode()
     assert "policy-marker" in told  # what is left behind is told
-    assert "commitment 2024-02-01 2500.00 USD" in told
+    assert "Commitment 2024-02-01 2500.00 USD" in told
     assert not Project.objects.exists()
 
 

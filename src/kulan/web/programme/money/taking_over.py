@@ -15,7 +15,7 @@ from django.utils import timezone
 from kulan.errors import KulanError, NotAllowedNowError, TooLargeError
 from kulan.exchange.iati import Activity, IatiReading, read_iati
 from kulan.exchange.plain_text import one_line
-from kulan.programme.money.projects import check_shares
+from kulan.programme.money.projects import FLOW_KINDS, PROJECT_STAGES, check_shares
 from kulan.programme.terms import SPECIES_IDS
 from kulan.web.events.record import record
 from kulan.web.language import current_words
@@ -231,7 +231,7 @@ def _changes(activity: Activity, project: Project | None) -> list[Change]:
     for name, value in content.items():
         before = getattr(project, name) if project else ""
         if before != value:
-            found.append(Change(name, str(before or "–"), str(value or "–")))
+            found.append(Change(name, _told(name, before), _told(name, value)))
     for dimension, wanted in shares.items():
         kept = (
             {one.code: one.share for one in project.shares.all() if one.dimension == dimension}
@@ -248,12 +248,19 @@ def _changes(activity: Activity, project: Project | None) -> list[Change]:
     return found
 
 
+def _told(name: str, value: Any) -> str:
+    if name == "stage" and value:
+        return current_words().say(PROJECT_STAGES[value])
+    return str(value or "–")
+
+
 def _listed(shares: dict[str, str]) -> str:
     return ", ".join(f"{code} {share}".strip() for code, share in sorted(shares.items())) or "–"
 
 
 def _flows(flows: Any) -> str:
-    told = sorted(f"{one.kind} {one.day} {one.money}" for one in flows)
+    say = current_words().say
+    told = sorted(f"{say(FLOW_KINDS[one.kind])} {one.day} {one.money}" for one in flows)
     more = f" … ({len(told)})" if len(told) > 8 else ""
     return "; ".join(told[:8]) + more or "–"
 
