@@ -242,3 +242,10 @@ def test_more_money_never_widens_the_gap(wanted, known, more):
         if old and new:
             assert new.low <= old.low
             assert new.high <= old.high
+
+
+@given(needs(), projects())
+def test_the_gap_in_a_table_is_the_gap_of_it_alone(wanted, known):
+    reckoning = reckon(wanted, known, Rates(), "EUR")
+    table = gaps_by(reckoning, "action", ACTIONS)
+    assert table == {name: gap_of(reckoning, {"action": frozenset((name,))}) for name in ACTIONS}

@@ -6,9 +6,11 @@ of each, and counts once in a group that holds them all. The same holds for stat
 landscapes, and for the costs of actions.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from kulan.programme.money.amounts import Money, NotConverted, Rates, rounded, total, zero
 from kulan.programme.money.needs import Need
@@ -252,7 +254,39 @@ def gaps_by(
 ) -> dict[str, Gap]:
     """Return the gap of each name in a dimension, of all actions or of those in `within`."""
     base: dict[str, frozenset[str]] = {} if within is None else {"action": within}
-    return {name: gap_of(reckoning, base | {dimension: frozenset((name,))}) for name in names}
+    parts = _by_name(reckoning, dimension)
+    nothing = Reckoning(reckoning.currency, (), (), (), ())
+    return {
+        name: gap_of(parts.get(name, nothing), base | {dimension: frozenset((name,))})
+        for name in names
+    }
+
+
+def _by_name(reckoning: Reckoning, dimension: str) -> dict[str, Reckoning]:
+    """Return, for each name in a dimension, the rows that bear on it: its share of others is 0."""
+    rows: tuple[dict[str, list[Any]], ...] = (
+        defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list),
+    )  # fmt: skip
+    kinds: tuple[tuple[tuple[Any, Any], ...], ...] = (
+        reckoning.needs,
+        reckoning.needs_not_converted,
+        reckoning.secured,
+        reckoning.not_converted,
+    )
+    for found, kind in zip(rows, kinds, strict=True):
+        for row in kind:
+            for name in _names_in(row[0], dimension):
+                found[name].append(row)
+    return {
+        name: Reckoning(reckoning.currency, *(tuple(found[name]) for found in rows))
+        for name in {name for found in rows for name in tuple(found)}
+    }
+
+
+def _names_in(one: Need | Project, dimension: str) -> Iterable[str]:
+    if isinstance(one, Need) and dimension == "action":
+        return (one.action,)
+    return tuple(getattr(one, _SHARES_OF[dimension]))
 
 
 def _share_of(shares: Shares, names: frozenset[str]) -> tuple[Fraction, Fraction]:
