@@ -1,6 +1,6 @@
 """The pages of the programme, in their order: name of the address, and its words.
 
-Each area adds its own line, no more than fit a wide screen; its pages show them as one row of links.
+Each area adds its own line, no more than fit a wide screen; all show them as one row of links.
 """
 
 from kulan.web.language import say_lazy as _
