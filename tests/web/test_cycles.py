@@ -223,6 +223,25 @@ def test_after_a_conflict_is_decided_the_chosen_words_stand(report, viewer):
     assert (stands(report).value, stands(report).revision) == ("Second", 2)
 
 
+def test_a_conflict_is_decided_on_the_page_field_by_field_and_only_when_it_is_sent(
+    report, viewer, browser_of
+):
+    give_answer(viewer("bat"), report, blank(), said("First", note="A note"))
+    told = {"question": "general/done", "subject": "", "value": "Second", "note": "Another"}
+    seen = '{"value": null, "note": "", "revision": 0, "confirmed": true}'
+    browser, address = browser_of("bat"), reverse("report_answer", args=[report.uid])
+    page = browser.post(address, {**told, "seen": seen}, headers={"HX-Request": "true"})
+    assert page.status_code == 409
+    shown = json.dumps({"value": "First", "note": "A note", "revision": 1, "confirmed": True})
+    again = {**told, "seen": shown, "in_conflict": ["value", "note"], "pick_value": "mine"}
+
+    chosen = browser.post(address, again, headers={"HX-Request": "true"})
+    assert (chosen.status_code, stands(report).value) == (204, "First")
+
+    browser.post(address, {**again, "pick": "1"}, headers={"HX-Request": "true"})
+    assert (stands(report).value, stands(report).note) == ("Second", "A note")
+
+
 def test_the_same_words_sent_twice_change_nothing(report, viewer):
     give_answer(viewer("bat"), report, blank(), said("First"))
     again = give_answer(viewer("bat"), report, blank(), said("First"))

@@ -180,6 +180,8 @@ def report_answer(request: HttpRequest, uid: Any) -> HttpResponse:
     filing = own_or_404(request, uid)
     key = (request.POST.get("question", ""), request.POST.get("subject", ""))
     slot = slot_of(filing, key)
+    if "in_conflict" in request.POST and "pick" not in request.POST:
+        return HttpResponse(status=204)  # a choice is made, and not yet sent
     seen = _seen(request, key)
     try:
         given = _given(request, slot, seen)
@@ -228,10 +230,11 @@ def _given(request: HttpRequest, slot: Slot, seen: Answer) -> Answer:
         typed = [one for one in post.get("value", "").splitlines() if one.strip()]
     value = typed_value(question, typed, request.words)
     note = post.get("note", "").replace("\r\n", "\n")
-    # of a field in conflict the person said whose content stands
-    if post.get("pick_value") == "theirs":
+    # a field in conflict keeps what stands, unless the person said that the own words do
+    undecided = set(post.getlist("in_conflict"))
+    if "value" in undecided and post.get("pick_value") != "mine":
         value = seen.value
-    if post.get("pick_note") == "theirs":
+    if "note" in undecided and post.get("pick_note") != "mine":
         note = seen.note
     return Answer(*slot.key, value, note, confirmed=seen.confirmed or value != seen.value)
 
