@@ -254,7 +254,8 @@ def _save(viewer: Viewer, row: Any, edition: int, content: dict[str, Any], noun:
             values = {name: getattr(row, name) for name in (*content, "changed_at", "edition")}
             if not type(row).objects.filter(pk=row.pk, edition=edition).update(**values):
                 raise NotAllowedNowError(_changed_meanwhile())
-        record(f"{noun}_{'added' if added else 'changed'}", row, by=viewer)
+        kind = f"{noun}_added" if added else f"{noun}_changed"
+        record(kind, row, by=viewer)
     return row
 
 

@@ -91,7 +91,7 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         "issue": row,
         "letter": letter_of(row, _words(request)),
         "writing": language,
-        "languages": LANGUAGES,
+        "writable": LANGUAGES,
         "title": row.title.get(language, ""),
         "introduction": row.introduction.get(language, ""),
         "sections": _desk(row, language, _words(request)),
