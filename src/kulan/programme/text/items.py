@@ -11,6 +11,7 @@ from kulan.programme.text.wording import plain
 _FLAT = re.compile(r"\d{1,2}[.)]")
 _LETTER = re.compile(r"\(?([a-zа-я])[.)]")
 _WITHIN = re.compile(r"\s+(?=(?:1\.|[·•▪])\s+[^\W\d_])")
+_DASHES = ("-", "–", "—")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -47,7 +48,9 @@ def items_of(lines: list[Line]) -> tuple[list[Line], list[Item]]:
     items: list[Item] = []
     for line in _one_item_each(lines):
         found = ITEM.match(plain(line.text)) if own else None
-        if found is not None and _abbreviates(found.group(1), items):
+        if found is not None and (
+            _abbreviates(found.group(1), items) or _goes_on(found.group(1), own, items)
+        ):
             found = None
         if found is not None or (own and line.level >= 0):
             items.append(Item(found.group(1) if found else "", max(0, line.level), lines=[line]))
@@ -78,6 +81,17 @@ def _abbreviates(mark: str, items: list[Item]) -> bool:
     if re.fullmatch(r"[a-z]\.", mark) is None:
         return False
     return mark[0] != (chr(ord(items[-1].mark[0]) + 1) if items and items[-1].mark else "a")
+
+
+def _goes_on(mark: str, own: list[Line], items: list[Item]) -> bool:
+    """Say whether a dash at a line's start goes on with a sentence that was broken before it.
+
+    The first dash of a list follows words that have ended; after it, every dash is of the list.
+    """
+    if mark not in _DASHES or (items and items[-1].mark in _DASHES):
+        return False
+    before = items[-1].lines[-1] if items else own[-1]
+    return not plain(before.text).endswith((":", ";", "."))
 
 
 def _deepen(items: list[Item]) -> None:
