@@ -63,6 +63,30 @@ def test_a_record_closes_its_season_for_those_who_may_see_it(people, browser_of)
     assert "spring" in {row["season"] for row in rows(browser_of("nobody"))}
 
 
+@pytest.mark.parametrize(
+    ("shape", "closes"),
+    [
+        (shapely.box(103, 44, 104, 45), True),  # the cell itself
+        (shapely.box(104, 44, 105, 45), False),  # the next one, which only shares an edge
+        (shapely.Point(103, 44), True),  # its south-west corner
+        (shapely.Point(104, 44), False),
+        (shapely.box(102.5, 44.5, 103.2, 44.8), True),
+    ],
+    ids=str,
+)
+@pytest.mark.usefixtures("ground")
+def test_a_record_closes_the_cells_its_box_meets_and_no_other(people, browser_of, shape, closes):
+    version = make_version(make_layer("sightings", owner=people["aigul"]))
+    Rendition.objects.create(
+        version=version, uid="a", level=0, default_level=0, geometry=shape, species_id="khulan",
+        iso3="MNG", date_from="2026-05", date_to="", months=1 << 4,
+    )  # fmt: skip
+
+    seasons = {row["season"] for row in rows(browser_of("nobody"))}
+
+    assert ("spring" not in seasons) is closes
+
+
 @pytest.mark.usefixtures("ground")
 def test_a_withheld_record_closes_nothing_for_the_public(people, browser_of):
     version = make_version(make_layer("dens", owner=people["aigul"]))

@@ -12,20 +12,20 @@ from pathlib import Path
 
 import shapely
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, When
+from django.db.models.functions import Floor, Substr
 
 from kulan.assessment.knowledge_gaps import (
     WAITING,
-    cells_met,
     grounds_of,
     line_that_waits,
     looks_of,
 )
 from kulan.atlas import open_release, release_ids
 from kulan.outputs import write_whole
-from kulan.programme.gaps import Decision, Ground, Looked
+from kulan.programme.gaps import Decision, Ground, Looked, cell_of
 from kulan.programme.terms import SPECIES_IDS
-from kulan.web.catalogue.models import LayerVersion, Rendition
+from kulan.web.catalogue.models import LayerVersion
 from kulan.web.catalogue.themes import Kind, State, Theme
 from kulan.web.policy import Viewer, visible_versions
 from kulan.web.policy.records import visible_populations
@@ -37,6 +37,13 @@ from kulan.words import Words
 _ANIMALS = (Theme.TELEMETRY, Theme.INCIDENTS, Theme.DISTRIBUTION)
 _WIDEST_DEG = 1.0
 """A feature wider than a cell says nothing of one cell: it is left aside."""
+# the east and north edge of a cell belong to the next
+_EDGES = {
+    "at_west": Floor("west"),
+    "at_south": Floor("south"),
+    "at_east": Floor(F("east") - 1e-9),
+    "at_north": Floor(F("north") - 1e-9),
+}
 _SEASON_OF_MONTH = (
     ("winter",) * 2 + ("spring",) * 3 + ("summer",) * 3 + ("autumn",) * 3 + ("winter",)
 )
@@ -74,20 +81,33 @@ def _seen_animals(viewer: Viewer) -> Iterator[Looked]:
         rows = renditions(viewer, version).filter(
             species_id__in=SPECIES_IDS, extent_deg__lte=_WIDEST_DEG
         )
-        for row in rows.exclude(date_from="").iterator():
+        # counted by the database: a layer of a hundred thousand records is a few hundred cases
+        cases = (
+            rows.exclude(date_from="")
+            .annotate(
+                day=Case(When(date_to="", then=F("date_from")), default=F("date_to")),
+                year=Substr("day", 1, 4),
+                **_EDGES,
+            )
+            .order_by()
+            .values_list("species_id", "year", "months", "iso3", *_EDGES)
+            .distinct()
+        )
+        for species_id, year, months, iso3, *edges in cases:
+            seen = _cells(*(int(edge) for edge in edges))
             yield Looked(
-                row.species_id,
-                int((row.date_to or row.date_from)[:4]),
-                _season(row),
-                "other",
-                row.iso3,
-                cells_met(row.geometry),
-                version.identifier,
+                species_id, int(year), _season(months), "other", iso3, seen, version.identifier
             )
 
 
-def _season(row: Rendition) -> str:
-    months = [month for month in range(12) if row.months >> month & 1]
+def _cells(west: int, south: int, east: int, north: int) -> frozenset[str]:
+    """Return the cells that a record's box meets, given the whole degrees of its edges."""
+    columns, rows = range(west, max(west, east) + 1), range(south, max(south, north) + 1)
+    return frozenset(cell_of(column, row) for column in columns for row in rows)
+
+
+def _season(of_months: int) -> str:
+    months = [month for month in range(12) if of_months >> month & 1]
     seasons = {_SEASON_OF_MONTH[month] for month in months}
     return seasons.pop() if len(seasons) == 1 else "unknown"
 
@@ -117,17 +137,16 @@ def _reports(viewer: Viewer, words: Words) -> Iterator[Decision]:
 def _lines(viewer: Viewer) -> tuple[Decision, ...]:
     found = {}
     for version in _released(viewer).filter(layer__theme=Theme.BARRIERS):
-        for row in renditions(viewer, version):
+        for row in renditions(viewer, version).filter(properties__status__in=WAITING):
             told = row.properties
-            if told.get("status") in WAITING:
-                called = str(told.get("barrier_id") or row.uid)
-                found[f"{version.layer_id} {called}"] = line_that_waits(
-                    called,
-                    row.name or str(told.get("name") or called),
-                    shapely.force_2d(row.geometry),
-                    species=_species(told.get("species_affected")),
-                    planned_for=str(told.get("planned_for") or ""),
-                )
+            called = str(told.get("barrier_id") or row.uid)
+            found[f"{version.layer_id} {called}"] = line_that_waits(
+                called,
+                row.name or str(told.get("name") or called),
+                shapely.force_2d(row.geometry),
+                species=_species(told.get("species_affected")),
+                planned_for=str(told.get("planned_for") or ""),
+            )
     return tuple(found.values())
 
 
