@@ -1,7 +1,6 @@
 """Fact sheets from the approved records, as their reader may see them; the same one is kept."""
 
 import hashlib
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,20 +8,18 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from kulan import __version__
 from kulan.atlas import open_release, release_ids
-from kulan.outputs import write_whole
 from kulan.programme import AccountSection
 from kulan.programme.terms import ACCOUNT_SECTIONS
 from kulan.report.fact_sheets import SpeciesFacts, fact_sheet_pdf, habitat_picture, species_facts
 from kulan.report.fact_sheets.facts import HabitatPicture
 from kulan.web.catalogue.themes import State as LayerState
+from kulan.web.kept_files import kept_file, key_of
 from kulan.web.policy import Viewer, visible_versions
 from kulan.web.policy.records import visible_accounts, visible_populations
 from kulan.web.species.models import AccountText, PopulationRecord
 from kulan.words import Words
 
-_KEPT_S = 30 * 24 * 3600
 _KEY_LETTERS = 12
 
 
@@ -75,30 +72,21 @@ def sheet_key(facts: SpeciesFacts, words: Words) -> str:
     """Return a short name of a sheet's content: those who may read the same share it."""
     habitat = None if facts.habitat is None else facts.habitat.sha256
     bare = replace(facts, habitat=None)
-    told = (
-        __version__, words.language, facts.species_id, facts.on, bare.estimates, bare.account,
-        bare.origins, habitat,
-    )  # fmt: skip
-    return hashlib.blake2b(repr(told).encode(), digest_size=16).hexdigest()
+    return key_of(
+        words.language,
+        facts.species_id,
+        facts.on,
+        bare.estimates,
+        bare.account,
+        bare.origins,
+        habitat,
+    )
 
 
 def sheet_pdf(facts: SpeciesFacts, words: Words) -> bytes:
     """Return the sheet as a PDF: the one that is kept, or a new one."""
-    folder = Path(settings.STATE) / "cache" / "fact-sheets"
-    path = folder / f"{sheet_key(facts, words)}.pdf"
-    if path.is_file():
-        return path.read_bytes()
-    body = fact_sheet_pdf(facts, words)
-    write_whole(path, body)
-    _forget_old(folder)
-    return body
-
-
-def _forget_old(folder: Path) -> None:
-    oldest = time.time() - _KEPT_S
-    for path in folder.glob("*.pdf"):
-        if path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+    name = f"{sheet_key(facts, words)}.pdf"
+    return kept_file("fact-sheets", name, lambda: fact_sheet_pdf(facts, words))
 
 
 def _origin(what: str, rows: list[Any]) -> str:

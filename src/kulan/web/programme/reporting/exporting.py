@@ -17,6 +17,7 @@ from kulan.programme.reporting import (
 )
 from kulan.report.programme_review import ReviewFacts, review_docx, review_pdf
 from kulan.web.events.record import record
+from kulan.web.kept_files import kept_file, key_of
 from kulan.web.policy import Viewer
 from kulan.web.programme.register.standing import standings
 from kulan.web.programme.reporting.letters import name_of
@@ -175,11 +176,24 @@ def review_facts(viewer: Viewer, read: list[Read], words: Words) -> ReviewFacts:
 
 
 def _as_pdf(viewer: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    return review_pdf(review_facts(viewer, read, words), words), "application/pdf"
+    return _kept_review(viewer, read, words, "pdf", review_pdf), "application/pdf"
 
 
 def _as_docx(viewer: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    return review_docx(review_facts(viewer, read, words), words), _DOCX
+    return _kept_review(viewer, read, words, "docx", review_docx), _DOCX
+
+
+def _kept_review(
+    viewer: Viewer,
+    read: list[Read],
+    words: Words,
+    ending: str,
+    make: Callable[[ReviewFacts, Words], bytes],
+) -> bytes:
+    """Return a review: it may take half a minute to set, and is kept for all who read the same."""
+    facts = review_facts(viewer, read, words)
+    name = f"{key_of(words.language, facts)}.{ending}"
+    return kept_file("reviews", name, lambda: make(facts, words))
 
 
 Writer = Callable[[Viewer, list[Read], Words], tuple[bytes, str]]

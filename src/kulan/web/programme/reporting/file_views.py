@@ -27,6 +27,7 @@ from kulan.web.programme.reporting.stored import questionnaire_of
 from kulan.web.programme.reporting.telling import subject_told, value_told
 from kulan.web.programme.reporting.views import cycle_or_404
 from kulan.web.rates import check_rate
+from kulan.web.security import client_address
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_BYTES = 32 << 20
@@ -138,7 +139,7 @@ def report_export(request: HttpRequest, uid: Any, ending: str) -> HttpResponse:
     filing = filing_or_404(request, uid)
     if ending not in exporting.REPORT_FILES:
         raise Http404
-    check_rate(f"report file {request.viewer.user_id or 0}", most=60, per_s=60)
+    check_rate(f"report file {client_address(request)}", most=60, per_s=60)
     made = exporting.report_file(request.viewer, filing, ending, request.words)
     return _file(made.body, made.kind, made.name)
 
@@ -149,7 +150,7 @@ def cycle_export(request: HttpRequest, cycle_id: str, ending: str) -> HttpRespon
     cycle = cycle_or_404(request, cycle_id)
     if ending not in exporting.CYCLE_FILES:
         raise Http404
-    check_rate(f"cycle file {request.viewer.user_id or 0}", most=20, per_s=60)
+    check_rate(f"cycle file {client_address(request)}", most=20, per_s=60)
     made = exporting.cycle_file(request.viewer, cycle, ending, request.words)
     return _file(made.body, made.kind, made.name)
 
