@@ -168,9 +168,12 @@ def save_answers(
         if finish:
             fields |= {"finished_at": timezone.now(), "finished_by_id": viewer.user_id}
         rows = AnswerSheet.objects.filter(questionnaire=questionnaire, iso3=side)
-        if revision == 0 and not rows.exists():
-            AnswerSheet.objects.create(questionnaire=questionnaire, iso3=side, **fields)
-        elif not rows.filter(revision=revision, finished_at=None).update(**fields):
+        is_new = False
+        if revision == 0:  # of two colleagues who begin at once, one begins
+            _, is_new = AnswerSheet.objects.get_or_create(
+                questionnaire=questionnaire, iso3=side, defaults=fields
+            )
+        if not is_new and not rows.filter(revision=revision, finished_at=None).update(**fields):
             raise NotAllowedNowError(
                 say(
                     "Your side has finished, or a colleague has saved since you opened this page. "
