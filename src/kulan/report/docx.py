@@ -15,6 +15,7 @@ from kulan.report.document import (
     Block,
     Bullets,
     Callout,
+    Column,
     Document,
     FigureMap,
     Heading,
@@ -56,12 +57,24 @@ def set_docx(document: Document) -> bytes:
     file.core_properties.language = document.language
     file.add_paragraph(printable(document.title), style="Title")
     file.add_paragraph(printable(document.subtitle), style="Subtitle")
-    page.footer.paragraphs[0].text = printable(document.made)
+    _footer(page.footer.paragraphs[0], printable(document.made))
     for section in document.sections:
         _section(file, section, 1)
     buffer = io.BytesIO()
     file.save(buffer)
     return _without_dates(buffer)
+
+
+def _footer(paragraph: Any, made: str) -> None:
+    """Write what made the file, and the number of the page, which the word processor fills in."""
+    from docx.oxml import parse_xml  # noqa: PLC0415 - see `set_docx`
+
+    paragraph.text = f"{made}\t\t"
+    for field in ("PAGE", "NUMPAGES"):
+        told = f'<w:fldSimple {_W} w:instr="{field}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+        paragraph._p.append(parse_xml(told))  # noqa: SLF001 - the library has no words for fields
+        if field == "PAGE":
+            paragraph.add_run(" / ")
 
 
 def _section(file: Any, section: Section, level: int) -> None:
@@ -81,7 +94,7 @@ def _block(file: Any, block: Block, level: int) -> None:
         _list(file, block)
     elif isinstance(block, KeyValues):
         rows = [[(label, ""), (cell.text, "")] for label, cell in block.items]
-        _table(file, block.caption, (), rows, (1.0, 2.0))
+        _table(file, block.caption, (), rows, (Column("", share=1.0), Column("", share=2.0)))
     elif isinstance(block, FigureMap | MapRow):
         for one in block.maps if isinstance(block, MapRow) else (block,):
             _figure(file, one)
@@ -148,7 +161,7 @@ def _printed_table(file: Any, block: Table) -> None:
         for row in block.rows
     ]
     heads = tuple(column.title for column in block.columns)
-    _table(file, block.caption, heads, rows, tuple(column.share for column in block.columns))
+    _table(file, block.caption, heads, rows, block.columns)
     for note in block.notes:
         _paragraph(file, Paragraph(note, small=True))
 
@@ -158,22 +171,26 @@ def _table(
     caption: str,
     heads: tuple[str, ...],
     rows: list[list[tuple[str, str]]],
-    shares: tuple[float, ...],
+    columns: tuple[Column, ...],
 ) -> None:
     from docx.oxml import parse_xml  # noqa: PLC0415 - see `set_docx`
 
     title = file.add_paragraph()
     title.add_run(printable(caption)).bold = True
     title.paragraph_format.keep_with_next = True
-    widths = [round(_TEXT_WIDTH * one / sum(shares)) for one in shares]
-    xml = "".join(_table_xml(heads, rows, widths))
+    whole = sum(one.share for one in columns)
+    widths = [round(_TEXT_WIDTH * one.share / whole) for one in columns]
+    xml = "".join(_table_xml(heads, rows, widths, [one.numeric for one in columns]))
     # the last child of the body holds the page's size and must stay last
     file.element.body.insert(len(file.element.body) - 1, parse_xml(xml))
     file.add_paragraph()
 
 
 def _table_xml(
-    heads: tuple[str, ...], rows: list[list[tuple[str, str]]], widths: list[int]
+    heads: tuple[str, ...],
+    rows: list[list[tuple[str, str]]],
+    widths: list[int],
+    numeric: list[bool],
 ) -> Iterator[str]:
     line = 'w:val="single" w:sz="4" w:space="0" w:color="C9D0D6"'
     yield f'<w:tbl {_W}><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblBorders>'
@@ -186,25 +203,28 @@ def _table_xml(
     if heads:
         # the row of headings is repeated on every page, and read as headings
         yield "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
-        for head, width in zip(heads, widths, strict=True):
-            yield _cell_xml(head, _BAND, width, bold=True)
+        for head, width, right in zip(heads, widths, numeric, strict=True):
+            yield _cell_xml(head, _BAND, width, bold=True, right=right)
         yield "</w:tr>"
     for row in rows:
         yield "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
-        for (text, fill), width in zip(row, widths, strict=True):
-            yield _cell_xml(text, fill, width)
+        for (text, fill), width, right in zip(row, widths, numeric, strict=True):
+            yield _cell_xml(text, fill, width, right=right)
         yield "</w:tr>"
     yield "</w:tbl>"
 
 
-def _cell_xml(text: str, fill: str, width: int, *, bold: bool = False) -> str:
+def _cell_xml(text: str, fill: str, width: int, *, bold: bool = False, right: bool = False) -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    look = ("<w:b/>" if bold else "") + '<w:sz w:val="17"/>'
+    side = '<w:jc w:val="right"/>' if right else ""
+    # headings are long words in narrow columns
+    look = '<w:b/><w:sz w:val="15"/>' if bold else '<w:sz w:val="17"/>'
     lines = escape(printable(text)).split("\n")
     runs = "<w:br/>".join(f'<w:t xml:space="preserve">{line}</w:t>' for line in lines)
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{shade}</w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:after="20"/></w:pPr><w:r><w:rPr>{look}</w:rPr>{runs}</w:r></w:p>'
+        f'<w:p><w:pPr><w:spacing w:after="20"/>{side}</w:pPr>'
+        f"<w:r><w:rPr>{look}</w:rPr>{runs}</w:r></w:p>"
         "</w:tc>"
     )
 

@@ -79,8 +79,8 @@ def test_a_difference_between_state_and_register_is_marked():
     made = facts(report_of("MNG", said("done")), computed={KEY: {"MNG": "under_way"}})
     assert made.differences == ((KEY, "MNG", "done", "under_way"),)
     document = programme_review(made, words_in("en"))
-    assert "! Under way" in texts(document, "differences")
-    assert "! Under way" in texts(document, "states")
+    assert "!\N{NO-BREAK SPACE}Under way" in texts(document, "differences")
+    assert "!\N{NO-BREAK SPACE}Under way" in texts(document, "states")
 
 
 def test_agreement_is_not_marked():

@@ -165,7 +165,11 @@ def _actions(
                     (
                         Cell(question.heading.tell(language)),
                         Cell(said_name(said, reader), tone=tone),
-                        Cell(("! " if tone else "") + computed_name(computed, reader), tone=tone),
+                        Cell(
+                            ("!\N{NO-BREAK SPACE}" if tone else "")
+                            + computed_name(computed, reader),
+                            tone=tone,
+                        ),
                         Cell(_told(known, answers, f"{key}/obstacles", "", reader)),
                     )
                 )

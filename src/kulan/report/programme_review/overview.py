@@ -172,7 +172,7 @@ def differences(facts: ReviewFacts, reader: Reader) -> Section:
                 Cell(facts.actions[action_key].heading.tell(reader.words.language)),
                 Cell(reporter_name(iso3, reader)),
                 Cell(said_name(said, reader), tone="caution"),
-                Cell(f"! {computed_name(computed, reader)}", tone="caution"),
+                Cell(f"!\N{NO-BREAK SPACE}{computed_name(computed, reader)}", tone="caution"),
             )
         )
         for action_key, iso3, said, computed in facts.differences
