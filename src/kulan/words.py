@@ -5,6 +5,7 @@ species and states are data (see `kulan.programme`), not translations.
 """
 
 import gettext
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -44,9 +45,17 @@ class Words:
     translations: gettext.NullTranslations
 
     def say(self, text: str, **values: object) -> str:
-        """Translate a whole sentence and fill its named places (``{species}``)."""
+        """Translate a whole sentence and fill its named places (``{species}``).
+
+        A value that ends with a full stop, as a day does in Russian, needs no second one after it.
+
+        Examples
+        --------
+        >>> words_in("en").say("Kept by {whom}.", whom="Kulan Ltd.")
+        'Kept by Kulan Ltd.'
+        """
         translated = self.translations.gettext(text) if text else ""
-        return translated.format(**values) if values else translated
+        return _one_stop(translated, values).format(**values) if values else translated
 
     def say_count(self, one: str, many: str, count: int, **values: object) -> str:
         """Translate a sentence whose form depends on `count`, which it may name as ``{count}``.
@@ -54,7 +63,7 @@ class Words:
         `one` and `many` are its two English forms; a language may have more.
         """
         text = self.translations.ngettext(one, many, count)
-        return text.format(count=self.number(count), **values)
+        return _one_stop(text, values).format(count=self.number(count), **values)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number with the language's own separators."""
@@ -103,6 +112,14 @@ class Words:
     def listed(self, items: list[str]) -> str:
         """Join items as the language does: "a, b and c"."""
         return str(format_list(items, locale=Locale.parse(self.language))) if items else ""
+
+
+def _one_stop(text: str, values: dict[str, object]) -> str:
+    """Take the full stop of a sentence away where a value before it brings its own."""
+    for name, value in values.items():
+        if isinstance(value, str) and value.endswith("."):
+            text = re.sub(rf"\{{{name}\}}\.(?!\.)", f"{{{name}}}", text)
+    return text
 
 
 def _decimals_below_one(value: float, digits: int) -> int:

@@ -346,3 +346,30 @@ def test_an_offline_form_and_answers_given_meanwhile_are_joined_field_by_field()
     assert values["general/from", ""] == "2026-01-01"
     (conflict,) = merged.conflicts
     assert (conflict.theirs.content, conflict.ours.content) == (7.0, 6.0)
+
+
+def test_the_title_of_each_sheet_stands_in_a_column_that_is_shown():
+    book = openpyxl.load_workbook(io.BytesIO(form(words=RU)))
+    for sheet in book.worksheets[1:]:
+        if sheet.sheet_state != "visible":
+            continue
+        (title,) = (cell for cell in sheet[2] if cell.value)
+        assert not sheet.column_dimensions[title.column_letter].hidden
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_may_grow():
+    long = Answer("general/agency", "", "A long answer, word by word. " * 40)
+    content = form([long])
+    sheet = next(
+        one
+        for one in openpyxl.load_workbook(io.BytesIO(content)).worksheets[1:]
+        if any(long.value in str(cell.value) for row in one.iter_rows() for cell in row)
+    )
+    (row,) = (
+        cell.row for cells in sheet.iter_rows() for cell in cells if long.value in str(cell.value)
+    )
+
+    assert sheet.row_dimensions[row].height > 200
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        sheets = [packed.read(name) for name in packed.namelist() if "worksheets/" in name]
+    assert not any(b"customHeight" in one for one in sheets)

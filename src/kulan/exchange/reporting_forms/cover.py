@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from kulan.exchange.reporting_forms.looks import FONT, INK, on_paper
+from kulan.exchange.reporting_forms.looks import FONT, INK, fit_row, on_paper
 from kulan.exchange.safe_cells import fill_cell
 from kulan.programme import state_name
 from kulan.programme.reporting import Questionnaire, Reporter
 from kulan.words import Words
+
+_WIDTH = 74
 
 
 def write_cover(sheet: Any, questionnaire: Questionnaire, reporter: Reporter, words: Words) -> None:
@@ -24,12 +26,13 @@ def write_cover(sheet: Any, questionnaire: Questionnaire, reporter: Reporter, wo
         (words.say("How to fill this form"), 13, True),
         *((text, 11, False) for text in _steps(words)),
     ]
-    sheet.column_dimensions["A"].width = 100
+    sheet.column_dimensions["A"].width = _WIDTH
     for row, (text, size, bold) in enumerate(lines, start=1):
         fill_cell(sheet, row, 1, text)
         cell = sheet.cell(row, 1)
         cell.font = Font(name=FONT, size=size, bold=bold, color=INK)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+        fit_row(sheet, row, [(text, _WIDTH, size)])
     sheet.protection.sheet = True
     sheet.sheet_view.showGridLines = False
     on_paper(sheet, landscape=False)

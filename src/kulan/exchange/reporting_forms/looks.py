@@ -1,5 +1,7 @@
 """Colours, borders and paper of a form."""
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 FONT = "Arial"
@@ -15,6 +17,38 @@ def on_paper(sheet: Any, *, landscape: bool) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def fit_row(sheet: Any, row: int, texts: Iterable[tuple[str, float, float]]) -> None:
+    """Make a row as high as its wrapped texts need; it may still grow while somebody writes.
+
+    Spreadsheet programs do not measure rows of a file that states no height, and a height that is
+    stated as the user's own is kept however long an answer becomes. So the height is told without
+    that mark, estimated from the number of letters.
+
+    Parameters
+    ----------
+    sheet, row
+        Where.
+    texts
+        Text, width of its column in letters of 11 points, and size of its letters, points.
+    """
+    from openpyxl.worksheet.dimensions import RowDimension  # noqa: PLC0415 - an extra
+
+    class Growing(RowDimension):  # type: ignore[misc]  # the library has no types
+        """A height that is no wish of the user's."""
+
+        @property
+        def customHeight(self) -> bool:  # noqa: N802 - the name of the format
+            return False
+
+    height = max(_lines(text, width, size) * size * 1.35 for text, width, size in texts)
+    sheet.row_dimensions[row] = Growing(sheet, index=row, ht=min(max(height, 15.0), 400.0))
+
+
+def _lines(text: str, width: float, size: float) -> int:
+    per_line = max(1.0, width * 11 / size - 2)
+    return sum(max(1, math.ceil(len(line) / per_line)) for line in text.split("\n"))
 
 
 def styles() -> dict[str, Any]:

@@ -16,7 +16,7 @@ from kulan.exchange.reporting_forms.layout import (
     sheet_titles,
     subject_shown,
 )
-from kulan.exchange.reporting_forms.looks import on_paper, styles
+from kulan.exchange.reporting_forms.looks import fit_row, on_paper, styles
 from kulan.exchange.reporting_forms.offers import Lists, Rules
 from kulan.exchange.reporting_forms.seal import seal_of, write_seal
 from kulan.exchange.safe_cells import fill_cell, without_dates
@@ -32,6 +32,13 @@ from kulan.programme.reporting import (
     slots,
 )
 from kulan.words import Words
+
+_LETTERS_PT = {
+    name: 9.0 if name in {"how", "origin"} else 11.0
+    for name in COLUMNS
+    if name not in HIDDEN_COLUMNS
+}
+"""Size of the letters in each column that is read."""
 
 
 def write_form(
@@ -121,10 +128,12 @@ class _Sheet:
         from openpyxl.utils import get_column_letter  # noqa: PLC0415 - an extra
 
         sheet, names = self.sheet, list(COLUMNS)
-        fill_cell(sheet, 2, 1, section.title.tell(self.words.language))
-        sheet.cell(2, 1).font = self.styles["title"]
-        fill_cell(sheet, 3, 1, section.instructions.tell(self.words.language))
-        sheet.cell(3, 1).font = self.styles["remark"]
+        # the column of topics is hidden where there are none
+        first = 1 if any(slot.question.heading.en for slot in asked) else 2
+        fill_cell(sheet, 2, first, section.title.tell(self.words.language))
+        sheet.cell(2, first).font = self.styles["title"]
+        fill_cell(sheet, 3, first, section.instructions.tell(self.words.language))
+        sheet.cell(3, first).font = self.styles["remark"]
         for column, name in enumerate(names, start=1):
             fill_cell(sheet, 1, column, name)
             heading = COLUMNS[name]
@@ -188,6 +197,11 @@ class _Sheet:
             if name in {"answer", "note"} or (name == "confirm" and suggestion):
                 style = "suggested" if suggestion and name == "answer" else "open"
             self._style(cell, style)
+        fit_row(
+            self.sheet,
+            row,
+            [(str(values[name] or ""), WIDTHS[name], size) for name, size in _LETTERS_PT.items()],
+        )
         answer_cell = self.sheet.cell(row, names.index("answer") + 1)
         if question.kind in {"text", "references"}:
             answer_cell.number_format = "@"
