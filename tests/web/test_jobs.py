@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def work(monkeypatch):
     """Let a function do the jobs of kind "try"."""
+    queue.kinds()  # modules are read once: what they name must not land in the empty list
     monkeypatch.setattr(queue, "_WORK", {})
 
     def does(function):
