@@ -1,12 +1,19 @@
 """What people have added as evidence, as the library knows evidence."""
 
+import json
+from functools import lru_cache
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
+
 from kulan.programme.evidence import Evidence
 from kulan.web.policy import Viewer
 from kulan.web.programme.evidence_sources import is_outside, objects_of_kulan, thing_of
 from kulan.web.programme.register.models import EvidenceItem
 from kulan.web.programme.register.permissions import visible_items
 
-_FIELDS = ("kind", "reference", "title", "day", "states", "species", "actions", "amount")
+_FIELDS = ("kind", "reference", "title", "day", "amount")
+_LISTS = ("states", "species", "actions")
 
 
 def items_there(
@@ -46,10 +53,12 @@ def evidence_there(viewer: Viewer, objects: list[Evidence]) -> list[Evidence]:
     objects
         The objects of Kulan that the viewer may know of.
     """
-    rows = visible_items(viewer).order_by().values_list(*_FIELDS)
+    # as written: of thousands of lists most are the same few, and each of those is read once
+    lists = {f"{name}_written": Cast(name, TextField()) for name in _LISTS}
+    rows = visible_items(viewer).order_by().annotate(**lists).values_list(*_FIELDS, *lists)
     found = [
-        Evidence(*told, tuple(states), tuple(species), tuple(actions), amount)
-        for *told, states, species, actions, amount in rows
+        Evidence(*told, _listed(states), _listed(species), _listed(actions), amount)
+        for *told, amount, states, species, actions in rows
     ]
     there: set[str] | None = None
     kept = []
@@ -60,6 +69,11 @@ def evidence_there(viewer: Viewer, objects: list[Evidence]) -> list[Evidence]:
                 continue
         kept.append(one)
     return kept
+
+
+@lru_cache(maxsize=4096)
+def _listed(written: str) -> tuple[str, ...]:
+    return tuple(json.loads(written))
 
 
 def as_evidence(item: EvidenceItem) -> Evidence:
