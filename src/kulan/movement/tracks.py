@@ -1,0 +1,183 @@
+"""Tracks: one animal's usable fixes in order of time, in a plane of metres."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulan.errors import InvalidGeometryError, UnknownNameError
+from kulan.movement.fixes import Clock, Fixes
+from kulan.movement.planes import LOCAL, Plane, plane_around
+from kulan.places import WGS84
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """One animal's path as analyses read it.
+
+    Attributes
+    ----------
+    animal_id
+        Whose it is.
+    time_s
+        Seconds since 1970-01-01 UTC, or since an unknown origin on the elapsed clock; strictly
+        increasing, shape (n,).
+    x_m, y_m
+        Positions in `plane`, m, shape (n,).
+    plane
+        Where x and y lie.
+    clock
+        "utc" or "elapsed".
+    error_m2
+        Covariance of each location's error in the plane, m², shape (n, 2, 2); None where no error
+        is known, and then none is assumed.
+    rows
+        Row of each fix in the table it came from, shape (n,).
+    """
+
+    animal_id: str
+    time_s: Floats
+    x_m: Floats
+    y_m: Floats
+    plane: Plane = LOCAL
+    clock: Clock = "utc"
+    error_m2: Floats | None = None
+    rows: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64))
+
+    def __post_init__(self) -> None:
+        shapes = {self.time_s.shape, self.x_m.shape, self.y_m.shape}
+        if len(shapes) != 1 or self.time_s.ndim != 1:
+            raise InvalidGeometryError(
+                f"track of {self.animal_id}: times and coordinates have shapes {shapes}; they need "
+                "one each per fix."
+            )
+        if not (np.diff(self.time_s) > 0).all():
+            raise InvalidGeometryError(
+                f"track of {self.animal_id}: time stands still or goes back. Flag duplicates and "
+                "fixes of the same time first (`kulan movement clean`)."
+            )
+
+    def __len__(self) -> int:
+        """Return the number of fixes."""
+        return len(self.time_s)
+
+    @property
+    def positions_m(self) -> Floats:
+        """Positions, shape (n, 2)."""
+        return np.column_stack([self.x_m, self.y_m])
+
+    @property
+    def span_s(self) -> float:
+        """Time from the first fix to the last, s."""
+        return float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
+
+
+def track_of(fixes: Fixes, animal_id: str, plane: Plane | None = None) -> Track:
+    """Return the track of one animal: its fixes without a flag, in a plane of metres.
+
+    Parameters
+    ----------
+    fixes
+        Flagged fixes.
+    animal_id
+        Whose track.
+    plane
+        Plane to work in; None for the fixes' own where that is in metres, and otherwise one
+        centred on this animal's fixes.
+
+    Returns
+    -------
+    Track
+        May be empty.
+
+    Raises
+    ------
+    UnknownNameError
+        If no fix is of this animal.
+    InvalidGeometryError
+        If two unflagged fixes share their time.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kulan.movement.fixes import make_fixes
+    >>> table = pd.DataFrame({"animal_id": "k1", "time": [0.0, 60.0], "x": [0, 10], "y": [0, 5]})
+    >>> track_of(make_fixes(table, crs="", clock="elapsed"), "k1").x_m
+    array([ 0., 10.])
+    """
+    of_animal = fixes.table["animal_id"].to_numpy() == animal_id
+    if not of_animal.any():
+        known = ", ".join(fixes.animals[:10])
+        raise UnknownNameError(f"no fix is of '{animal_id}'; there are fixes of {known}.")
+    rows = np.flatnonzero(of_animal & fixes.used)
+    table = fixes.table.iloc[rows]
+    x, y = table["x"].to_numpy(), table["y"].to_numpy()
+    plane = _plane_for(fixes, x, y) if plane is None else plane
+    x_m, y_m = _placed(fixes, x, y, plane)
+    return Track(
+        animal_id,
+        _seconds(fixes, rows),
+        x_m,
+        y_m,
+        plane,
+        fixes.clock,
+        _errors_m2(fixes, rows),
+        rows,
+    )
+
+
+def tracks_of(fixes: Fixes, plane: Plane | None = None) -> Iterator[Track]:
+    """Yield the track of each animal in turn, see `track_of`."""
+    for animal_id in fixes.animals:
+        yield track_of(fixes, animal_id, plane)
+
+
+def _plane_for(fixes: Fixes, x: Floats, y: Floats) -> Plane:
+    if not fixes.is_geographic:
+        return Plane(fixes.crs)
+    return plane_around(x, y) if len(x) else plane_around([0.0], [0.0])
+
+
+def _placed(fixes: Fixes, x: Floats, y: Floats, plane: Plane) -> tuple[Floats, Floats]:
+    if plane.crs == fixes.crs:
+        return x.astype(float), y.astype(float)
+    if fixes.crs not in (WGS84, ""):
+        x, y = Plane(fixes.crs).inverse(x, y)
+    return plane.forward(x, y)
+
+
+def _seconds(fixes: Fixes, rows: NDArray[np.int64]) -> Floats:
+    times = fixes.table["time"].iloc[rows]
+    if fixes.clock == "elapsed":
+        return times.to_numpy(dtype=float)
+    seconds: Floats = times.astype("int64").to_numpy() / 1e6
+    return seconds
+
+
+def _errors_m2(fixes: Fixes, rows: NDArray[np.int64]) -> Floats | None:
+    table = fixes.table.iloc[rows]
+    if "error_major_m" in table:
+        return _ellipses_m2(
+            table["error_major_m"].to_numpy(float),
+            table["error_minor_m"].to_numpy(float),
+            table["error_angle_deg"].to_numpy(float),
+        )
+    if "error_m" in table:
+        circles: Floats = table["error_m"].to_numpy(float)[:, None, None] ** 2 * np.eye(2)
+        return circles
+    return None
+
+
+def _ellipses_m2(major_m: Floats, minor_m: Floats, clockwise_deg: Floats) -> Floats:
+    """Return the covariance of each ellipse; north is taken as the plane's y."""
+    angle = np.deg2rad(90.0 - clockwise_deg)
+    along = np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+    across = np.stack([-np.sin(angle), np.cos(angle)], axis=-1)
+    ellipses: Floats = (
+        major_m[:, None, None] ** 2 * along[:, :, None] * along[:, None, :]
+        + minor_m[:, None, None] ** 2 * across[:, :, None] * across[:, None, :]
+    )
+    return ellipses
