@@ -87,6 +87,12 @@ class TamperedFileError(KulanError):
     exit_code = 21
 
 
+class NotEnoughDataError(KulanError):
+    """There are too few observations for what is asked of them."""
+
+    exit_code = 22
+
+
 class OutputExistsError(KulanError):
     """The place to write to already holds something that Kulan will not overwrite."""
 

@@ -1,0 +1,98 @@
+"""Intervals: what is known of a number, from where to where, and how sure that is."""
+
+import math
+from dataclasses import dataclass
+
+from scipy import stats
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A number with the limits it lies between.
+
+    Attributes
+    ----------
+    low, estimate, high
+        In the unit of whoever holds the interval. NaN for what cannot be said, infinity for a limit
+        that does not exist.
+    level
+        How often such limits hold the truth, 0 to 1.
+    """
+
+    low: float
+    estimate: float
+    high: float
+    level: float = 0.95
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the estimate is a number."""
+        return not math.isnan(self.estimate)
+
+    def holds(self, value: float) -> bool:
+        """Return whether `value` lies between the limits."""
+        return self.low <= value <= self.high
+
+    def times(self, factor: float) -> "Interval":
+        """Return the interval in another unit: everything times `factor`, which is above 0."""
+        return Interval(self.low * factor, self.estimate * factor, self.high * factor, self.level)
+
+
+UNKNOWN = Interval(math.nan, math.nan, math.nan)
+
+
+def chi_square_interval(estimate: float, dof: float, level: float = 0.95) -> Interval:
+    """Return limits of a positive number that is spread like a chi-square over its freedom.
+
+    Parameters
+    ----------
+    estimate
+        The mean of what is known of it.
+    dof
+        Degrees of freedom; with none the limits are 0 and infinity.
+    level
+        How often the limits hold the truth, 0 to 1.
+
+    Returns
+    -------
+    Interval
+
+    Examples
+    --------
+    >>> limits = chi_square_interval(100.0, 10.0)
+    >>> round(limits.low, 1), round(limits.high, 1)
+    (32.5, 204.8)
+    """
+    if math.isnan(estimate) or math.isnan(dof):
+        return Interval(math.nan, estimate, math.nan, level)
+    if dof <= 0:
+        return Interval(0.0, estimate, math.inf, level)
+    tail = (1 - level) / 2
+    low, high = (float(stats.chi2.ppf(share, dof)) / dof for share in (tail, 1 - tail))
+    return Interval(low * estimate, estimate, high * estimate, level)
+
+
+def log_normal_interval(estimate: float, variance_of_log: float, level: float = 0.95) -> Interval:
+    """Return limits of a positive number whose logarithm is spread like a normal.
+
+    Parameters
+    ----------
+    estimate
+        Its median.
+    variance_of_log
+        Variance of its natural logarithm.
+    level
+        How often the limits hold the truth, 0 to 1.
+
+    Returns
+    -------
+    Interval
+
+    Examples
+    --------
+    >>> limits = log_normal_interval(100.0, 0.25)
+    >>> round(limits.low, 1), round(limits.high, 1)
+    (37.5, 266.4)
+    """
+    reach = float(stats.norm.ppf((1 + level) / 2)) * math.sqrt(max(variance_of_log, 0.0))
+    return Interval(estimate * math.exp(-reach), estimate, estimate * math.exp(reach), level)
