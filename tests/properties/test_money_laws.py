@@ -24,6 +24,7 @@ from kulan.programme.money import (
     check_entry,
     gap_of,
     gaps_by,
+    gaps_of_groups,
     reckon,
     reversal_of,
     split,
@@ -249,3 +250,11 @@ def test_the_gap_in_a_table_is_the_gap_of_it_alone(wanted, known):
     reckoning = reckon(wanted, known, Rates(), "EUR")
     table = gaps_by(reckoning, "action", ACTIONS)
     assert table == {name: gap_of(reckoning, {"action": frozenset((name,))}) for name in ACTIONS}
+
+
+@given(needs(), projects(), st.lists(st.frozensets(st.sampled_from(ACTIONS)), max_size=4))
+def test_the_gap_of_a_group_in_a_table_is_the_gap_of_it_alone(wanted, known, groups):
+    reckoning = reckon(wanted, known, Rates(), "EUR")
+    named = {str(number): group for number, group in enumerate(groups)}
+    alone = {name: gap_of(reckoning, {"action": group}) for name, group in named.items()}
+    assert gaps_of_groups(reckoning, "action", named) == alone

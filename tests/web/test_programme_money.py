@@ -34,6 +34,7 @@ from kulan.web.people.holdings import held_of
 from kulan.web.policy import viewer_of
 from kulan.web.programme.evidence_sources import all_evidence
 from kulan.web.programme.money import actions, books, publishing, taking_over
+from kulan.web.programme.money.append_only import removals
 from kulan.web.programme.money.models import Draft, JournalRecord, Project, Publisher
 from kulan.web.programme.money.permissions import visible_flows
 from kulan.web.programme.money.reading import reckoning_for
@@ -303,9 +304,47 @@ def test_posted_rows_are_not_changed_or_deleted(viewer, colleague):
         )  # fmt: skip
 
 
-def _behind_its_back(statement):
+TABLE = "programme_money_journalrecord"
+REPLACED = f"""INSERT OR REPLACE INTO {TABLE} (number, kind, day, text, document, lines, reverses,
+    entered_by, approved_by, posted_at, previous, hash) SELECT number, kind, day, 'x', document,
+    lines, reverses, entered_by, approved_by, posted_at, previous, hash FROM {TABLE}"""
+
+
+def _in_the_database(*statements):
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        for statement in statements:
+            cursor.execute(statement)
+
+
+@pytest.mark.usefixtures("fund")
+@pytest.mark.parametrize(
+    ("statement", "only"),
+    [
+        (f"UPDATE {TABLE} SET text = 'x'", ""),
+        (f"UPDATE {TABLE} SET text = text WHERE number = 1", ""),
+        (f"DELETE FROM {TABLE}", ""),
+        (f"DELETE FROM {TABLE} WHERE number = 1", ""),
+        (f"TRUNCATE {TABLE}", "postgresql"),
+        (REPLACED, "sqlite"),
+    ],
+)
+def test_the_database_itself_refuses_to_change_or_delete_what_is_posted(
+    viewer, colleague, statement, only
+):
+    if only and connection.vendor != only:
+        pytest.skip(f"a statement of {only}, and this is {connection.vendor}")
+    books.approve(colleague, books.enter(viewer("farida"), make_entry()))
+    before = list(JournalRecord.objects.values())
+    with pytest.raises(IntegrityError, match="never changed or deleted"), transaction.atomic():
+        _in_the_database(statement)
+    assert list(JournalRecord.objects.values()) == before
+    books.approve(colleague, books.enter(viewer("farida"), make_entry("200")))  # adding goes on
+    assert books.findings() == ()
+
+
+def _behind_its_back(statement):
+    """Change the books as one could who administers the database."""
+    _in_the_database(*removals(connection.vendor, TABLE), statement)
 
 
 @pytest.mark.usefixtures("fund")

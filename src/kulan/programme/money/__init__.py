@@ -3,7 +3,16 @@
 from kulan.programme.money.amounts import Converted, Money, NotConverted, Rate, Rates, money, split
 from kulan.programme.money.audit import Closing, Finding, audit, close_period, post
 from kulan.programme.money.funding import Call, Eligibility, theme_of_section
-from kulan.programme.money.gaps import Gap, Interval, Reckoning, gap_of, gaps_by, ranked, reckon
+from kulan.programme.money.gaps import (
+    Gap,
+    Interval,
+    Reckoning,
+    gap_of,
+    gaps_by,
+    gaps_of_groups,
+    ranked,
+    reckon,
+)
 from kulan.programme.money.ledger import (
     Account,
     Entry,
@@ -48,6 +57,7 @@ __all__ = [
     "close_period",
     "gap_of",
     "gaps_by",
+    "gaps_of_groups",
     "match",
     "matches",
     "money",

@@ -253,17 +253,48 @@ def gaps_by(
     reckoning: Reckoning, dimension: str, names: Iterable[str], within: frozenset[str] | None = None
 ) -> dict[str, Gap]:
     """Return the gap of each name in a dimension, of all actions or of those in `within`."""
+    groups = {name: frozenset((name,)) for name in names}
+    return gaps_of_groups(reckoning, dimension, groups, within)
+
+
+def gaps_of_groups(
+    reckoning: Reckoning,
+    dimension: str,
+    groups: Mapping[str, frozenset[str]],
+    within: frozenset[str] | None = None,
+) -> dict[str, Gap]:
+    """Return the gap of each group of names, such as the actions of each section.
+
+    Every estimate and project is looked at once, and reckoned in the groups it bears on.
+
+    Parameters
+    ----------
+    reckoning
+        From `reckon`.
+    dimension
+        Of `DIMENSIONS`: what the names are of.
+    groups
+        Name of the group to the names in it; a name may be in several.
+    within
+        Actions that count, for groups of another dimension than actions; None: all of them.
+    """
     base: dict[str, frozenset[str]] = {} if within is None else {"action": within}
-    parts = _by_name(reckoning, dimension)
+    parts = _by_group(reckoning, dimension, groups)
     nothing = Reckoning(reckoning.currency, (), (), (), ())
     return {
-        name: gap_of(parts.get(name, nothing), base | {dimension: frozenset((name,))})
-        for name in names
+        group: gap_of(parts.get(group, nothing), base | {dimension: names})
+        for group, names in groups.items()
     }
 
 
-def _by_name(reckoning: Reckoning, dimension: str) -> dict[str, Reckoning]:
-    """Return, for each name in a dimension, the rows that bear on it: its share of others is 0."""
+def _by_group(
+    reckoning: Reckoning, dimension: str, groups: Mapping[str, frozenset[str]]
+) -> dict[str, Reckoning]:
+    """Return, for each group, the rows that bear on it: its share of others is 0."""
+    groups_of: dict[str, list[str]] = defaultdict(list)
+    for group, names in groups.items():
+        for name in names:
+            groups_of[name].append(group)
     rows: tuple[dict[str, list[Any]], ...] = (
         defaultdict(list), defaultdict(list), defaultdict(list), defaultdict(list),
     )  # fmt: skip
@@ -275,11 +306,12 @@ def _by_name(reckoning: Reckoning, dimension: str) -> dict[str, Reckoning]:
     )
     for found, kind in zip(rows, kinds, strict=True):
         for row in kind:
-            for name in _names_in(row[0], dimension):
-                found[name].append(row)
+            named = _names_in(row[0], dimension)
+            for group in {one for name in named for one in groups_of.get(name, ())}:
+                found[group].append(row)
     return {
-        name: Reckoning(reckoning.currency, *(tuple(found[name]) for found in rows))
-        for name in {name for found in rows for name in tuple(found)}
+        group: Reckoning(reckoning.currency, *(tuple(found[group]) for found in rows))
+        for group in {group for found in rows for group in tuple(found)}
     }
 
 

@@ -12,7 +12,16 @@ from django.views.decorators.http import require_GET
 
 from kulan.programme import range_states, species_name, state_name
 from kulan.programme.actions import action_key, actions
-from kulan.programme.money import Gap, Interval, Reckoning, gap_of, gaps_by, matches, ranked
+from kulan.programme.money import (
+    Gap,
+    Interval,
+    Reckoning,
+    gap_of,
+    gaps_by,
+    gaps_of_groups,
+    matches,
+    ranked,
+)
 from kulan.programme.money.amounts import currencies
 from kulan.programme.money.gaps import not_allocated
 from kulan.programme.terms import SPECIES_IDS
@@ -93,7 +102,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         raise Http404
     words, currency = request.words, wanted_currency(request)
     reckoning = reading.reckoning_for(request.viewer, currency)
-    within = reading.keys_of_section(section) if section else None
+    within = reading.keys_by_section()[section] if section else None
     whole = gap_of(reckoning, {} if within is None else {"action": within})
     outside: list[str] = []
     if by in ("state", "species", "landscape"):
@@ -114,7 +123,8 @@ def _rows(
 ) -> list[tuple[str, str, Gap]]:
     names = _names(by, within, words)
     if by == "section":
-        found = {one: gap_of(reckoning, {"action": reading.keys_of_section(one)}) for one in names}
+        keys = reading.keys_by_section()
+        found = gaps_of_groups(reckoning, "action", {one: keys[one] for one in names})
     else:
         found = gaps_by(reckoning, by, names, None if by == "action" else within)
     known = ((one, gap) for one, gap in found.items() if by in ("section", "action") or _says(gap))
@@ -128,12 +138,8 @@ def _says(gap: Gap) -> bool:
 
 def _names(by: str, within: frozenset[str] | None, words: Words) -> dict[str, str]:
     if by == "section":
-        titles = reading.section_titles(words.language)
-        return {
-            key: title
-            for key, title in titles.items()
-            if within is None or reading.keys_of_section(key) & within
-        }
+        titles, keys = reading.section_titles(words.language), reading.keys_by_section()
+        return {key: it for key, it in titles.items() if within is None or keys[key] & within}
     if by == "action":
         titles = reading.action_titles(words.language)
         return {key: it for key, it in titles.items() if within is None or key in within}

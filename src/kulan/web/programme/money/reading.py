@@ -144,9 +144,12 @@ def section_titles(language: str) -> dict[str, str]:
     return {one.section_id: f"{one.section_id} {one.title(language)}" for one in sections(EDITION)}
 
 
-def keys_of_section(section_id: str) -> frozenset[str]:
-    """Return the keys of a section's actions."""
-    return frozenset(action_key(one) for one in actions(EDITION) if one.section_id == section_id)
+def keys_by_section() -> dict[str, frozenset[str]]:
+    """Return the keys of the actions of each section."""
+    found: dict[str, set[str]] = {}
+    for one in actions(EDITION):
+        found.setdefault(one.section_id, set()).add(action_key(one))
+    return {section: frozenset(keys) for section, keys in found.items()}
 
 
 def fundable(one: Action, gap: Gap) -> Fundable:

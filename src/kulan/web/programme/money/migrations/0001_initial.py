@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import kulan.web.programme.money.models
+from kulan.web.programme.money.append_only import AppendOnly
 
 
 class Migration(migrations.Migration):
@@ -724,4 +725,5 @@ class Migration(migrations.Migration):
                 fields=("project", "dimension", "code"), name="one_share_of_a_project"
             ),
         ),
+        AppendOnly("JournalRecord", unique=("number", "previous")),
     ]
