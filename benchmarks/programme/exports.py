@@ -21,7 +21,7 @@ import openpyxl
 from builders_of_reports import filled_report, whole_questionnaire
 from kulan.exchange.cycle_package import answers_json, answers_table, read_package, write_package
 from kulan.exchange.reporting_forms import read_form, write_form
-from kulan.exchange.safe_cells import write_csv, write_xlsx
+from kulan.exchange.safe_cells import write_csv, write_sheets, write_xlsx
 from kulan.programme import range_states
 from kulan.programme.reporting import Questionnaire, Report, Told, by_key, standard_reporter
 from kulan.report.programme_review import ReviewFacts, review_docx, review_pdf
@@ -48,6 +48,8 @@ def main() -> None:
     ]
     print(f"one cycle: {_count(one)} answers; {cycles} cycles: {_count(every)} answers")
     _tables(one, "one cycle")
+    _tables(every, f"{cycles} cycles")
+    _languages(every, f"{cycles} cycles")
     _files(every, f"{cycles} cycles")
     _forms(one[5])
     _reviews(one)
@@ -66,13 +68,26 @@ def _timed(name: str, work: Callable[[], bytes]) -> bytes:
 
 def _tables(filed: Filed, name: str) -> None:
     wanted = _count(filed)
-    table = answers_table(filed, words_in("ru"))
     content = _timed(f"CSV, {name}", lambda: write_csv(answers_table(filed, words_in("ru"))))
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert len(rows) == wanted + 1
-    content = _timed(f"XLSX, {name}", lambda: write_xlsx(table))
+    content = _timed(f"XLSX, {name}", lambda: write_xlsx(answers_table(filed, words_in("ru"))))
     sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).active
     assert sum(1 for _ in sheet.iter_rows()) == wanted + 1
+
+
+def _languages(filed: Filed, name: str) -> None:
+    """One workbook with a sheet in each language."""
+
+    def made() -> bytes:
+        return write_sheets(
+            {one: answers_table(filed, words_in(one)) for one in ("en", "ru", "fr")}
+        )
+
+    content = _timed(f"XLSX in 3 languages, {name}", made)
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+    for sheet in book.worksheets:
+        assert sum(1 for _ in sheet.iter_rows()) == _count(filed) + 1
 
 
 def _files(filed: Filed, name: str) -> None:

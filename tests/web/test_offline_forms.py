@@ -90,7 +90,7 @@ def test_of_a_conflict_the_person_decides_and_nothing_is_taken_before(
 ):
     assert conflict.state == "waiting"
     assert DONE not in answers_of(report)
-    merged = merged_of(conflict)
+    merged = merged_of(viewer("bat"), conflict)
     assert [(one.key, one.field) for one in merged.conflicts] == [(STAFF, "value")]
     with pytest.raises(InvalidAnswerError):
         decide(viewer("bat"), conflict, {}, seen=standing(merged))
@@ -105,7 +105,7 @@ def test_of_a_conflict_the_person_decides_and_nothing_is_taken_before(
 
 
 def test_a_decision_about_what_has_changed_since_is_asked_again(report, conflict, viewer):
-    seen = standing(merged_of(conflict))
+    seen = standing(merged_of(viewer("bat"), conflict))
     give_answer(viewer("bat"), report, answers_of(report)[STAFF], Answer(*STAFF, "Five"))
 
     with pytest.raises(NotAllowedNowError):
@@ -134,8 +134,8 @@ def test_of_a_delegates_form_only_the_sections_given_are_taken(people, report, v
     delegate(viewer("bat"), report, people["aigul"], ["species"])
     report.refresh_from_db()
     aigul = viewer("aigul")
-    form = form_of(aigul, report, words_in("en"))
-    changed = filled(form, **{"general__done": "Not mine", "species__trend|saiga": "Up"})
+    whole = form_of(viewer("bat"), report, words_in("en"))
+    changed = filled(whole, **{"general__done": "Not mine", "species__trend|saiga": "Up"})
     upload = take_form(aigul, report, changed, "f.xlsx")
 
     now = answers_of(report)
@@ -157,10 +157,12 @@ def test_a_form_is_sent_and_decided_in_the_browser(report, form, browser_of, vie
 
     address = sent.redirect_chain[-1][0]
     upload = report.uploads.get()
-    undecided = browser.post(address, {"standing": standing(merged_of(upload))})
+    undecided = browser.post(address, {"standing": standing(merged_of(viewer("bat"), upload))})
     assert undecided.status_code == 422
     decided = browser.post(
-        address, {"standing": standing(merged_of(upload)), "side-0": "theirs"}, follow=True
+        address,
+        {"standing": standing(merged_of(viewer("bat"), upload)), "side-0": "theirs"},
+        follow=True,
     )
     assert "is taken into the report" in decided.content.decode()
     assert answers_of(report)[STAFF].value == "Four"

@@ -8,6 +8,7 @@ SOCIETY = ("dmitri", "farida")
 _CYCLE = {"cycle_id": "cycle"}
 _DRAFT = {"cycle_id": "drafted cycle"}
 _FORM = {**_CYCLE, "kind": "national"}
+_SPECIES = {"section_id": "species"}
 _GENERAL = {"section_id": "general"}
 _ONE = {"question": "general/done", "subject": "", "value": "Much", "note": ""}
 _SEEN = '{"value": null, "note": "", "revision": 0, "confirmed": true}'
@@ -89,7 +90,8 @@ ROWS = (
     Row("report", 200, arguments=_KGZ),
     Row("report", *only(200, *SOCIETY, others=404), arguments=_PROJECT),
     Row("report", 404, arguments=_NONE),
-    Row("report_section", *only(200, *MONGOLIA, others=404), arguments={**_MNG, **_GENERAL}),
+    Row("report_section", *only(200, "bat", "farida", others=404), arguments={**_MNG, **_GENERAL}),
+    Row("report_section", *only(200, *MONGOLIA, others=404), arguments={**_MNG, **_SPECIES}),
     Row("report_section", 200, arguments={**_KGZ, **_GENERAL}),
     Row("report_section", 404, arguments={**_KGZ, "section_id": "no such thing"}),
     Row(
@@ -135,9 +137,16 @@ ROWS = (
     Row(
         "report_confirm",
         404,
-        dict.fromkeys(MONGOLIA, 302),
+        {"bat": 302, "farida": 302},
         method="post",
         arguments={**_MNG, **_GENERAL},
+    ),
+    Row(
+        "report_confirm",
+        404,
+        dict.fromkeys(MONGOLIA, 302),
+        method="post",
+        arguments={**_MNG, **_SPECIES},
     ),
     Row(
         "report_step",

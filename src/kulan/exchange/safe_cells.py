@@ -14,33 +14,24 @@ the safe format.
 import csv
 import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
 
-from kulan.errors import MissingExtraError, TooLargeError
-from kulan.exchange.archives import zipped
+from kulan.errors import TooLargeError
 from kulan.exchange.plain_text import writable
+from kulan.exchange.sheets import Sheet, book_of, shown_text, whole_number
 
 # the full-width forms are turned into plain ones by spreadsheets set to Chinese or Japanese
 _STARTS_FORMULA = tuple("=+-@＝＋－＠")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
-_LONGEST_TEXT = 32_767
-# beyond this a spreadsheet's numbers lose digits
-_LARGEST_INTEGER = 10**15
-# ECMA-376, part 1, 22.9.2.19: how a workbook writes a character by its number
-_NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-_NUMBER = re.compile(r"_x(005[Ff]|000[9ADad])_")
-_NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
-_NO_DATE = "1980-01-01T00:00:00Z"
-_CHANGED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def may_be_formula(text: str) -> bool:
@@ -124,28 +115,36 @@ def write_xlsx(table: pd.DataFrame, title: str = "Table") -> bytes:
     TooLargeError
         If the table has more rows or columns, or a cell more characters, than a sheet can hold.
     """
-    try:
-        import openpyxl  # noqa: PLC0415 - an extra
-    except ImportError:
-        raise MissingExtraError(
-            'Tables for spreadsheets need openpyxl. Type: pip install "kulan[web]"'
-        ) from None
+    return write_sheets({title: table})
+
+
+def write_sheets(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """Write tables as an XLSX workbook, a sheet each, as `write_xlsx` writes one.
+
+    Parameters
+    ----------
+    tables
+        Tables by the names of their sheets; they must differ in their first 31 characters.
+
+    Raises
+    ------
+    MissingExtraError
+        If openpyxl is not installed.
+    TooLargeError
+        If a table has more rows or columns, or a cell more characters, than a sheet can hold.
+    """
+    return book_of([_sheet(title, table) for title, table in tables.items()], may_be_formula)
+
+
+def _sheet(title: str, table: pd.DataFrame) -> Sheet:
     if len(table) >= _MOST_ROWS or len(table.columns) > _MOST_COLUMNS:
         raise TooLargeError(
             f"The table has {len(table)} rows and {len(table.columns)} columns; a sheet holds "
             f"{_MOST_ROWS - 1} and {_MOST_COLUMNS}. Take it as CSV."
         )
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = (_NOT_IN_TITLE.sub("-", writable(title)).strip("' ") or "Table")[:31]
-    headings = [writable(str(name)) for name in table.columns]
-    for row, cells in enumerate([headings, *_rows(table)], start=1):
-        for column, value in enumerate(cells, start=1):
-            fill_cell(sheet, row, column, value)
-    sheet.freeze_panes = "A2"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return without_dates(buffer)
+    headings = [str(name) for name in table.columns]
+    size = (len(table) + 1, len(headings))
+    return Sheet(title, chain([headings], _rows(table)), size)
 
 
 def fill_cell(sheet: Any, row: int, column: int, value: Any) -> None:
@@ -156,51 +155,18 @@ def fill_cell(sheet: Any, row: int, column: int, value: Any) -> None:
     TooLargeError
         If the text is longer than a cell holds.
     """
+    value = whole_number(value)
     if value is None or value == "":
         return
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _LARGEST_INTEGER:
-        value = str(value)
     cell = sheet.cell(row, column)
     if not isinstance(value, str):
         cell.value = value
         return
-    text = writable(value)
-    if len(text.encode("utf-16-le")) // 2 > _LONGEST_TEXT:
-        raise TooLargeError(
-            f"Row {row}, column {column}: a text of {len(text)} characters; a cell holds "
-            f"{_LONGEST_TEXT}. Take the table as CSV."
-        )
-    # a text that only looks like a numbered character has its first mark numbered instead
-    cell.value = _NUMBERED.sub("_x005F_", text)
+    cell.value = shown_text(value, row, column)
     # openpyxl has taken it for a formula or an error by its look
     cell.data_type = "s"
     # the mark that spreadsheets show as a leading apostrophe: it stays text when it is edited
-    cell.quotePrefix = may_be_formula(text)
-
-
-def cell_text(text: str) -> str:
-    """Return a workbook's text with the line ends and low lines it writes by their numbers.
-
-    Spreadsheet programs and `fill_cell` write them so; openpyxl reads some of them back, and some
-    only from some places, so that what is told by its number twice is told here as well.
-
-    Examples
-    --------
-    >>> cell_text("_x005F_x0041_")
-    '_x0041_'
-    """
-    while (made := _NUMBER.sub(lambda found: chr(int(found[1], 16)), text)) != text:
-        text = made
-    return text
-
-
-def without_dates(buffer: io.BytesIO) -> bytes:
-    """Return a workbook's bytes with no trace of when they were made."""
-    with zipfile.ZipFile(buffer) as book:
-        parts = {name: book.read(name) for name in book.namelist()}
-    core = "docProps/core.xml"
-    parts[core] = _CHANGED.sub(rb"\g<1>" + _NO_DATE.encode(), parts[core])
-    return zipped(parts)
+    cell.quotePrefix = may_be_formula(writable(value))
 
 
 def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
@@ -212,6 +178,8 @@ def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
 
 def _plain(cell: Any) -> Any:
     """Return a cell as a spreadsheet can hold it."""
+    if type(cell) is str:  # by far the most: asked first
+        return cell
     if isinstance(cell, list | tuple | set | frozenset | np.ndarray):
         items = sorted(cell, key=str) if isinstance(cell, set | frozenset) else list(cell)
         return "; ".join(str(item) for item in items)

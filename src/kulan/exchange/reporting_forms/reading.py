@@ -18,7 +18,7 @@ from kulan.exchange.reporting_forms.layout import (
     cell_value,
 )
 from kulan.exchange.reporting_forms.seal import Seal, check_seal, read_seal
-from kulan.exchange.safe_cells import cell_text
+from kulan.exchange.sheets import read_text
 from kulan.programme.reporting import (
     Answer,
     Question,
@@ -296,7 +296,7 @@ def _cells(sheet: Any) -> Iterator[list[Any]]:
 def _content(cell: Any) -> Any:
     if cell.data_type in {"f", "e"}:
         return _Formula(cell.value)
-    return cell_text(cell.value) if isinstance(cell.value, str) else cell.value
+    return read_text(cell.value) if isinstance(cell.value, str) else cell.value
 
 
 def _columns(cells: list[Any]) -> dict[str, int]:
@@ -401,4 +401,4 @@ def _unchanged(shown: str | float | None, found: Any) -> bool:
 
 
 def _bare(content: Any) -> str:
-    return typed_text(writable(cell_text(typed_text(content))))
+    return typed_text(writable(read_text(typed_text(content))))

@@ -19,7 +19,8 @@ from kulan.exchange.reporting_forms.layout import (
 from kulan.exchange.reporting_forms.looks import fit_row, on_paper, styles
 from kulan.exchange.reporting_forms.offers import Lists, Rules
 from kulan.exchange.reporting_forms.seal import seal_of, write_seal
-from kulan.exchange.safe_cells import fill_cell, without_dates
+from kulan.exchange.safe_cells import fill_cell
+from kulan.exchange.sheets import without_dates
 from kulan.programme.reporting import (
     Answer,
     FormSection,

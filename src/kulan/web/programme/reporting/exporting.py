@@ -23,12 +23,11 @@ from kulan.web.programme.register.standing import standings
 from kulan.web.programme.reporting.letters import name_of
 from kulan.web.programme.reporting.models import Cycle, Filing
 from kulan.web.programme.reporting.permissions import (
-    parts_in,
-    reads_question,
-    reports_given_to,
     runs_cycles,
+    sections_given_to,
     visible_filings,
 )
+from kulan.web.programme.reporting.readers import reading_of
 from kulan.web.programme.reporting.stored import (
     answers_by_filing,
     questionnaires_of,
@@ -95,22 +94,16 @@ def cycle_endings(words: Words) -> list[tuple[str, str]]:
 def _read(viewer: Viewer, filings: Iterable[Filing]) -> list[Read]:
     """Return the answers of reports that the viewer reads, in two queries for all of them."""
     rows = list(filings)
-    answers, given = answers_by_filing(rows), reports_given_to(viewer)
+    answers, given = answers_by_filing(rows), sections_given_to(viewer)
     asked: dict[int, dict[str, Questionnaire]] = {}
     found = []
     for filing in rows:
         if filing.cycle_id not in asked:
             asked[filing.cycle_id] = questionnaires_of(filing.cycle)
         whole = asked[filing.cycle_id][filing.kind]
-        parts = parts_in(viewer, filing, given)
-        questions = tuple(one for one in whole.questions if reads_question(viewer, one, parts))
-        readable = {one.question_id for one in questions}
-        mine = tuple(
-            one if parts else replace(one, by="")
-            for one in answers[filing.pk]
-            if one.question_id in readable and (parts or one.counts)
-        )
-        found.append(Read(filing, replace(whole, questions=questions), mine))
+        reading = reading_of(viewer, filing, given)
+        mine = reading.answers(whole, answers[filing.pk])
+        found.append(Read(filing, reading.asked(whole), tuple(mine.values())))
     return found
 
 

@@ -95,7 +95,7 @@ def report_merge(request: HttpRequest, uid: Any, number: int) -> HttpResponse:
 
 def _decisions(request: HttpRequest, upload: Upload) -> dict[Any, Decision]:
     found = {}
-    for number, one in enumerate(merged_of(upload).conflicts):
+    for number, one in enumerate(merged_of(request.viewer, upload).conflicts):
         side = request.POST.get(f"side-{number}")
         if side == "theirs":
             found[(*one.key, one.field)] = Decision("theirs")
@@ -109,7 +109,7 @@ def _merging(request: HttpRequest, upload: Upload) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     mark = ""
     if waiting:
-        merged = merged_of(upload)
+        merged = merged_of(request.viewer, upload)
         mark = standing(merged)
         rows = [_conflict_row(request, upload, one) for one in merged.conflicts]
     return {"upload": upload, "conflicts": rows, "standing": mark, "waiting": waiting}

@@ -29,6 +29,7 @@ from kulan.web.policy import Viewer
 from kulan.web.programme.reporting.filling import write_all
 from kulan.web.programme.reporting.models import Filing, Upload
 from kulan.web.programme.reporting.permissions import may_write, parts_in
+from kulan.web.programme.reporting.readers import reading_of
 from kulan.web.programme.reporting.stored import (
     answers_of,
     locked,
@@ -41,9 +42,10 @@ Place = tuple[str, str, Literal["value", "note"]]
 
 
 def form_of(viewer: Viewer, filing: Filing, words: Words) -> bytes:
-    """Return the form of a report as a workbook, with the answers that stand now."""
-    questionnaire = questionnaire_of(filing.cycle, filing.kind)
-    answers = answers_of(filing).values()
+    """Return the form of a report as a workbook, with what the viewer reads of it now."""
+    reading, whole = reading_of(viewer, filing), questionnaire_of(filing.cycle, filing.kind)
+    questionnaire = reading.asked(whole)
+    answers = reading.answers(whole, answers_of(filing).values()).values()
     made = write_form(questionnaire, reporter_of(filing), answers, words, key=_key())
     record("report_form_made", filing, by=viewer)
     return made
@@ -85,16 +87,25 @@ def take_form(viewer: Viewer, filing: Filing, content: bytes, name: str) -> Uplo
             by_id=viewer.user_id,
         )
         record("report_form_sent", fresh, by=viewer, changed=len(read.changed))
-        if not merged_of(upload).conflicts:
+        if not merged_of(viewer, upload).conflicts:
             _join(viewer, upload, {})
     return upload
 
 
-def merged_of(upload: Upload) -> Merged:
-    """Return a form joined with what stands now; nothing is written."""
-    base = [answer_from_data(one) for one in upload.base]
-    theirs = [answer_from_data(one) for one in upload.theirs]
-    return merge(base, theirs, answers_of(upload.filing).values())
+def merged_of(viewer: Viewer, upload: Upload) -> Merged:
+    """Return a form joined with what stands now, in the sections the viewer may write still."""
+    filing = upload.filing
+    asked = {one.question_id: one for one in questionnaire_of(filing.cycle, filing.kind).questions}
+    may = _may_write(viewer, filing)
+    base, theirs = (
+        [
+            one
+            for one in map(answer_from_data, rows)
+            if one.question_id not in asked or may[asked[one.question_id].section]
+        ]
+        for rows in (upload.base, upload.theirs)
+    )
+    return merge(base, theirs, answers_of(filing).values())
 
 
 def standing(merged: Merged) -> str:
@@ -118,7 +129,7 @@ def decide(
     with transaction.atomic():
         upload.filing = locked(upload.filing)
         _check_waiting(upload)
-        if standing(merged_of(upload)) != seen:
+        if standing(merged_of(viewer, upload)) != seen:
             raise NotAllowedNowError(
                 current_words().say(
                     "The answers have changed since you looked. Load the page again and decide."
@@ -142,7 +153,7 @@ def drop(viewer: Viewer, upload: Upload) -> None:
 
 
 def _join(viewer: Viewer, upload: Upload, decisions: Mapping[Place, Decision]) -> None:
-    merged = merged_of(upload)
+    merged = merged_of(viewer, upload)
     answers = decided(merged, decisions, by=viewer.name, at=timezone.now())
     done = write_all(viewer, upload.filing, answers)
     _end(upload, Upload.State.TAKEN)
@@ -167,11 +178,7 @@ def _allowed(
     """Return the answers that this person may give; others stand as in the form's base."""
     questionnaire = questionnaire_of(filing.cycle, filing.kind)
     sections = {one.question_id: one.section for one in questionnaire.questions}
-    parts = parts_in(viewer, filing)
-    may = {
-        one.section_id: may_write(viewer, filing, one.section_id, parts)
-        for one in questionnaire.sections
-    }
+    may = _may_write(viewer, filing)
     if not any(may.values()):
         raise NotAllowedNowError(current_words().say("The report is not open for your answers."))
     base: dict[Key, Answer] = by_key(read.base)
@@ -201,6 +208,13 @@ def _allowed(
             "reason": current_words().say("This section is not yours to answer."),
         })  # fmt: skip
     return theirs, problems
+
+
+def _may_write(viewer: Viewer, filing: Filing) -> dict[str, bool]:
+    """Return whether the viewer may answer in each section of a report."""
+    parts = parts_in(viewer, filing)
+    sections = questionnaire_of(filing.cycle, filing.kind).sections
+    return {one.section_id: may_write(viewer, filing, one.section_id, parts) for one in sections}
 
 
 def _key() -> bytes:

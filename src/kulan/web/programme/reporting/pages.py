@@ -1,7 +1,7 @@
 """What the pages of cycles and reports show."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -15,7 +15,6 @@ from kulan.programme.reporting import (
     Completeness,
     Key,
     Question,
-    Questionnaire,
     Slot,
     asked_now,
     is_blank,
@@ -28,15 +27,14 @@ from kulan.web.programme.reporting.letters import name_of, title_of
 from kulan.web.programme.reporting.models import Cycle, Filing
 from kulan.web.programme.reporting.permissions import (
     FILED,
-    given_to,
     may_write,
     own_filings,
     parts_in,
-    reads_question,
     runs_cycles,
     visible_cycles,
     visible_filings,
 )
+from kulan.web.programme.reporting.readers import Reading, reading_of
 from kulan.web.programme.reporting.stored import answers_of, questionnaire_of, reporter_of
 from kulan.web.programme.reporting.telling import (
     BADGES,
@@ -187,20 +185,17 @@ def section_lines(
     remarked: Iterable[Key] = (),
 ) -> list[SectionLine]:
     """Return the sections of a report that have something to read for the viewer, in order."""
+    reading = reading_of(viewer, filing)
     questionnaire = questionnaire_of(filing.cycle, filing.kind)
-    parts = parts_in(viewer, filing)
-    given = () if "reporter" in parts else given_to(viewer, filing)
     lines = {
         one.section_id: SectionLine(one.section_id, one.title.tell(words.language))
         for one in questionnaire.sections
     }
     about = list(remarked)
-    for slot in asked_now(questionnaire, reporter_of(filing), answers):
-        if not reads_question(viewer, slot.question, parts):
-            continue
+    for slot in asked_of(reading, filing, answers):
         _count_slot(lines[slot.question.section], slot, answers, about)
     for line in lines.values():
-        line.mine = "reporter" in parts or line.section_id in given
+        line.mine = "reporter" in reading.parts or line.section_id in reading.sections
     return [one for one in lines.values() if one.asked]
 
 
@@ -245,16 +240,15 @@ def groups_of(
     species: str = "",
 ) -> list[Group]:
     """Return the questions of a section that are asked now and that the viewer reads."""
-    questionnaire = questionnaire_of(filing.cycle, filing.kind)
-    parts = parts_in(viewer, filing)
+    reading = reading_of(viewer, filing)
     remarks: dict[Key, list[Any]] = {}
-    if parts:
+    if reading.works_on(section_id):
         for one in filing.remarks.select_related("by"):
             remarks.setdefault((one.question_id, one.subject), []).append(one)
     found: dict[str, list[Place]] = {}
-    for slot in asked_now(questionnaire, reporter_of(filing), answers):
+    for slot in asked_of(reading, filing, answers):
         question = slot.question
-        if question.section != section_id or not reads_question(viewer, question, parts):
+        if question.section != section_id:
             continue
         if species and slot.subject.partition(":")[0] != species:
             continue
@@ -270,18 +264,29 @@ def _heading(slot: Slot, words: Words) -> str:
     return slot.question.heading.tell(words.language)
 
 
-def shown_answers(
-    viewer: Viewer, filing: Filing, questionnaire: Questionnaire
-) -> dict[Key, Answer]:
-    """Return the answers of a report that the viewer reads, all of them for its own people."""
-    parts = parts_in(viewer, filing)
-    answers = answers_of(filing)
-    if parts:
-        return answers
-    readable = {
-        one.question_id for one in questionnaire.questions if reads_question(viewer, one, parts)
+def asked_of(reading: Reading, filing: Filing, answers: Mapping[Key, Answer]) -> Iterator[Slot]:
+    """Yield what is asked with the answers that the viewer reads, of what the viewer reads."""
+    questionnaire = reading.asked(questionnaire_of(filing.cycle, filing.kind))
+    return asked_now(questionnaire, reporter_of(filing), answers)
+
+
+def shown_answers(viewer: Viewer, filing: Filing) -> dict[Key, Answer]:
+    """Return the answers of a report that the viewer reads."""
+    questionnaire = questionnaire_of(filing.cycle, filing.kind)
+    return reading_of(viewer, filing).answers(questionnaire, answers_of(filing).values())
+
+
+def remarked(viewer: Viewer, filing: Filing) -> list[Key]:
+    """Return what the secretariat's remarks that are not settled are about, for who works on it."""
+    reading = reading_of(viewer, filing)
+    if not reading.parts:
+        return []
+    sections = {
+        one.question_id: one.section
+        for one in questionnaire_of(filing.cycle, filing.kind).questions
     }
-    return {key: one for key, one in answers.items() if key[0] in readable}
+    about = filing.remarks.filter(settled_at=None).values_list("question_id", "subject")
+    return [key for key in about if reading.works_on(sections.get(key[0], ""))]
 
 
 def may_write_here(viewer: Viewer, filing: Filing, section_id: str) -> bool:

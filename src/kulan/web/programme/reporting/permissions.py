@@ -1,11 +1,11 @@
 """Who sees a cycle, a report and an answer, and who may write which part of it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
 from kulan.errors import AccessDeniedError
-from kulan.programme.reporting import WRITABLE, Question
+from kulan.programme.reporting import WRITABLE
 from kulan.programme.reporting.workflow import Role as Part
 from kulan.web.language import current_words
 from kulan.web.people.roles import Role
@@ -71,25 +71,19 @@ def visible_filings(viewer: Viewer) -> QuerySet[Filing]:
     return rows.filter(_own(viewer) | accepted)
 
 
-def parts_in(
-    viewer: Viewer, filing: Filing, given: Collection[int] | None = None
-) -> tuple[Part, ...]:
-    """Return what the viewer is to a report.
+def parts_in(viewer: Viewer, filing: Filing) -> tuple[Part, ...]:
+    """Return what the viewer is to a report."""
+    return parts_of(viewer, filing, helps=bool(given_to(viewer, filing)))
 
-    Parameters
-    ----------
-    viewer, filing
-        Who, and to which.
-    given
-        Reports of which a part was given to the viewer, where they were looked up for many at once.
-    """
+
+def parts_of(viewer: Viewer, filing: Filing, *, helps: bool) -> tuple[Part, ...]:
+    """Return what the viewer is to a report, where it is known whether a part of it was given."""
     found: list[Part] = []
     if runs_cycles(viewer):
         found.append("secretariat")
     house = filing.organisation_id is not None and filing.organisation_id == viewer.organisation_id
     if (filing.iso3 and filing.iso3 in viewer.states) or (house and viewer.has(*FOR_A_HOUSE)):
         found.append("reporter")
-    helps = given_to(viewer, filing) if given is None else filing.pk in given
     if helps:
         found.append("delegate")
     return tuple(found)
@@ -103,12 +97,12 @@ def given_to(viewer: Viewer, filing: Filing) -> tuple[str, ...]:
     return tuple(section for one in rows for section in one.sections)
 
 
-def reports_given_to(viewer: Viewer) -> frozenset[int]:
-    """Return the reports of which a part was given to the viewer."""
+def sections_given_to(viewer: Viewer) -> dict[int, frozenset[str]]:
+    """Return the sections that were given to the viewer, by report."""
     if not viewer.signed_in:
-        return frozenset()
+        return {}
     rows = Delegation.objects.filter(person=viewer.user_id, ended_at=None)
-    return frozenset(rows.values_list("filing", flat=True))
+    return {key: frozenset(sections) for key, sections in rows.values_list("filing", "sections")}
 
 
 def may_write(viewer: Viewer, filing: Filing, section: str, parts: Iterable[Part]) -> bool:
@@ -134,14 +128,3 @@ def check_may_write(viewer: Viewer, filing: Filing, section: str) -> None:
                 "organisation, and by whom they gave this section, while the report is open."
             )
         )
-
-
-def reads_question(viewer: Viewer, question: Question, parts: Iterable[Part]) -> bool:
-    """Whether the viewer reads the answers to a question in a report that was accepted."""
-    if tuple(parts):
-        return True
-    if question.readers == "public":
-        return True
-    if question.readers == "partners":
-        return bool(viewer.roles - {Role.ADMINISTRATOR})
-    return viewer.has(Role.FOCAL_POINT, Role.SECRETARIAT)

@@ -13,6 +13,7 @@ from kulan.errors import InvalidAnswerError, InvalidRequestError
 from kulan.programme.reporting import (
     WRITABLE,
     Answer,
+    Completeness,
     Slot,
     allowed,
     asked_now,
@@ -27,12 +28,18 @@ from kulan.web.programme.reporting.filling import Given, confirm, give_answer, s
 from kulan.web.programme.reporting.forms import DelegationForm
 from kulan.web.programme.reporting.models import Cycle, Filing
 from kulan.web.programme.reporting.permissions import parts_in, runs_cycles, visible_filings
+from kulan.web.programme.reporting.readers import reading_of
 from kulan.web.programme.reporting.reviewing import BY_HAND, remark, settle, step
 from kulan.web.programme.reporting.stored import answers_of, questionnaire_of, reporter_of
 from kulan.web.programme.reporting.telling import field_of, typed_of, value_told
 
 _LONGEST_SEEN = 200_000
-_READING: dict[str, Any] = {"gives": False, "uploads": [], "may_fill": False}
+_READING: dict[str, Any] = {
+    "gives": False,
+    "uploads": [],
+    "may_fill": False,
+    "reads_whole": False,
+}
 """What the page of a report says to those who only read it."""
 
 
@@ -70,22 +77,16 @@ def report(request: HttpRequest, uid: Any) -> HttpResponse:
     filing = filing_or_404(request, uid)
     viewer, words = request.viewer, request.words
     parts = parts_in(viewer, filing)
-    questionnaire = questionnaire_of(filing.cycle, filing.kind)
-    answers = pages.shown_answers(viewer, filing, questionnaire)
-    remarks = list(filing.remarks.filter(settled_at=None)) if parts else []
-    about = [(one.question_id, one.subject) for one in remarks]
+    answers = pages.shown_answers(viewer, filing)
+    about = pages.remarked(viewer, filing)
     context = {
         "filing": filing,
         "line": pages.report_line(filing, words),
         "cycle_line": pages.cycle_line(filing.cycle, words),
         "parts": parts,
         "sections": pages.section_lines(viewer, filing, words, answers, about),
-        "remarks": len(remarks),
-        **(
-            _working(request, filing, parts, answers)
-            if parts
-            else {"gives": False, "uploads": [], "may_fill": False}
-        ),
+        "remarks": len(about),
+        **(_working(request, filing, parts, answers) if parts else _READING),
         "endings": exporting.REPORT_FILES,
     }
     return render(request, "programme/reporting/report.html", context)
@@ -95,9 +96,12 @@ def _working(
     request: HttpRequest, filing: Filing, parts: tuple[Any, ...], answers: dict[Any, Answer]
 ) -> dict[str, Any]:
     """Return what the page shows to those who write the report and to the secretariat."""
-    words = request.words
-    questionnaire = questionnaire_of(filing.cycle, filing.kind)
+    words, reading = request.words, reading_of(request.viewer, filing)
+    questionnaire = reading.asked(questionnaire_of(filing.cycle, filing.kind))
     found = completeness(questionnaire, reporter_of(filing), answers)
+    uploads = filing.uploads.filter(state="waiting").select_related("by")
+    if not reading.whole:
+        uploads = uploads.filter(by=request.viewer.user_id)
     may = {one.action: one for one in allowed(filing.state, parts) if one.action in BY_HAND}  # type: ignore[arg-type]
     if filing.cycle.stage != Cycle.Stage.OPEN:
         may = {}
@@ -107,6 +111,8 @@ def _working(
     given = filing.delegations.filter(ended_at=None).select_related("person").order_by("given_at")
     return {
         "completeness": found,
+        "share_answered": _share(found),
+        "reads_whole": reading.whole,
         "missing": pages.missing_told(found, words),
         "may": may,
         "steps": list(filing.steps.select_related("by")),
@@ -114,10 +120,14 @@ def _working(
         "gives": gives and open_now,
         "may_fill": filing.state in WRITABLE and bool({"reporter", "delegate"} & set(parts)),
         "form": _delegation_form(request, filing) if gives and open_now else None,
-        "uploads": list(filing.uploads.filter(state="waiting").select_related("by")),
+        "uploads": list(uploads),
         "reminders_on": reminded if "secretariat" in parts else [],
         "names": STATE_NAMES,
     }
+
+
+def _share(found: Completeness) -> int:
+    return round(100 * found.required_answered / found.required) if found.required else 0
 
 
 def _delegation_form(request: HttpRequest, filing: Filing, data: Any = None) -> DelegationForm:
@@ -148,8 +158,7 @@ def section_context(request: HttpRequest, filing: Filing, section_id: str) -> di
         If the report has no such section for the viewer.
     """
     viewer, words = request.viewer, request.words
-    questionnaire = questionnaire_of(filing.cycle, filing.kind)
-    answers = pages.shown_answers(viewer, filing, questionnaire)
+    answers = pages.shown_answers(viewer, filing)
     lines = pages.section_lines(viewer, filing, words, answers)
     names = [one.section_id for one in lines]
     if section_id not in names:
@@ -294,6 +303,8 @@ def _typed(slot: Slot, given: Answer) -> list[Any]:
 def report_confirm(request: HttpRequest, uid: Any, section_id: str) -> HttpResponse:
     """Stand behind the suggestions of a section, or behind one of them."""
     filing = own_or_404(request, uid)
+    if not reading_of(request.viewer, filing).works_on(section_id):
+        raise Http404
     one = (request.POST.get("question", ""), request.POST.get("subject", ""))
     species = request.POST.get("species", "")
     questionnaire = questionnaire_of(filing.cycle, filing.kind)

@@ -10,6 +10,7 @@ from kulan.web.programme.reporting.letters import name_of, title_of
 from kulan.web.programme.reporting.models import Filing
 from kulan.web.programme.reporting.pages import question_line, shown_answers
 from kulan.web.programme.reporting.permissions import visible_filings
+from kulan.web.programme.reporting.readers import reading_of
 from kulan.web.programme.reporting.stored import questionnaire_of, report_of
 from kulan.web.programme.reporting.telling import state_told, subject_told, value_told
 from kulan.words import Words
@@ -58,10 +59,11 @@ def _report_told(filing: Filing, words: Words) -> str:
 
 
 def _serving(viewer: Viewer, filing: Filing, words: Words, tag: str) -> dict[str, Any]:
-    questionnaire = questionnaire_of(filing.cycle, filing.kind)
+    asked = questionnaire_of(filing.cycle, filing.kind)
+    questionnaire = reading_of(viewer, filing).asked(asked)
     tags = tags_of(questionnaire)
     chosen = tag if tag in tags else next(iter(tags), "")
-    report = report_of(filing, shown_answers(viewer, filing, questionnaire).values())
+    report = report_of(filing, shown_answers(viewer, filing).values())
     lines = [
         ServingLine(
             question_line(one.question, words),
