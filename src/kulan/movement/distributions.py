@@ -15,6 +15,7 @@ from kulan.movement.planes import LOCAL, Plane
 
 Kind = Literal["range", "occurrence"]
 Floats = NDArray[np.float64]
+_MOST_CELLS = 1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +68,52 @@ class PlaneFrame:
     def y_m(self) -> Floats:
         """Centres of the rows, north to south, m."""
         return self.north_m - (np.arange(self.rows, dtype=np.float64) + 0.5) * self.cell_y_m
+
+
+def frame_around(
+    x_m: Floats, y_m: Floats, *, pad_m: float, cell_m: float, plane: Plane = LOCAL
+) -> PlaneFrame:
+    """Return square cells that hold positions with room around them.
+
+    Parameters
+    ----------
+    x_m, y_m
+        Positions in `plane`, m, at least one.
+    pad_m
+        Room on every side, m.
+    cell_m
+        Width of a cell, m; corners lie at whole multiples of it, so that the frames of several
+        animals fit one another.
+    plane
+        Where they lie.
+
+    Returns
+    -------
+    PlaneFrame
+
+    Raises
+    ------
+    InvalidGridError
+        If there is no position, or the frame would have more than 10⁹ cells.
+
+    Examples
+    --------
+    >>> frame_around(np.array([0.0, 90.0]), np.array([0.0, 10.0]), pad_m=20, cell_m=10).shape
+    (6, 14)
+    """
+    if not len(x_m):
+        raise InvalidGridError("no position: there is nothing to lay cells around.")
+    if not cell_m > 0:
+        raise InvalidGridError(f"cells of {cell_m:g} m: a width above 0 is needed.")
+    west, south = (np.floor((float(v.min()) - pad_m) / cell_m) for v in (x_m, y_m))
+    east, north = (np.floor((float(v.max()) + pad_m) / cell_m) + 1 for v in (x_m, y_m))
+    rows, columns = north - south, east - west
+    if not rows * columns <= _MOST_CELLS:
+        raise InvalidGridError(
+            f"{rows:,.0f} x {columns:,.0f} cells of {cell_m:g} m: too many. Take wider cells, or "
+            "look for a fix far from all others (`kulan movement clean`)."
+        )
+    return PlaneFrame(west * cell_m, north * cell_m, cell_m, cell_m, int(rows), int(columns), plane)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,1 @@
+"""Brownian bridges: where an animal was between its fixes, as far as the fixes say."""
