@@ -17,6 +17,7 @@ _COMMANDS = {
     "backup": "kulan.cli.backup",
     "check": "kulan.cli.check",
     "connectivity": "kulan.cli.connectivity",
+    "movement": "kulan.cli.movement",
     "programme": "kulan.cli.programme",
     "resistance": "kulan.cli.resistance",
     "restore": "kulan.cli.backup",

@@ -1,0 +1,1 @@
+"""Questions about movement, from files to a folder of answers."""

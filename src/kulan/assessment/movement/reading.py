@@ -1,0 +1,202 @@
+"""Fixes and tracks as the commands of movement read them: from files of any kind, or a folder."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from kulan.errors import InvalidFileError, NotEnoughDataError, UnknownNameError
+from kulan.exchange.telemetry import TelemetryAsked, TelemetryFile, read_fixes, read_mapping
+from kulan.movement.cleaning import flag_certain
+from kulan.movement.fixes import Fixes, Flag
+from kulan.movement.planes import Plane
+from kulan.movement.tracks import Track, tracks_of
+from kulan.provenance import Input
+
+# what a folder that `kulan movement read` or `clean` wrote holds
+FIXES_NAMES = ("fixes.parquet", "fixes.gpkg")
+
+
+@dataclass(frozen=True)
+class FixesAsked:
+    """What a command says of the fixes it wants.
+
+    Attributes
+    ----------
+    telemetry
+        What the user vouches for: zone, system, columns.
+    animals
+        Whose fixes are wanted; () for all.
+    plane
+        Plane in which tracks are analysed; None for the fixes' own where that is in metres, else
+        one centred on each animal.
+    """
+
+    telemetry: TelemetryAsked = field(default_factory=TelemetryAsked)
+    animals: tuple[str, ...] = ()
+    plane: Plane | None = None
+
+
+@dataclass(frozen=True)
+class FixesRead:
+    """Fixes, and where they are from.
+
+    Attributes
+    ----------
+    fixes
+        All that were asked for, those beyond doubt wrong flagged.
+    inputs
+        Files by hash, for the recipe.
+    readings
+        What became of each file, for the account of losses.
+    notes
+        Sentences a careful reader must know.
+    """
+
+    fixes: Fixes
+    inputs: tuple[Input, ...]
+    readings: tuple[TelemetryFile, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TracksRead(FixesRead):
+    """Tracks beside the fixes they are of.
+
+    Attributes
+    ----------
+    tracks
+        One for each animal that has a usable fix.
+    """
+
+    tracks: tuple[Track, ...] = ()
+
+
+def telemetry_asked(mapping: Path | None = None, **said: Any) -> TelemetryAsked:
+    """Return what the user says of telemetry, with what a mapping file declares.
+
+    Parameters
+    ----------
+    mapping
+        Mapping file.
+    said
+        Fields of `TelemetryAsked`; those that are None say nothing.
+    """
+    asked = replace(TelemetryAsked(), **{key: one for key, one in said.items() if one is not None})
+    return asked if mapping is None else read_mapping(mapping, asked)
+
+
+def read_fixes_asked(paths: Sequence[Path], asked: FixesAsked | None = None) -> FixesRead:
+    """Read fixes from files, or from folders that `read` or `clean` wrote.
+
+    Parameters
+    ----------
+    paths
+        Files and folders.
+    asked
+        What the command says of them.
+
+    Raises
+    ------
+    InvalidFileError, InvalidTableError, UnknownCrsError
+        As `kulan.exchange.telemetry.read_fixes` says.
+    UnknownNameError
+        If no fix is of an animal that is wanted.
+    """
+    asked = asked or FixesAsked()
+    reading = read_fixes([_file_of(path) for path in paths], asked.telemetry)
+    fixes = _of_animals(flag_certain(reading.fixes), asked.animals)
+    inputs = tuple(Input(one.source.name, one.source.sha256) for one in reading.files)
+    return FixesRead(fixes, inputs, reading.files, tuple(_notes(fixes, reading.files)))
+
+
+def read_tracks(paths: Sequence[Path], asked: FixesAsked | None = None) -> TracksRead:
+    """Read the tracks of all animals that are wanted; animals without a usable fix are told.
+
+    Parameters
+    ----------
+    paths
+        Files and folders.
+    asked
+        What the command says of them.
+
+    Raises
+    ------
+    NotEnoughDataError
+        If no fix at all is usable.
+    InvalidFileError, InvalidTableError, UnknownCrsError, UnknownNameError
+        As `read_fixes_asked` says.
+    """
+    asked = asked or FixesAsked()
+    read = read_fixes_asked(paths, asked)
+    used = read.fixes.used
+    if not used.any():
+        raise NotEnoughDataError(
+            f"{', '.join(one.name for one in read.inputs)}: every one of the {len(used)} fixes is "
+            f"set aside ({reasons_told(read.fixes)}). See `kulan movement clean`."
+        )
+    tracks = [track for track in tracks_of(read.fixes, asked.plane) if len(track)]
+    empty = sorted(set(read.fixes.animals) - {track.animal_id for track in tracks})
+    notes = list(read.notes)
+    if empty:
+        notes.append(f"No usable fix: {', '.join(empty)}.")
+    return TracksRead(read.fixes, read.inputs, read.readings, tuple(notes), tuple(tracks))
+
+
+def reasons_told(fixes: Fixes) -> str:
+    """Return how many fixes are set aside for which reason, in words.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from kulan.movement.fixes import make_fixes
+    >>> table = pd.DataFrame({"animal_id": "k", "time": [0.0, 0], "x": [1, 1], "y": 0})
+    >>> reasons_told(flag_certain(make_fixes(table, crs="", clock="elapsed")))
+    '1 duplicate'
+    """
+    flags = fixes.table["flags"].to_numpy()
+    counts = {flag.name or "": int((flags & flag.value > 0).sum()) for flag in Flag if flag}
+    told = [f"{count} {name.lower().replace('_', ' ')}" for name, count in counts.items() if count]
+    return ", ".join(told)
+
+
+def _file_of(path: Path) -> Path:
+    if not path.is_dir():
+        return path
+    found = next((path / name for name in FIXES_NAMES if (path / name).is_file()), None)
+    if found is None:
+        raise InvalidFileError(
+            f"{path}: a folder without {' or '.join(FIXES_NAMES)}. Give a file of fixes, or a "
+            "folder that `kulan movement read` or `clean` wrote."
+        )
+    return found
+
+
+def _of_animals(fixes: Fixes, animals: tuple[str, ...]) -> Fixes:
+    unknown = [one for one in animals if one not in fixes.animals]
+    if unknown:
+        raise UnknownNameError(
+            f"no fix is of {', '.join(unknown)}; there are fixes of "
+            f"{', '.join(fixes.animals[:10])}."
+        )
+    if not animals:
+        return fixes
+    wanted = np.isin(fixes.table["animal_id"].to_numpy(dtype=object), animals)
+    return replace(fixes, table=fixes.table[wanted].reset_index(drop=True))
+
+
+def _notes(fixes: Fixes, files: Iterable[TelemetryFile]) -> list[str]:
+    notes = []
+    for file in files:
+        for change in file.changes.to_dict("records"):
+            count = int(change["n_features"])
+            rows = f" ({count} rows)" if count else ""
+            notes.append(f"{file.source.name}: {change['what']}{rows}: {change['detail']}.")
+    aside = int((~fixes.used).sum())
+    if aside:
+        notes.append(
+            f"{aside} of {len(fixes.table)} fixes are set aside and kept: {reasons_told(fixes)}."
+        )
+    return notes

@@ -1,0 +1,19 @@
+"""`kulan movement`: from collars to ranges, migrations, corridors and what a barrier does."""
+
+import click
+
+from kulan.cli.lazy import LazyGroup
+
+_COMMANDS: dict[str, str] = {
+    "read": "kulan.cli.movement.read",
+}
+
+
+@click.group(cls=LazyGroup, modules=_COMMANDS)
+def movement() -> None:
+    """Learn from telemetry where animals live, travel and stop, and what barriers do to them.
+
+    \b
+    Example:
+      kulan movement --help
+    """

@@ -1,0 +1,178 @@
+"""Options that several commands of movement share, and how they are read."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kulan.cli.connectivity.options import shown_files
+from kulan.words import LANGUAGES
+
+if TYPE_CHECKING:
+    from kulan.assessment.movement.folders import MovementAnswer
+    from kulan.assessment.movement.reading import FixesAsked, FixesRead, TracksRead
+
+Command = Callable[..., Any]
+
+
+def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Make one decorator of several options; they are shown in this order."""
+
+    def decorate(command: Command) -> Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+fixes_argument = click.argument(
+    "fixes", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path)
+)
+
+replace_option = click.option("--replace", is_flag=True, help="Replace an earlier answer there.")
+
+folder_options = together(
+    click.option(
+        "--out",
+        type=click.Path(path_type=Path),
+        required=True,
+        help="Folder to write; it appears when everything is done, or not at all.",
+    ),
+    replace_option,
+)
+
+plot_options = together(
+    click.option("--plot", is_flag=True, help="Draw the pictures too, as PNG."),
+    click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        show_default=True,
+        help="Language of the pictures only; files and notes stay English.",
+    ),
+)
+
+out_options = together(folder_options, plot_options)
+
+# what a user vouches for, where a file of telemetry does not say it
+telemetry_options = together(
+    click.option(
+        "--zone",
+        metavar="ZONE",
+        help="Time zone of times that have none: UTC, Asia/Ulaanbaatar, +08:00.",
+    ),
+    click.option(
+        "--crs",
+        metavar="SYSTEM",
+        help="System of coordinates that do not say it: EPSG:4326 for longitude and latitude, "
+        "EPSG:32648, or `local` for metres without a place on Earth.",
+    ),
+    click.option(
+        "--time-format",
+        metavar="FORM",
+        help="How times are written where not as ISO 8601: '%d.%m.%Y %H:%M', unix_s, unix_ms.",
+    ),
+    click.option(
+        "--elapsed",
+        is_flag=True,
+        help="Times are seconds from an unknown origin: they have no day and no season.",
+    ),
+    click.option(
+        "--step-seconds",
+        type=click.FloatRange(min=0, min_open=True),
+        help="Rows have no times and are evenly spaced, by so many seconds.",
+    ),
+    click.option(
+        "--mapping",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="File (TOML) that declares what the columns of a table hold.",
+    ),
+    click.option("--animal", metavar="NAME", help="Whose fixes they are, where no column says it."),
+    click.option("--species", metavar="NAME", help="Species of the animals, where no column does."),
+    click.option("--layer-name", metavar="NAME", help="Layer of a file that has several."),
+    click.option(
+        "--swap-axes", is_flag=True, help="The two coordinates stand in each other's columns."
+    ),
+)
+
+tracks_options = together(
+    click.option(
+        "--only",
+        "animals",
+        multiple=True,
+        metavar="ANIMAL",
+        help="Take this animal only; may be given several times.  [default: all]",
+    ),
+    click.option(
+        "--plane",
+        metavar="SYSTEM",
+        help="Projected system in metres in which tracks are analysed.  [default: that of the "
+        "file if it is one, else an equal-area one centred on each animal]",
+    ),
+    telemetry_options,
+)
+
+
+def like_option(*programs: str) -> Callable[[Command], Command]:
+    """Return the option to follow another program's defaults where they differ from ours."""
+    return click.option(
+        "--like",
+        type=click.Choice(programs),
+        help="Follow this program where its defaults are other than ours.",
+    )
+
+
+def fixes_asked(options: dict[str, Any]) -> "FixesAsked":
+    """Return what the options say of the fixes that are wanted."""
+    from kulan.assessment.movement.reading import FixesAsked, telemetry_asked
+    from kulan.movement.planes import Plane
+
+    telemetry = telemetry_asked(
+        options["mapping"],
+        zone=options["zone"],
+        crs=options["crs"],
+        time_format=options["time_format"],
+        elapsed=options["elapsed"] or None,
+        step_s=options["step_seconds"],
+        animal=options["animal"],
+        species=options["species"],
+        layer=options["layer_name"],
+        swap_axes=options["swap_axes"] or None,
+    )
+    plane = options.get("plane")
+    return FixesAsked(telemetry, options.get("animals", ()), Plane(plane) if plane else None)
+
+
+def read_fixes_of(fixes: tuple[Path, ...], options: dict[str, Any]) -> "FixesRead":
+    """Read fixes as the options say."""
+    from kulan.assessment.movement.reading import read_fixes_asked
+
+    return read_fixes_asked(fixes, fixes_asked(options))
+
+
+def read_tracks_of(fixes: tuple[Path, ...], options: dict[str, Any]) -> "TracksRead":
+    """Read tracks as the options say."""
+    from kulan.assessment.movement.reading import read_tracks
+
+    return read_tracks(fixes, fixes_asked(options))
+
+
+def tell_answer(answer: "MovementAnswer", out: Path, options: dict[str, Any]) -> None:
+    """Write an answer, and end a command: what a careful reader must know, then the files."""
+    from kulan.assessment.movement.folders import write_answer
+
+    files = write_answer(out, answer, replace=options["replace"])
+    tell_notes(answer.notes)
+    for line in shown_files(files):
+        click.echo(line)
+
+
+def tell_notes(notes: Any) -> None:
+    """Say what a careful reader must know."""
+    for note in notes:
+        click.echo(f"Note: {note}")
+    if notes:
+        click.echo("")

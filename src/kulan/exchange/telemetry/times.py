@@ -1,0 +1,166 @@
+"""Times of fixes: with a zone, or refused; clocks set back or forward are named, not guessed."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kulan.errors import InvalidTableError
+from kulan.exchange.losses import Losses
+from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked, zone_of
+
+Times = Any
+_UNIX = {"unix_s": "s", "unix_ms": "ms"}
+# an offset stands behind a time of day: the month of 2024-01-05 is none
+_HAS_ZONE = r":\d{2}(?:\.\d+)?\s?(?:Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)$"
+_NAIVE = (
+    "times have no time zone, as in {example!r}. Say in which they are: --zone UTC, --zone "
+    "Asia/Ulaanbaatar, or --zone +08:00 (or `zone` in a mapping file)."
+)
+
+
+def settled_times(raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str) -> Times:
+    """Return the times of a file's rows: in UTC, or as seconds on an elapsed clock.
+
+    Parameters
+    ----------
+    raw
+        Rows as they stand.
+    asked
+        What the user says of times.
+    losses
+        Where it is told what was taken for what, and which times could not be read.
+    name
+        Of the file, for messages.
+
+    Returns
+    -------
+    Series
+        UTC to the microsecond, or seconds as floats; missing where a row has no readable time.
+
+    Raises
+    ------
+    InvalidTableError
+        If times have no zone and nobody names it, some have one and others not, their form is
+        unknown, or they fall where clocks were set back or forward.
+    """
+    values = raw.table["time"]
+    if raw.clock == "elapsed" or asked.elapsed or asked.step_s is not None:
+        return _elapsed(values, losses, name)
+    if isinstance(values.dtype, pd.DatetimeTZDtype):
+        return values.dt.tz_convert("UTC").dt.as_unit("us")
+    if pd.api.types.is_numeric_dtype(values) or asked.time_format in _UNIX:
+        return _counted(values, asked, losses, name)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return _placed(values, raw, asked, losses, name)
+    return _read(values.astype("str"), raw, asked, losses, name)
+
+
+def _elapsed(values: Times, losses: Losses, name: str) -> Times:
+    seconds: Times = pd.to_numeric(values, errors="coerce")
+    seconds = seconds.astype(float)
+    _tell_unread(values, seconds, losses, name, "seconds", "leave --elapsed out if they are dates")
+    return seconds
+
+
+def _counted(values: Times, asked: TelemetryAsked, losses: Losses, name: str) -> Times:
+    unit = _UNIX.get(asked.time_format or "")
+    if unit is None:
+        raise InvalidTableError(
+            f"{name}: times are numbers such as {values.iloc[0]!r}, not dates. Give --elapsed if "
+            "they are seconds from an unknown origin, --time-format unix_s or unix_ms if they "
+            "count from 1970."
+        )
+    counted: Times = pd.to_numeric(values, errors="coerce")
+    counted = counted.astype(float)
+    _tell_unread(values, counted, losses, name, "numbers", "see how times are written")
+    factor = 1e6 if unit == "s" else 1e3
+    whole = (counted * factor).round()
+    stamps = pd.to_datetime(whole.astype("Int64"), unit="us", errors="coerce", utc=True)
+    return stamps.dt.as_unit("us")
+
+
+def _read(values: Times, raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str) -> Times:
+    form = asked.time_format
+    values = values.str.strip()
+    if form is None:
+        zoned = values.str.contains(_HAS_ZONE, regex=True, na=False).to_numpy(dtype=bool)
+        known = values.notna().to_numpy()
+        if zoned.any() and (known & ~zoned).any():
+            _refuse_mixed(values, zoned, known, name)
+        has_zone, form = bool(zoned.any()), "ISO8601"
+    else:
+        has_zone = "%z" in form
+    # names of zones that pandas does not read behind a time
+    text = values.str.replace(r"\s?(?:UTC|GMT)$", "Z", regex=True) if has_zone else values
+    # asked to be UTC, a naive time would be taken for UTC in silence
+    stamps = pd.to_datetime(text, format=form, errors="coerce", utc=has_zone)
+    _tell_unread(
+        values,
+        stamps,
+        losses,
+        name,
+        "times",
+        "say how they are written, such as --time-format '%d.%m.%Y %H:%M'",
+    )
+    if not has_zone:
+        return _placed(stamps, raw, asked, losses, name)
+    _tell_offsets(values, losses)
+    return stamps.dt.as_unit("us")
+
+
+def _refuse_mixed(values: Times, zoned: Any, known: Any, name: str) -> None:
+    first = int(np.flatnonzero(zoned)[0])
+    other = int(np.flatnonzero(known & ~zoned)[0])
+    raise InvalidTableError(
+        f"{name}: some times have a zone (row {first + 1}: {values.iloc[first]!r}) and some do not "
+        f"(row {other + 1}: {values.iloc[other]!r}). Write them all alike, or split the file."
+    )
+
+
+def _tell_offsets(values: Times, losses: Losses) -> None:
+    ends = values.str.extract(r"([+-]\d{2}(?::?\d{2})?)$", expand=False)
+    offsets = sorted(ends.dropna().unique())
+    if len(offsets) > 1:
+        shown = ", ".join(offsets[:6])
+        losses.change(None, "times of several offsets", f"{shown}: all were put into UTC")
+
+
+def _placed(
+    stamps: Times, raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str
+) -> Times:
+    """Return naive times in UTC, from the zone that is named or that the format prescribes."""
+    zone = asked.zone or raw.naive_zone
+    if zone is None:
+        example = next((str(one) for one in stamps if pd.notna(one)), "")
+        raise InvalidTableError(f"{name}: {_NAIVE.format(example=example)}")
+    if asked.zone is None:
+        losses.change(None, "times taken for UTC", raw.why)
+    where = zone_of(zone)
+    placed = stamps.dt.as_unit("us").dt.tz_localize(where, ambiguous="NaT", nonexistent="NaT")
+    lost = (placed.isna() & stamps.notna()).to_numpy()
+    if lost.any():
+        row = int(np.flatnonzero(lost)[0])
+        raise InvalidTableError(
+            f"{name}: clocks in {zone} were set forward or back at {stamps.iloc[row]} (row "
+            f"{row + 1}, and {int(lost.sum()) - 1} more), which is no hour or two. Collars seldom "
+            "change their clocks: name the offset they keep, such as --zone +08:00."
+        )
+    return placed.dt.tz_convert("UTC")
+
+
+def _tell_unread(
+    values: Times, made: Times, losses: Losses, name: str, what: str, cure: str
+) -> None:
+    unread = (made.isna() & values.notna()).to_numpy()
+    if not unread.any():
+        return
+    rows = np.flatnonzero(unread)
+    example = values.iloc[int(rows[0])]
+    if len(rows) * 2 > int(values.notna().sum()):
+        raise InvalidTableError(
+            f"{name}: its {what} cannot be read (row {rows[0] + 1}: {str(example)[:60]!r}); {cure}."
+        )
+    losses.change(
+        rows + 1, "times not understood", f"such as {str(example)[:60]!r}: kept without a time"
+    )

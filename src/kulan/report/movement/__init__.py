@@ -1,0 +1,1 @@
+"""Pictures of movement: what was set aside, and where, when and how far animals went."""
