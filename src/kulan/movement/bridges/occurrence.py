@@ -73,8 +73,8 @@ def brownian_bridge(
     --------
     >>> track = Track("k1", 60.0 * np.arange(3), np.array([0.0, 60.0, 0.0]), np.zeros(3))
     >>> used = brownian_bridge(track, error_m=5.0)
-    >>> round(used.mass.sum(), 3)
-    1.0
+    >>> f"{used.mass.sum():.3f}"
+    '1.000'
     """
     if variance_m2_per_s is None:
         variance_m2_per_s = motion_variance(track, error_m=error_m).estimate
@@ -141,8 +141,8 @@ def dynamic_brownian_bridge(
     >>> rng = np.random.default_rng(1)
     >>> walk = 60.0 * rng.normal(size=(2, 60)).cumsum(axis=1)
     >>> used = dynamic_brownian_bridge(Track("k1", 900.0 * np.arange(60), *walk), error_m=5.0)
-    >>> round(used.mass.sum(), 3)
-    1.0
+    >>> f"{used.mass.sum():.3f}"
+    '1.000'
     """
     found = dynamic_motion_variance(track, error_m=error_m, window=window, margin=margin)
     variance = np.where(found.windows == found.windows.max(), found.variance_m2_per_s, np.nan)
