@@ -67,6 +67,8 @@ def chi_square_interval(estimate: float, dof: float, level: float = 0.95) -> Int
         return Interval(math.nan, estimate, math.nan, level)
     if dof <= 0:
         return Interval(0.0, estimate, math.inf, level)
+    if math.isinf(dof):
+        return Interval(estimate, estimate, estimate, level)
     tail = (1 - level) / 2
     low, high = (float(stats.chi2.ppf(share, dof)) / dof for share in (tail, 1 - tail))
     return Interval(low * estimate, estimate, high * estimate, level)

@@ -1,0 +1,7 @@
+"""Continuous-time models of movement: fitted to irregular fixes, chosen among, predicted with."""
+
+from kulan.movement.models.fitting import fit, log_likelihood
+from kulan.movement.models.model import Model, make_model
+from kulan.movement.models.selection import Selection, select
+
+__all__ = ["Model", "Selection", "fit", "log_likelihood", "make_model", "select"]
