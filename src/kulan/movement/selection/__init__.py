@@ -1,0 +1,1 @@
+"""Selection: what animals choose among what they could have reached."""
