@@ -52,6 +52,7 @@ class Flag(IntFlag):
     STATIONARY_TAIL = 2048  # the collar lies still to the end of its record
     SOURCE = 4096  # marked as an outlier in the source
     BY_HAND = 8192
+    STATIONARY_HEAD = 16384  # the collar lies still from the beginning of its record
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,211 @@
+"""Steps between fixes: how long, how far, which way, how much turned, how far from the start."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Geod
+
+from kulan.errors import UnknownCrsError
+from kulan.movement.kernels import kernel
+from kulan.movement.tracks import Track
+
+Floats = NDArray[np.float64]
+Along = Literal["ellipsoid", "plane"]
+
+_GEOD = Geod(ellps="WGS84")
+
+
+@dataclass(frozen=True, eq=False)
+class Steps:
+    """Steps of a track: step i leads from fix i to fix i + 1, so that a track of n has n - 1.
+
+    Attributes
+    ----------
+    start_s
+        Time at which each step begins, s.
+    duration_s
+        How long it takes, s.
+    dx_m, dy_m
+        What it adds to x and y in the track's plane, m.
+    length_m
+        How far it leads, m.
+    heading_rad
+        Where it leads, radians anticlockwise from the plane's x axis, -pi to pi; NaN for a step
+        that leads nowhere.
+    turn_rad
+        Change of heading from the step before, -pi to pi, left above zero; NaN for the first step
+        and beside steps that lead nowhere.
+    net_squared_m2
+        Squared distance from the first fix of the track to the *start* of the step, m².
+    last_net_squared_m2
+        The same for the last fix.
+    along
+        Whether lengths are measured along the ellipsoid or in the plane.
+    """
+
+    start_s: Floats
+    duration_s: Floats
+    dx_m: Floats
+    dy_m: Floats
+    length_m: Floats
+    heading_rad: Floats
+    turn_rad: Floats
+    net_squared_m2: Floats
+    last_net_squared_m2: float
+    along: Along
+
+    def __len__(self) -> int:
+        """Return the number of steps."""
+        return len(self.length_m)
+
+    @property
+    def speed_m_per_s(self) -> Floats:
+        """Length over duration: the least speed at which a step can be made."""
+        speed: Floats = self.length_m / self.duration_s
+        return speed
+
+
+def steps(
+    track: Track, along: Along | None = None, burst: NDArray[np.int64] | None = None
+) -> Steps:
+    """Join consecutive fixes into steps; gaps are not filled, a step over a gap is one long step.
+
+    Parameters
+    ----------
+    track
+        An animal's path.
+    along
+        "ellipsoid": lengths are those of geodesics on WGS 84 (Karney 2013) and headings their
+        azimuths; "plane": both are those of the track's plane, as adehabitatLT computes them. None
+        for the ellipsoid where the track has a place on Earth, and else the plane.
+    burst
+        To which burst each fix belongs (`kulan.movement.paths.bursts`); a step from one burst to
+        another is then not measured, nor the turn after it: both are NaN. None for one burst.
+
+    Returns
+    -------
+    Steps
+        None for a track of one fix.
+
+    Raises
+    ------
+    UnknownCrsError
+        If lengths along the ellipsoid are wanted of local metres.
+
+    References
+    ----------
+    Calenge, C., Dray, S. and Royer-Carenzi, M. (2009). The concept of animals' trajectories from a
+    data analysis perspective. Ecological Informatics 4, 34-41.
+
+    Examples
+    --------
+    >>> track = Track("k", np.array([0.0, 60, 120]), np.array([0.0, 3, 3]), np.array([0.0, 4, 5]))
+    >>> made = steps(track)
+    >>> made.length_m, made.net_squared_m2, made.turn_rad.round(3)
+    (array([5., 1.]), array([ 0., 25.]), array([  nan, 0.644]))
+    """
+    if along is None:
+        along = "plane" if track.plane.is_local else "ellipsoid"
+    if along == "ellipsoid" and track.plane.is_local:
+        raise UnknownCrsError(
+            f"track of {track.animal_id}: local metres lie nowhere on Earth, so nothing can be "
+            "measured along the ellipsoid. Measure in the plane."
+        )
+    dx, dy = np.diff(track.x_m), np.diff(track.y_m)
+    duration = np.diff(track.time_s)
+    if along == "plane":
+        length, heading, turn, net = _in_plane(track.x_m, track.y_m)
+    else:
+        length, heading, turn, net = _on_earth(track)
+    if burst is not None:
+        broken = np.diff(burst) != 0
+        for values in (dx, dy, length, heading, turn):
+            values[broken] = np.nan
+        turn[1:][broken[:-1]] = np.nan
+    return Steps(
+        track.time_s[:-1].copy(),
+        duration,
+        dx,
+        dy,
+        length,
+        heading,
+        turn,
+        net[:-1],
+        float(net[-1]) if len(net) else float("nan"),
+        along,
+    )
+
+
+def net_squared_displacement_m2(track: Track, along: Along | None = None) -> Floats:
+    """Return the squared distance of each fix from the first, m², shape (n,).
+
+    Parameters
+    ----------
+    track
+        An animal's path.
+    along
+        As in `steps`.
+
+    Raises
+    ------
+    UnknownCrsError
+        As `steps` says.
+    """
+    made = steps(track, along)
+    if not len(track):
+        return np.empty(0)
+    return np.append(made.net_squared_m2, made.last_net_squared_m2)
+
+
+@kernel
+def _in_plane(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    n = len(x_m)
+    steps_n = max(n - 1, 0)
+    length, heading = np.empty(steps_n), np.empty(steps_n)
+    turn, net = np.empty(steps_n), np.empty(n)
+    before = np.nan
+    for i in range(n):
+        east, north = x_m[i] - x_m[0], y_m[i] - y_m[0]
+        net[i] = east * east + north * north
+        if i == steps_n:
+            break
+        dx, dy = x_m[i + 1] - x_m[i], y_m[i + 1] - y_m[i]
+        length[i] = np.sqrt(dx * dx + dy * dy)
+        heading[i] = np.arctan2(dy, dx) if length[i] > 0 else np.nan
+        difference = heading[i] - before
+        if difference > np.pi:
+            difference -= 2 * np.pi
+        elif difference <= -np.pi:
+            difference += 2 * np.pi
+        turn[i] = difference
+        before = heading[i]
+    return length, heading, turn, net
+
+
+def _on_earth(track: Track) -> tuple[Floats, Floats, Floats, Floats]:
+    longitude, latitude = track.plane.inverse(track.x_m, track.y_m)
+    if len(longitude) < 2:
+        return np.empty(0), np.empty(0), np.empty(0), np.zeros(len(longitude))
+    out, back, length = _GEOD.inv(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])
+    still = length <= 0
+    heading = np.where(still, np.nan, _wrapped(np.pi / 2 - np.deg2rad(out)))
+    # a geodesic arrives in another azimuth than it left in; the turn is measured where it is made
+    arrived = np.where(still, np.nan, _wrapped(np.pi / 2 - np.deg2rad(np.asarray(back) + 180.0)))
+    turn = np.full(len(length), np.nan)
+    turn[1:] = _wrapped(heading[1:] - arrived[:-1])
+    from_first = _GEOD.inv(
+        np.full(len(longitude), longitude[0]),
+        np.full(len(latitude), latitude[0]),
+        longitude,
+        latitude,
+        return_back_azimuth=False,
+    )[2]
+    return np.asarray(length, float), heading, turn, np.asarray(from_first, float) ** 2
+
+
+def _wrapped(angle: Floats) -> Floats:
+    """Return angles between -pi (left out) and pi."""
+    wrapped: Floats = np.pi - np.mod(np.pi - angle, 2 * np.pi)
+    return wrapped

@@ -1,0 +1,200 @@
+"""Steps, bursts, first passage, visits, stays, days and seasons, by hand."""
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import pytest
+from pyproj import Geod
+
+from kulan.errors import InvalidTableError, NotEnoughDataError, TooLargeError, UnknownCrsError
+from kulan.movement.paths import (
+    bursts,
+    daily_distance,
+    day_or_night,
+    first_passage_s,
+    net_squared_displacement_m2,
+    recursion,
+    regularise,
+    resample,
+    season_of,
+    split,
+    stays,
+    steps,
+)
+from kulan.movement.planes import plane_around
+from kulan.movement.tracks import Track
+
+DAY_S = 86_400.0
+
+
+def path(times, x, y=None, **other):
+    x = np.asarray(x, dtype=float)
+    y = np.zeros(len(x)) if y is None else np.asarray(y, dtype=float)
+    return Track("k", np.asarray(times, dtype=float), x, y, **other)
+
+
+def on_earth(times, longitude, latitude):
+    plane = plane_around(longitude, latitude)
+    x, y = plane.forward(longitude, latitude)
+    return Track("k", np.asarray(times, dtype=float), x, y, plane)
+
+
+def test_steps_in_a_plane_turn_left_above_zero():
+    made = steps(path([0, 60, 180], [0, 3, 3], [0, 4, 10]))
+    assert made.length_m.tolist() == [5, 6]
+    assert made.duration_s.tolist() == [60, 120]
+    assert made.speed_m_per_s == pytest.approx([1 / 12, 0.05])
+    assert made.turn_rad[1] == pytest.approx(np.pi / 2 - np.arctan2(4, 3))
+    assert made.last_net_squared_m2 == 109
+
+
+def test_a_step_that_leads_nowhere_has_no_heading():
+    made = steps(path([0, 1, 2, 3], [0, 1, 1, 2]))
+    assert np.isnan(made.heading_rad).tolist() == [False, True, False]
+    assert np.isnan(made.turn_rad).all()
+
+
+def test_a_turn_back_is_half_a_circle():
+    assert steps(path([0, 1, 2], [0, 1, 0])).turn_rad[1] == pytest.approx(np.pi)
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_one_fix_or_none_has_no_step(count):
+    track = path(range(count), range(count))
+    assert len(steps(track)) == 0
+    assert len(net_squared_displacement_m2(track)) == count
+
+
+def test_steps_on_earth_are_geodesics_and_turns_are_taken_where_they_are_made():
+    lon, lat = np.array([60.0, 70.0, 80.0]), np.array([45.0, 45.0, 45.0])
+    made = steps(on_earth([0, 1, 2], lon, lat))
+    out, back, length = Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    assert made.length_m == pytest.approx(length, rel=1e-9)
+    assert made.heading_rad[0] == pytest.approx(np.deg2rad(90 - out[0]), abs=1e-9)
+    arrived = back[0] + 180
+    assert made.turn_rad[1] == pytest.approx(np.deg2rad(arrived - out[1]), abs=1e-9)
+    assert steps(on_earth([0, 1, 2], lon, lat), "plane").length_m[0] != pytest.approx(length[0])
+
+
+def test_local_metres_have_no_length_along_the_ellipsoid():
+    with pytest.raises(UnknownCrsError, match="nowhere on Earth"):
+        steps(path([0, 1], [0, 1]), "ellipsoid")
+
+
+def test_a_step_between_bursts_is_not_measured():
+    track = path([0, 1, 50, 51], [0, 1, 9, 12])
+    made = steps(track, burst=bursts(track, gap_s=10))
+    assert np.isnan(made.length_m).tolist() == [False, True, False]
+    assert np.isnan(made.turn_rad).all()
+
+
+def test_a_gap_as_long_as_is_allowed_parts_nothing():
+    track = path([0, 10, 20.5], [0, 0, 0])
+    assert bursts(track, gap_s=10).tolist() == [0, 0, 1]
+    assert [len(part) for part in split(track, bursts(track, gap_s=10))] == [2, 1]
+
+
+def test_resampling_begins_a_burst_where_no_fix_fits():
+    track = path([0, 3600, 7300, 7400, 20000], range(5))
+    made, burst = resample(track, interval_s=3600, tolerance_s=300)
+    assert made.time_s.tolist() == [0, 3600, 7300, 20000]
+    assert burst.tolist() == [0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(("interval", "tolerance"), [(0, 0), (60, -1), (60, 60)])
+def test_senseless_rates_are_refused(interval, tolerance):
+    with pytest.raises(InvalidTableError):
+        resample(path([0, 1], [0, 1]), interval, tolerance)
+
+
+def test_what_is_interpolated_says_so_and_long_gaps_stay_empty():
+    made = regularise(path([0, 60, 180, 600, 660], [0, 6, 18, 0, 6]), 60, max_gap_s=120)
+    assert made.track.time_s.tolist() == [0, 60, 120, 180, 600, 660]
+    assert made.interpolated.tolist() == [False, False, True, False, False, False]
+    assert made.nearest_fix_s.tolist() == [0, 0, 60, 0, 0, 0]
+    assert made.burst.tolist() == [0, 0, 0, 0, 1, 1]
+    assert made.track.x_m.tolist() == [0, 6, 12, 18, 0, 6]
+
+
+def test_rows_of_made_fixes_point_nowhere():
+    made = regularise(path([0, 120], [0, 2], rows=np.array([7, 9])), 60, max_gap_s=600)
+    assert made.track.rows.tolist() == [7, -1, 9]
+
+
+def test_one_fix_cannot_be_regularised():
+    with pytest.raises(NotEnoughDataError, match="two at least"):
+        regularise(path([0], [0]), 60, 60)
+
+
+def test_a_second_by_second_century_is_too_large():
+    with pytest.raises(TooLargeError, match="longer interval"):
+        regularise(path([0, 3.2e9], [0, 1]), 1, 1e10)
+
+
+def test_first_passage_is_the_way_through_the_circle():
+    track = path([0, 10, 20, 30, 40], [0, 10, 20, 20, 10])
+    made = first_passage_s(track, radius_m=5)
+    assert np.isnan(made[[0, 4]]).all()
+    assert made[1] == pytest.approx(10)  # in at 5 s, out at 15 s
+    assert made[2] == pytest.approx(20)  # in at 15 s, out at 35 s
+
+
+def test_a_line_through_a_circle_without_a_fix_inside_is_no_visit():
+    track = path([0, 10, 20], [-10, 10, 10], [0, 0, 50])
+    made = recursion(track, radius_m=1, sites_m=np.array([[0.0, 0.0], [10.0, 50.0]]))
+    assert made.visits.tolist() == [0, 1]
+    assert made.exit_s.tolist() == [20]
+
+
+@pytest.mark.parametrize("radius", [0, -1, np.inf, np.nan])
+def test_circles_have_a_size(radius):
+    with pytest.raises(InvalidTableError, match="radius"):
+        recursion(path([0, 1], [0, 1]), radius)
+
+
+def test_a_gap_ends_a_stay():
+    track = path(np.array([0, 1, 2, 30, 31, 32]) * 3600.0, np.zeros(6))
+    assert len(stays(track, 10, least_s=7200)) == 1
+    found = stays(track, 10, least_s=7200, max_gap_s=7200)
+    assert found.first.tolist() == [0, 3]
+    assert found.last.tolist() == [2, 5]
+
+
+def test_a_day_begins_at_midnight_of_the_zone_that_is_named():
+    track = path([0, 3600 * 10], [0, 1000])
+    assert daily_distance(track, UTC)["day"].tolist() == ["1970-01-01"]
+    there = daily_distance(track, ZoneInfo("Asia/Vladivostok"))
+    assert there["day"].tolist() == ["1970-01-01"]  # 10:00 to 20:00
+    west = daily_distance(track, ZoneInfo("America/Anchorage"), max_gap_s=DAY_S)
+    assert west["day"].tolist() == ["1969-12-31", "1970-01-01"]
+    assert west["distance_m"].sum() == pytest.approx(1000)
+
+
+def test_steps_over_long_gaps_count_to_no_day():
+    made = daily_distance(path([0, 3600, 40 * 3600], [0, 100, 9000]), UTC)
+    assert made["distance_m"].tolist() == pytest.approx([100, 0])
+    assert made["hours_seen"].tolist() == pytest.approx([1, 0])
+
+
+def test_the_sun_rises_where_it_does():
+    # Ulaanbaatar, midsummer 2024: the sun rose at 20:53 UTC the evening before
+    rise = pd.Timestamp("2024-06-20T20:53:10Z").timestamp()
+    times = rise + np.array([-7200.0, -600.0, 600.0])
+    track = on_earth(times, np.full(3, 106.9), np.full(3, 47.92))
+    assert day_or_night(track).tolist() == ["night", "twilight", "day"]
+
+
+def test_seasons_are_those_of_the_hemisphere():
+    times = [pd.Timestamp(f"2024-{month:02d}-15T00:00Z").timestamp() for month in (1, 3, 7, 12)]
+    north = on_earth(times, np.full(4, 107.0), np.full(4, 45.0))
+    south = on_earth(times, np.full(4, 25.0), np.full(4, -25.0))
+    assert season_of(north).tolist() == ["winter", "spring", "summer", "winter"]
+    assert season_of(south).tolist() == ["summer", "autumn", "winter", "summer"]
+
+
+@pytest.mark.parametrize("asked", [day_or_night, season_of, lambda one: daily_distance(one, UTC)])
+def test_elapsed_seconds_have_neither_day_nor_season(asked):
+    with pytest.raises(InvalidTableError, match="unknown origin"):
+        asked(path([0, 1], [0, 1], clock="elapsed"))
