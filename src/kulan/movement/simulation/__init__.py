@@ -1,0 +1,1 @@
+"""Simulated tracks with a known truth: for demonstrations, and to see whether methods find it."""

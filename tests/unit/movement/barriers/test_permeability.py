@@ -1,0 +1,284 @@
+"""Crossing probabilities hold at zero crossings, and animals, not encounters, are counted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from scipy import integrate, special, stats
+
+from kulan.connectivity.barriers.permeability import segment_permeabilities
+from kulan.errors import InvalidTableError, NotEnoughDataError
+from kulan.movement.barriers.behaviour import BehaviourSettings, encounters
+from kulan.movement.barriers.crossing_places import concentration, effect_distance, stretches
+from kulan.movement.barriers.crossing_probability import (
+    change_between,
+    crossing_probabilities,
+    crossing_probability,
+    exact_interval,
+    relative_crossing,
+)
+from kulan.movement.barriers.null_crossings import (
+    FreeMovement,
+    brownian_movement,
+    continued,
+    expected_crossings,
+)
+from kulan.movement.barriers.outcomes import outcomes
+from kulan.movement.barriers.permeability import (
+    change_at,
+    connectivity_table,
+    permeability_by,
+    permeability_by_segment,
+)
+from kulan.movement.barriers.segments import segments_of
+from kulan.movement.simulation.straight_barriers import StraightBarrier, put_barrier
+from kulan.movement.simulation.wandering import Wandering, wander
+from kulan.movement.tracks import Track
+
+RAIL = segments_of(["rail"], [shapely.LineString([(0, -100_000), (0, 100_000)])])
+MOVING = Wandering(5 * 86_400.0, 3 * 3600.0, 6000.0)
+
+
+def width(interval):
+    return interval.high - interval.low
+
+
+def test_none_of_24_gazelles_still_has_an_upper_limit():
+    found = crossing_probability(np.zeros(24), np.ones(24))
+    assert found.interval().low == 0
+    # one encounter each: exactly the posterior of a plain share, Beta(1, 25)
+    assert found.interval().high == pytest.approx(stats.beta.ppf(0.975, 1, 25), abs=1e-3)
+    assert found.by_animals.high == pytest.approx(0.1425, abs=1e-4)
+
+
+def test_all_of_them_crossing_leaves_a_lower_limit():
+    found = crossing_probability(np.ones(24), np.ones(24)).interval()
+    assert found.high == 1
+    assert found.low == pytest.approx(stats.beta.ppf(0.025, 25, 1), abs=1e-3)
+
+
+def test_three_animals_never_look_like_three_hundred_encounters():
+    three = crossing_probability([0, 0, 0], [100, 100, 100]).interval()
+    three_hundred = crossing_probability(np.zeros(300), np.ones(300)).interval()
+    assert three.high > 5 * three_hundred.high
+    split = crossing_probability([100, 0, 0], [100, 100, 100]).interval()
+    assert width(split) > 0.5
+
+
+def test_one_animal_tells_little_however_often_it_came():
+    assert width(crossing_probability([500], [1000]).interval()) > 0.5
+
+
+def test_the_posterior_is_that_of_quadrature():
+    y, n = [2, 0, 5], [10, 8, 9]
+
+    def density(mean, alike):
+        size = (1 - alike) / alike
+        a, b = mean * size, (1 - mean) * size
+        told = sum(
+            special.betaln(k + a, m - k + b) - special.betaln(a, b)
+            for k, m in zip(y, n, strict=True)
+        )
+        return np.exp(told) * (1 - alike) ** 2
+
+    def moment(power):
+        return integrate.dblquad(
+            lambda mean, alike: mean**power * density(mean, alike), 1e-6, 1 - 1e-6, 1e-6, 1 - 1e-6
+        )[0]
+
+    found = crossing_probability(y, n)
+    assert (found.values * found.mass).sum() == pytest.approx(moment(1) / moment(0), abs=2e-3)
+
+
+def test_the_order_of_animals_and_animals_without_encounters_change_nothing():
+    one = crossing_probability([1, 4, 0], [10, 9, 3])
+    other = crossing_probability([0, 4, 1, 0], [3, 9, 10, 0])
+    np.testing.assert_allclose(one.mass, other.mass)
+
+
+def test_exact_limits_are_those_of_the_binomial():
+    assert exact_interval(0, 0).high == 1
+    found = exact_interval(3, 10)
+    assert stats.binom.sf(2, 10, found.low) == pytest.approx(0.025)
+    assert stats.binom.cdf(3, 10, found.high) == pytest.approx(0.025)
+
+
+def test_a_segment_seldom_met_leans_on_the_others():
+    busy = [[0, 1, 0, 1]] * 8
+    often = [[12, 14, 11, 12]] * 8
+    alone = crossing_probability([0], [1]).interval()
+    among = crossing_probabilities([*busy, [0]], [*often, [1]])[-1].interval()
+    assert among.high < alone.high
+    assert crossing_probabilities([], []) == []
+
+
+def test_segments_that_differ_are_told_apart():
+    low, high = crossing_probabilities([[0, 1, 0, 0], [9, 10, 8, 9]], [[12] * 4, [12] * 4])
+    assert low.interval().high < high.interval().low
+
+
+def test_more_crossings_than_encounters_are_refused():
+    with pytest.raises(InvalidTableError, match="no more crossings"):
+        crossing_probability([3], [2])
+
+
+def test_a_fence_that_was_opened_shows_and_one_without_a_before_does_not():
+    change = change_between(
+        crossing_probability([0, 0, 0, 1], [20] * 4),
+        crossing_probability([15, 12, 18, 13], [20] * 4),
+    )
+    assert change.lower < 0.001
+    assert change.difference.low > 0
+    none = change_between(
+        crossing_probability([0] * 9, [5] * 9), crossing_probability([0] * 9, [5] * 9)
+    )
+    assert none.ratio.low == 0
+    assert none.ratio.high == np.inf
+    met = pd.DataFrame({"animal_id": ["a"], "outcome": ["crossed"], "start_s": [1.0]})
+    assert change_at(met, 0.0) is None
+
+
+def test_groups_and_segments_keep_count_of_what_is_unknown():
+    met = pd.DataFrame(
+        {
+            "animal_id": ["a", "a", "b", "b"],
+            "outcome": ["crossed", "unknown", "not_crossed", "not_crossed"],
+            "season": ["spring", "spring", "spring", "winter"],
+            "at_segment": 0,
+        }
+    )
+    table = permeability_by(met, ["season"])
+    assert table[["season", "encounters", "crossed", "unknown"]].values.tolist() == [
+        ["spring", 2, 1, 1],
+        ["winter", 1, 0, 0],
+    ]
+    assert permeability_by_segment(met, RAIL)["unknown"].tolist() == [1]
+    with pytest.raises(InvalidTableError, match="lack the column"):
+        permeability_by(met.drop(columns="outcome"))
+
+
+def test_connectivity_reads_what_is_written_for_it():
+    met = pd.DataFrame({"animal_id": ["a", "b"], "outcome": "not_crossed", "at_segment": 0})
+    by_segment = permeability_by_segment(met.assign(expected=0.5), RAIL)
+    table = connectivity_table(by_segment, species_id="kulan", source="Two tracks.")
+    read = segment_permeabilities([("rail", "all")], table, species_id="kulan")
+    assert read[0] == table["permeability"][0]
+    assert 0 < read[0] < 1
+
+
+# --- against the animal's own movement ------------------------------------------------------------
+
+
+def free_movement(middle_m):
+    slow, fast = MOVING.tau_position_s, MOVING.tau_velocity_s
+
+    def of_lag(lag_s):
+        return (slow * np.exp(-lag_s / slow) - fast * np.exp(-lag_s / fast)) / (slow - fast)
+
+    return FreeMovement("OUF", of_lag, np.eye(2) * MOVING.sigma_m**2, np.array(middle_m))
+
+
+def study(barrier=None, animals=10, days=150):
+    settings = BehaviourSettings(distance_m=300)
+    crossed, met, expected = [], [], []
+    for number in range(animals):
+        rng = np.random.default_rng(number)
+        middle = (rng.normal(0, 3000), 0.0)
+        place = wander(MOVING, np.arange(days * 12) * 7200.0, rng) + middle
+        if barrier is not None:
+            place, _ = put_barrier(place, barrier, rng)
+        track = Track(str(number), np.arange(days * 12) * 7200.0, place[:, 0], place[:, 1])
+        found = outcomes(track, RAIL, encounters(track, RAIL, settings), settings)
+        share = expected_crossings(
+            track, RAIL, found, settings, free_movement(middle), rng=rng, paths=60
+        )
+        crossed.append((found["outcome"] == "crossed").sum())
+        met.append((found["outcome"] != "unknown").sum())
+        expected.append(np.nanmean(share))
+    return crossed, met, expected
+
+
+def test_without_a_line_nothing_is_missing_from_what_is_expected():
+    left = relative_crossing(*study())
+    assert left.low < 1 < left.high
+    assert width(left) < 0.3
+
+
+def test_a_line_that_lets_a_tenth_through_leaves_less_than_a_third():
+    left = relative_crossing(*study(StraightBarrier((0, -1e5), (0, 1e5), 300.0, (0.1,))))
+    assert left.high < 1 / 3
+    assert left.low > 0.05
+
+
+def test_without_expectation_nothing_is_said():
+    assert not relative_crossing([0], [3], [np.nan]).is_known
+
+
+def test_a_path_goes_on_from_its_last_fix_in_its_direction():
+    track = Track("k", np.arange(10) * 600.0, np.arange(10) * 500.0, np.zeros(10))
+    ahead = continued(track, 9, free_movement((0.0, 0.0)), 600.0, 4000, np.random.default_rng(1))
+    assert ahead.shape == (4000, 48, 2)
+    assert ahead[:, 0, 0].mean() == pytest.approx(5000, abs=60)
+    assert abs(ahead[:, 0, 1].mean()) < 60
+
+
+def test_brownian_motion_spreads_as_the_track_does():
+    steps = np.random.default_rng(1).normal(0, 100, (2000, 2)).cumsum(axis=0)
+    track = Track("k", np.arange(2000) * 600.0, steps[:, 0], steps[:, 1])
+    ahead = continued(track, 99, brownian_movement(track), 600.0, 4000, np.random.default_rng(1))
+    spread = (ahead - steps[99]).std(axis=0)
+    assert spread[0] == pytest.approx([100, 100], rel=0.06)
+    assert spread[15] == pytest.approx([400, 400], rel=0.06)
+    with pytest.raises(NotEnoughDataError, match="ten at least"):
+        brownian_movement(track, np.zeros(2000, bool))
+
+
+# --- where, and how far ---------------------------------------------------------------------------
+
+
+def test_crossings_at_one_bridge_are_seen_to_crowd():
+    along = np.linspace(-95_000, 95_000, 200)
+    crossed = np.abs(along) < 8_000
+    met = pd.DataFrame(
+        {
+            "animal_id": np.tile(["a", "b"], 100),
+            "outcome": np.where(crossed, "crossed", "not_crossed"),
+            "at_segment": 0,
+            "x_m": -50.0,
+            "y_m": along,
+            "crossing_x_m": np.where(crossed, 0.0, np.nan),
+            "crossing_y_m": np.where(crossed, along, np.nan),
+        }
+    )
+    found = concentration(met, RAIL, length_m=2000, rng=np.random.default_rng(1))
+    assert found.share > found.by_chance.high
+    table = stretches(met, RAIL, length_m=2000)
+    assert table["crossed"].sum() == crossed.sum()
+    assert abs(table["y_m"][0]) < 8_000
+    spread = met.assign(outcome=np.where(np.arange(200) % 4 == 0, "crossed", "not_crossed"))
+    even = concentration(spread, RAIL, length_m=2000, rng=np.random.default_rng(1))
+    assert even.share <= even.by_chance.high
+
+
+def test_the_distance_up_to_which_animals_hurry_is_found():
+    rng = np.random.default_rng(3)
+    place, x_m = 3000.0, []
+    for _ in range(6000):
+        x_m.append(place)
+        pace = 300 * np.exp(1.4 * max(0.0, 1 - place / 2000))
+        place = abs(place + rng.choice([-1, 1]) * pace * rng.uniform(0.8, 1.2))
+        place = place if place < 10_000 else 20_000 - place
+    track = Track("k", np.arange(6000) * 3600.0, np.array(x_m), np.zeros(6000))
+    found = effect_distance([track], RAIL, reach_m=6000, rng=rng)
+    assert found.distance_m.low - 60 <= 2000 <= found.distance_m.high + 60
+    assert found.at_line > found.beyond
+
+
+def test_where_pace_is_even_no_distance_is_named():
+    place = wander(MOVING, np.arange(4000) * 7200.0, np.random.default_rng(4))
+    track = Track("k", np.arange(4000) * 7200.0, place[:, 0], place[:, 1])
+    found = effect_distance([track], RAIL, reach_m=6000, rng=np.random.default_rng(4))
+    assert not found.distance_m.is_known or found.explained < 0.01
+    short = Track("k", np.arange(3) * 7200.0, place[:3, 0], place[:3, 1])
+    nothing = effect_distance([short], RAIL, reach_m=6000, rng=np.random.default_rng(4))
+    assert not nothing.distance_m.is_known
