@@ -12,6 +12,7 @@ from kulan.programme.reporting import (
     Questionnaire,
     Told,
 )
+from kulan.web.jobs.models import Job
 from kulan.web.people.models import Organisation
 from kulan.web.programme.reporting.models import Cycle, Filing, GivenAnswer
 from kulan.web.programme.reporting.stored import keep_progress, keep_questionnaire
@@ -147,6 +148,8 @@ def cycle_things(people: dict[str, Any]) -> dict[str, str]:
     sent = mongolia.uploads.create(
         file_name="form.xlsx", by=people["aigul"], theirs=[form], base=[]
     )
+    asked = {"what": "cycle", "name": "small", "ending": "pdf", "language": "en"}
+    job = Job.objects.create(kind="report_file", payload=asked, by=people["bat"])
     remark = submitted.remarks.create(question_id="general/done", text="Say more.")
     return {
         "cycle": cycle.cycle_id,
@@ -157,5 +160,6 @@ def cycle_things(people: dict[str, Any]) -> dict[str, str]:
         "project's report": str(project.uid),
         "delegation": str(given.pk),
         "remark": str(remark.pk),
+        "job of a file": str(job.uid),
         "form sent back": str(sent.pk),
     }

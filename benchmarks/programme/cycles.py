@@ -117,6 +117,13 @@ def _ask(cycles: int) -> int:
         ("farida", "/programme/cycles/answers?reporter=KAZ&tag=cites", b"KAZ", PAGE_S),
         ("bat", f"/programme/report/{mine}/form.xlsx", b"PK", FILE_S),
         *(
+            ("nobody", f"/programme/cycles/file/{ending}", beginning, FILE_S)
+            for ending, beginning in (
+                ("csv", b""), ("json", b"{"), ("xlsx", b"PK"), ("languages.xlsx", b"PK"),
+                ("zip", b"PK"),
+            )
+        ),
+        *(
             ("nobody", f"/programme/cycles/bench-0/file/{ending}", beginning, FILE_S)
             for ending, beginning in (
                 ("csv", b""), ("json", b"{"), ("xlsx", b"PK"), ("zip", b"PK"), ("docx", b"PK"),

@@ -84,6 +84,13 @@ ROWS = (
     Row(
         "cycle_export", *only(409, *SECRETARIAT, others=404), arguments={**_DRAFT, "ending": "csv"}
     ),
+    Row("cycles_export", 200, arguments={"ending": "languages.xlsx"}),
+    Row("cycles_export", 200, arguments={"ending": "zip"}),
+    Row("cycles_export", 404, arguments={"ending": "pdf"}),
+    Row("cycles_export", 405, method="post", arguments={"ending": "csv"}),
+    Row("file_waiting", *only(200, "bat", others=404), arguments={"uid": "job of a file"}),
+    Row("file_progress", *only(200, "bat", others=404), arguments={"uid": "job of a file"}),
+    Row("file_waiting", 404, arguments=_NONE),
     Row("answers_by_tag", 200),
     Row("answers_by_tag", 200, query="?reporter=MNG&tag=cites"),
     Row("report", *only(200, *MONGOLIA, others=404), arguments=_MNG),

@@ -10,6 +10,7 @@ from kulan import programme as nouns
 from kulan.atlas import open_release, release_ids
 from kulan.cli.days import asked_day
 from kulan.cli.programme_actions import actions
+from kulan.cli.programme_answers import answers
 from kulan.cli.programme_gaps import gaps
 from kulan.cli.programme_texts import carry, compare, import_text
 from kulan.cli.state import state_option
@@ -43,6 +44,7 @@ def programme() -> None:
 
 programme.add_command(actions)
 programme.add_command(gaps)
+programme.add_command(answers)
 
 
 @programme.command()

@@ -16,6 +16,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -89,9 +90,11 @@ def write_csv(table: pd.DataFrame) -> bytes:
     """
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow([safe_text(str(name)) for name in table.columns])
-    for cells in _rows(table):
-        writer.writerow([safe_text(cell) if isinstance(cell, str) else cell for cell in cells])
+    safe = lru_cache(maxsize=1 << 16)(safe_text)  # most texts of a long table stand in many rows
+    writer.writerow([safe(str(name)) for name in table.columns])
+    writer.writerows(
+        [safe(cell) if isinstance(cell, str) else cell for cell in cells] for cells in _rows(table)
+    )
     return buffer.getvalue().encode("utf-8-sig")
 
 
@@ -171,7 +174,7 @@ def fill_cell(sheet: Any, row: int, column: int, value: Any) -> None:
 
 def _rows(table: pd.DataFrame) -> Iterator[list[Any]]:
     """Give each row's cells as text, number, truth or None."""
-    columns = [table.iloc[:, place] for place in range(len(table.columns))]
+    columns = [table.iloc[:, place].tolist() for place in range(len(table.columns))]
     for cells in zip(*columns, strict=True):
         yield [_plain(cell) for cell in cells]
 

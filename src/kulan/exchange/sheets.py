@@ -25,6 +25,8 @@ _AT_ONCE = 1000
 # ECMA-376, part 1, 22.9.2.19: how a workbook writes a character by its number
 _NUMBERED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _NUMBER = re.compile(r"_x(005[Ff]|000[9ADad])_")
+# what a reader may take away unless it is told not to
+_SPACED = re.compile(r"^\s|\s$|[\t\n]|\s\s")
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\]")
 _NO_DATE = "1980-01-01T00:00:00Z"
 _CHANGED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
@@ -185,7 +187,8 @@ def _written(
     def written(text: str) -> str:
         style = ' s="1"' if marked(text) else ""
         text = escape(shown_text(text, 0, 0))
-        return f'{style} t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+        spaced = ' xml:space="preserve"' if _SPACED.search(text) else ""
+        return f'"{style} t="inlineStr"><is><t{spaced}>{text}</t></is></c>'
 
     names = [f'<c r="{_letters(column)}' for column in range(1, columns + 1)]
     lines = _lines(rows, names, written)
@@ -197,17 +200,19 @@ def _lines(
     rows: Iterable[Iterable[Cell]], names: list[str], written: Callable[[str], str]
 ) -> Iterator[str]:
     for row, cells in enumerate(rows, start=1):
-        line = [f'<row r="{row}">']
-        for column, value in enumerate(map(whole_number, cells)):
+        number = str(row)
+        line = [f'<row r="{number}">']
+        for column, value in enumerate(cells):
             if value is None or value == "":
                 continue
-            if not isinstance(value, str):
-                line.append(f'{names[column]}{row}" t="n"><v>{value!r}</v></c>')
+            told = whole_number(value) if type(value) is not str else value
+            if not isinstance(told, str):
+                line.append(f'{names[column]}{number}" t="n"><v>{told!r}</v></c>')
                 continue
             try:
-                line.append(f'{names[column]}{row}"{written(value)}')
+                line.append(names[column] + number + written(told))
             except TooLargeError:
-                shown_text(value, row, column + 1)  # refuses, and says where
+                shown_text(told, row, column + 1)  # refuses, and says where
                 raise
         line.append("</row>")
         yield "".join(line)

@@ -26,27 +26,39 @@ def key_of(*made_from: object) -> str:
     return hashlib.blake2b(told, digest_size=16).hexdigest()
 
 
-def kept_file(kind: str, name: str, make: Callable[[], bytes]) -> bytes:
+def kept_now(kind: str, name: str) -> bytes | None:
+    """Return the document that is kept under a name; None where there is none."""
+    path = Path(settings.STATE) / "cache" / kind / name
+    try:
+        body = path.read_bytes()
+        path.touch()
+    except FileNotFoundError:
+        return None
+    return body
+
+
+def kept_file(kind: str, name: str, make: Callable[[], bytes], *, kept_s: float = _KEPT_S) -> bytes:
     """Return the document that is kept under a name, or make it and keep it.
 
     Parameters
     ----------
     kind
-        Name of the folder below ``cache``; what was not asked for in a month goes.
+        Name of the folder below ``cache``; what was not asked for within `kept_s` goes.
     name
         From `key_of`, with an ending.
     make
         Makes its content.
+    kept_s
+        How long it is kept, s; a month when left out.
     """
-    folder = Path(settings.STATE) / "cache" / kind
-    path = folder / name
-    if path.is_file():
-        path.touch()
-        return path.read_bytes()
+    kept = kept_now(kind, name)
+    if kept is not None:
+        return kept
     body = make()
+    path = Path(settings.STATE) / "cache" / kind / name
     write_whole(path, body)
-    oldest = time.time() - _KEPT_S
-    for other in folder.glob(f"*{path.suffix}"):
+    oldest = time.time() - kept_s
+    for other in path.parent.glob(f"*{path.suffix}"):
         if other.stat().st_mtime < oldest:
             other.unlink(missing_ok=True)
     return body

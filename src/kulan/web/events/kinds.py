@@ -109,6 +109,7 @@ KINDS = {
     "report_form_dropped": _("Form of a report not taken"),
     "report_exported": _("Report taken as a file"),
     "cycle_exported": _("Whole reporting cycle taken as a file"),
+    "cycles_exported": _("Answers of all reporting cycles taken as a file"),
     "donor_added": _("Donor added"),
     "donor_changed": _("Donor changed"),
     "call_added": _("Call for proposals added"),

@@ -1,51 +1,91 @@
-"""Reports and whole cycles as files, each with what its reader may read and no more."""
+"""Reports and whole cycles as files, each with what its reader may read and no more.
 
-from collections.abc import Callable, Iterable
+A file is prepared first: who reads what is decided, and under which name it is kept. Only then is
+it made, at once or by a worker (`kulan.web.programme.reporting.files`).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils import timezone
 from django.utils.text import slugify
 
 from kulan.errors import NotAllowedNowError
 from kulan.exchange.cycle_package import answers_json, answers_table, write_package
-from kulan.exchange.safe_cells import write_csv, write_xlsx
+from kulan.exchange.safe_cells import write_csv, write_sheets, write_xlsx
 from kulan.programme.reporting import (
     Answer,
     Questionnaire,
     Report,
     Told,
+    told,
 )
 from kulan.report.programme_review import ReviewFacts, review_docx, review_pdf
-from kulan.web.events.record import record
-from kulan.web.kept_files import kept_file, key_of
+from kulan.web.kept_files import key_of
+from kulan.web.people.roles import Role
 from kulan.web.policy import Viewer
 from kulan.web.programme.register.standing import standings
 from kulan.web.programme.reporting.letters import name_of
-from kulan.web.programme.reporting.models import Cycle, Filing
+from kulan.web.programme.reporting.models import Cycle, Filing, Form
 from kulan.web.programme.reporting.permissions import (
     runs_cycles,
     sections_given_to,
     visible_filings,
 )
-from kulan.web.programme.reporting.readers import reading_of
+from kulan.web.programme.reporting.readers import asked_by, reading_of
 from kulan.web.programme.reporting.stored import (
     answers_by_filing,
     questionnaires_of,
     report_of,
 )
-from kulan.words import Words
+from kulan.words import LANGUAGES, N_, Words, words_in
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_KINDS = {
+    "pdf": "application/pdf",
+    "docx": _DOCX,
+    "xlsx": _XLSX,
+    "languages.xlsx": _XLSX,
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "zip": "application/zip",
+}
+REPORT_FILES = ("pdf", "docx", "xlsx", "csv", "json")
+CYCLE_FILES = ("pdf", "docx", "xlsx", "csv", "json", "zip")
+EVERY_CYCLE_FILES = ("xlsx", "languages.xlsx", "csv", "json", "zip")
+REVIEWED = ("submitted", "accepted", "locked")
+"""States of a report of which a review of the whole cycle speaks."""
+_LONG_REVIEW, _LONG_TABLE = 300, 10_000
+"""From how many answers on a file takes seconds to make: one that is set, one of rows."""
+_LANGUAGE_NAMES = {"en": "English", "ru": "Русский", "fr": "Français"}
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """A file: its content, media type and name."""
+class Prepared:
+    """A file that can be made.
 
-    body: bytes
-    kind: str
+    Attributes
+    ----------
+    name, kind
+        Its name, and its media type.
+    make
+        Makes its content.
+    kept_as
+        Name it is kept under, the same for all who read the same; empty where it is made each time.
+    slow
+        Whether making it takes seconds.
+    event
+        What the audit trail says once somebody has it: kind, subject, details.
+    """
+
     name: str
+    kind: str
+    make: Callable[[], bytes]
+    kept_as: str
+    slow: bool
+    event: tuple[str, Any, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +97,15 @@ class Read:
     answers: tuple[Answer, ...]
 
 
-def report_file(viewer: Viewer, filing: Filing, ending: str, words: Words) -> Made:
-    """Return one report as a file."""
-    read = _read(viewer, [filing])
+def report_file(viewer: Viewer, filing: Filing, ending: str, words: Words) -> Prepared:
+    """Prepare one report as a file."""
     who = filing.iso3 or slugify(name_of(filing, words)) or "report"
-    record("report_exported", filing, by=viewer, format=ending)
-    return _made(viewer, read, f"{filing.cycle.cycle_id}-{who}", ending, words)
+    event = ("report_exported", filing, {"format": ending})
+    return _prepared(viewer, [filing], f"{filing.cycle.cycle_id}-{who}", ending, words, event)
 
 
-def cycle_file(viewer: Viewer, cycle: Cycle, ending: str, words: Words) -> Made:
-    """Return all reports of a cycle that exist for the viewer as a file.
+def cycle_file(viewer: Viewer, cycle: Cycle, ending: str, words: Words) -> Prepared:
+    """Prepare all reports of a cycle that exist for the viewer as a file.
 
     Raises
     ------
@@ -77,75 +116,155 @@ def cycle_file(viewer: Viewer, cycle: Cycle, ending: str, words: Words) -> Made:
     filings = list(rows.filter(state__in=REVIEWED) if ending in ("pdf", "docx") else rows)
     if not filings:
         raise NotAllowedNowError(words.say("No report of this cycle is for you to see yet."))
-    record("cycle_exported", cycle, by=viewer, format=ending, reports=len(filings))
-    return _made(viewer, _read(viewer, filings), cycle.cycle_id, ending, words)
+    event = ("cycle_exported", cycle, {"format": ending, "reports": len(filings)})
+    return _prepared(viewer, filings, cycle.cycle_id, ending, words, event)
+
+
+def every_cycle_file(viewer: Viewer, ending: str, words: Words) -> Prepared:
+    """Prepare the answers of all cycles that the viewer reads, without who gave them, as a file.
+
+    Raises
+    ------
+    NotAllowedNowError
+        If there is no report yet.
+    """
+    filings = list(visible_filings(viewer).order_by("cycle__opens", "cycle__cycle_id", "pk"))
+    if not filings:
+        raise NotAllowedNowError(words.say("No report is for you to see yet."))
+    event = (
+        "cycles_exported",
+        ("cycles", "all", ""),
+        {"format": ending, "reports": len(filings)},
+    )
+    return Prepared(
+        name=f"cycles.{ending}",
+        kind=_KINDS[ending],
+        make=lambda: _table_of_all(viewer, filings, ending, words),
+        kept_as=f"{key_of(ending, words.language, *_standing_of(viewer, filings))}.{ending}",
+        slow=sum(one.answered for one in filings) > _LONG_TABLE,
+        event=event,
+    )
+
+
+def _standing_of(viewer: Viewer, filings: Iterable[Filing]) -> tuple[Any, ...]:
+    """Return everything that decides what a file of all cycles says, without reading an answer."""
+    given = sections_given_to(viewer)
+    rows = []
+    for one in filings:
+        reading = reading_of(viewer, one, given)
+        rows.append((
+            one.pk, one.state, one.changed_at, one.accepted_at, one.cycle.title,
+            str(one.organisation), one.project, reading.whole, sorted(reading.sections),
+            reading.filed,
+        ))  # fmt: skip
+    asked = list(Form.objects.order_by("pk").values_list("pk", "sha256"))
+    audience = (bool(viewer.roles - {Role.ADMINISTRATOR}), viewer.has(Role.FOCAL_POINT))
+    return (audience, asked, rows)
+
+
+def _table_of_all(viewer: Viewer, filings: Sequence[Filing], ending: str, words: Words) -> bytes:
+    read = _read(viewer, filings, named=False)
+    title = told(N_("All reporting cycles"))
+    return _written(read, "cycles", title, ending, words)
 
 
 def cycle_endings(words: Words) -> list[tuple[str, str]]:
     """Return the files of a cycle with their names."""
+    return [(one, _ending_told(one, words)) for one in CYCLE_FILES]
+
+
+def every_cycle_endings(words: Words) -> list[tuple[str, str]]:
+    """Return the files of all cycles with their names."""
+    return [(one, _ending_told(one, words)) for one in EVERY_CYCLE_FILES]
+
+
+def _ending_told(ending: str, words: Words) -> str:
     names = {
         "pdf": words.say("Review document (PDF)"),
         "docx": words.say("Review document (DOCX)"),
         "zip": words.say("Data package (ZIP)"),
+        "languages.xlsx": words.say("XLSX in three languages"),
     }
-    return [(one, names.get(one, one.upper())) for one in CYCLE_FILES]
+    return names.get(ending, ending.upper())
 
 
-def _read(viewer: Viewer, filings: Iterable[Filing]) -> list[Read]:
+def _read(viewer: Viewer, filings: Iterable[Filing], *, named: bool = True) -> list[Read]:
     """Return the answers of reports that the viewer reads, in two queries for all of them."""
     rows = list(filings)
-    answers, given = answers_by_filing(rows), sections_given_to(viewer)
-    asked: dict[int, dict[str, Questionnaire]] = {}
-    found = []
-    for filing in rows:
-        if filing.cycle_id not in asked:
-            asked[filing.cycle_id] = questionnaires_of(filing.cycle)
-        whole = asked[filing.cycle_id][filing.kind]
-        reading = reading_of(viewer, filing, given)
-        mine = reading.answers(whole, answers[filing.pk])
-        found.append(Read(filing, reading.asked(whole), tuple(mine.values())))
-    return found
+    answers, given = answers_by_filing(rows, named=named), sections_given_to(viewer)
+    wholes = {one.cycle_id: questionnaires_of(one.cycle) for one in _one_of_each_cycle(rows)}
+    readings = {one.pk: reading_of(viewer, one, given) for one in rows}
+    asked: dict[tuple[int, str], Questionnaire] = {}
+    for cycle, kind in {(one.cycle_id, one.kind) for one in rows}:
+        several = [readings[one.pk] for one in rows if (one.cycle_id, one.kind) == (cycle, kind)]
+        asked[cycle, kind] = asked_by(several, wholes[cycle][kind])
+    return [
+        Read(
+            one,
+            asked[one.cycle_id, one.kind],
+            tuple(
+                readings[one.pk].answers(wholes[one.cycle_id][one.kind], answers[one.pk]).values()
+            ),
+        )
+        for one in rows
+    ]
 
 
-def _made(viewer: Viewer, read: list[Read], name: str, ending: str, words: Words) -> Made:
-    body, kind = _WRITERS[ending](viewer, read, words)
-    return Made(body, kind, f"{name}.{ending}")
+def _one_of_each_cycle(filings: Iterable[Filing]) -> Iterable[Filing]:
+    return {one.cycle_id: one for one in filings}.values()
+
+
+def _prepared(
+    viewer: Viewer,
+    filings: list[Filing],
+    name: str,
+    ending: str,
+    words: Words,
+    event: tuple[str, Any, dict[str, Any]],
+) -> Prepared:
+    read = _read(viewer, filings)
+    common: dict[str, Any] = {"name": f"{name}.{ending}", "kind": _KINDS[ending], "event": event}
+    if ending not in ("pdf", "docx"):
+        cycle = filings[0].cycle
+        title = Told(**{"en": "", **cycle.title})
+        make = lambda: _written(read, cycle.cycle_id, title, ending, words)  # noqa: E731
+        return Prepared(make=make, kept_as="", slow=False, **common)
+    # it may take half a minute to set, and is kept for all who read the same
+    facts = review_facts(viewer, read, words)
+    setting = review_pdf if ending == "pdf" else review_docx
+    return Prepared(
+        make=lambda: setting(facts, words),
+        kept_as=f"{key_of(words.language, facts)}.{ending}",
+        slow=sum(len(one.answers) for one in read) > _LONG_REVIEW,
+        **common,
+    )
 
 
 def filed_of(read: Iterable[Read], words: Words) -> list[tuple[Questionnaire, Report]]:
     """Return reports as the library writes them; an organisation is named by its name."""
     found = []
     for one in read:
-        told = report_of(one.filing, one.answers)
+        report = report_of(one.filing, one.answers)
         if not one.filing.iso3:
-            told = replace(told, reporter_id=f"org:{name_of(one.filing, words)}")
-        found.append((one.questionnaire, told))
+            report = replace(report, reporter_id=f"org:{name_of(one.filing, words)}")
+        found.append((replace(one.questionnaire, cycle_id=report.cycle_id), report))
     return found
 
 
-def _as_json(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    return answers_json(filed_of(read, words)), "application/json"
-
-
-def _as_csv(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    table = answers_table(filed_of(read, words), words)
-    return write_csv(table), "text/csv; charset=utf-8"
-
-
-def _as_xlsx(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    table = answers_table(filed_of(read, words), words)
-    return write_xlsx(table, words.say("Answers")), _XLSX
-
-
-def _as_package(_: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    cycle = read[0].filing.cycle
-    body = write_package(
-        filed_of(read, words),
-        name=cycle.cycle_id,
-        title=Told(**{"en": "", **cycle.title}),
-        created=timezone.localdate(),
+def _written(read: list[Read], name: str, title: Told, ending: str, words: Words) -> bytes:
+    """Return answers as rows, in one of the formats of `EVERY_CYCLE_FILES`."""
+    filed = filed_of(read, words)
+    if ending == "json":
+        return answers_json(filed)
+    if ending == "zip":
+        return write_package(filed, name=name, title=title, created=timezone.localdate())
+    if ending == "csv":
+        return write_csv(answers_table(filed, words))
+    if ending == "xlsx":
+        return write_xlsx(answers_table(filed, words), words.say("Answers"))
+    return write_sheets(
+        {_LANGUAGE_NAMES[one]: answers_table(filed, words_in(one)) for one in LANGUAGES}
     )
-    return body, "application/zip"
 
 
 def review_facts(viewer: Viewer, read: list[Read], words: Words) -> ReviewFacts:
@@ -166,41 +285,3 @@ def review_facts(viewer: Viewer, read: list[Read], words: Words) -> ReviewFacts:
         computed=computed,
         awaited=tuple(one.iso3 for one in awaited) if len(read) > 1 else (),
     )
-
-
-def _as_pdf(viewer: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    return _kept_review(viewer, read, words, "pdf", review_pdf), "application/pdf"
-
-
-def _as_docx(viewer: Viewer, read: list[Read], words: Words) -> tuple[bytes, str]:
-    return _kept_review(viewer, read, words, "docx", review_docx), _DOCX
-
-
-def _kept_review(
-    viewer: Viewer,
-    read: list[Read],
-    words: Words,
-    ending: str,
-    make: Callable[[ReviewFacts, Words], bytes],
-) -> bytes:
-    """Return a review: it may take half a minute to set, and is kept for all who read the same."""
-    facts = review_facts(viewer, read, words)
-    name = f"{key_of(words.language, facts)}.{ending}"
-    return kept_file("reviews", name, lambda: make(facts, words))
-
-
-Writer = Callable[[Viewer, list[Read], Words], tuple[bytes, str]]
-
-_WRITERS: dict[str, Writer] = {
-    "pdf": _as_pdf,
-    "docx": _as_docx,
-    "xlsx": _as_xlsx,
-    "csv": _as_csv,
-    "json": _as_json,
-    "zip": _as_package,
-}
-
-REPORT_FILES = ("pdf", "docx", "xlsx", "csv", "json")
-CYCLE_FILES = ("pdf", "docx", "xlsx", "csv", "json", "zip")
-REVIEWED = ("submitted", "accepted", "locked")
-"""States of a report of which a review of the whole cycle speaks."""

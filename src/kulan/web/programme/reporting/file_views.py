@@ -5,14 +5,18 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kulan.errors import InvalidAnswerError
 from kulan.programme.reporting import Decision
+from kulan.web.jobs.models import Job
 from kulan.web.programme.menu import MENU
-from kulan.web.programme.reporting import exporting, pages, serving
-from kulan.web.programme.reporting.letters import name_of
+from kulan.web.programme.reporting import exporting, files, pages, serving
+from kulan.web.programme.reporting.files import Asked
+from kulan.web.programme.reporting.letters import name_of, title_of
 from kulan.web.programme.reporting.models import Upload
 from kulan.web.programme.reporting.offline import (
     decide,
@@ -133,6 +137,18 @@ def _conflict_row(request: HttpRequest, upload: Upload, one: Any) -> dict[str, A
     }
 
 
+def _export(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """Give a file, or the page on which one waits for it."""
+    prepared = files.prepare(request.viewer, asked, request.words)
+    body = files.body_now(prepared)
+    if body is None:
+        check_rate(f"slow file {client_address(request)}", most=10, per_s=60)
+        job = files.begin(request, asked, prepared)
+        return redirect("file_waiting", uid=job.uid)
+    files.given(request.viewer, prepared)
+    return _file(body, prepared.kind, prepared.name)
+
+
 @require_GET
 def report_export(request: HttpRequest, uid: Any, ending: str) -> HttpResponse:
     """Give the answers of a report, those the reader may read, as a file."""
@@ -140,8 +156,7 @@ def report_export(request: HttpRequest, uid: Any, ending: str) -> HttpResponse:
     if ending not in exporting.REPORT_FILES:
         raise Http404
     check_rate(f"report file {client_address(request)}", most=60, per_s=60)
-    made = exporting.report_file(request.viewer, filing, ending, request.words)
-    return _file(made.body, made.kind, made.name)
+    return _export(request, Asked("report", str(filing.uid), ending))
 
 
 @require_GET
@@ -151,8 +166,56 @@ def cycle_export(request: HttpRequest, cycle_id: str, ending: str) -> HttpRespon
     if ending not in exporting.CYCLE_FILES:
         raise Http404
     check_rate(f"cycle file {client_address(request)}", most=20, per_s=60)
-    made = exporting.cycle_file(request.viewer, cycle, ending, request.words)
-    return _file(made.body, made.kind, made.name)
+    return _export(request, Asked("cycle", cycle.cycle_id, ending))
+
+
+@require_GET
+def cycles_export(request: HttpRequest, ending: str) -> HttpResponse:
+    """Give the answers of all cycles, those the reader may read, as one file."""
+    if ending not in exporting.EVERY_CYCLE_FILES:
+        raise Http404
+    check_rate(f"cycles file {client_address(request)}", most=20, per_s=60)
+    return _export(request, Asked("cycles", "", ending))
+
+
+@never_cache
+@require_GET
+def file_waiting(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Show how far a file is that takes long to make, and where it is once it is made."""
+    return render(request, "programme/reporting/waiting.html", _waiting(request, uid))
+
+
+@never_cache
+@require_GET
+def file_progress(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Answer the part of that page that tells how far it is."""
+    return render(request, "programme/reporting/_progress.html", _waiting(request, uid))
+
+
+def _waiting(request: HttpRequest, uid: Any) -> dict[str, Any]:
+    """Return what the page shows: to who asked, and of what exists for the reader still."""
+    job = Job.objects.filter(kind=files.KIND, uid=uid, by=request.viewer.user_id).first()
+    if job is None:
+        raise Http404
+    asked, words = files.asked_in(job), request.words
+    crumbs = [(reverse("cycles"), words.say("Reporting"))]
+    if asked.what == "cycle":
+        cycle = cycle_or_404(request, asked.name)
+        crumbs.append((reverse("cycle", args=(cycle.cycle_id,)), title_of(cycle, words)))
+    elif asked.what == "report":
+        filing = filing_or_404(request, asked.name)
+        crumbs.append((reverse("report", args=(filing.uid,)), name_of(filing, words)))
+    doing = {
+        files.READING: words.say("Reading the answers"),
+        files.MAKING: words.say("Setting the document"),
+    }
+    return {
+        "job": job,
+        "crumbs": crumbs,
+        "address": asked.address,
+        "reason": job.reason(words),
+        "doing": doing.get(job.doing, words.say("Waiting for its turn")),
+    }
 
 
 @require_GET

@@ -60,20 +60,7 @@ class Reading:
         """Return a questionnaire with the questions that the viewer reads, and no other section."""
         if self.whole:
             return questionnaire
-        questions = tuple(one for one in questionnaire.questions if self.reads(one))
-        names = {one.question_id for one in questions}
-        named = {one.section for one in questions}
-        return replace(
-            questionnaire,
-            sections=tuple(one for one in questionnaire.sections if one.section_id in named),
-            # a condition on what the viewer does not read would tell it
-            questions=tuple(
-                replace(one, depends_on=None)
-                if one.depends_on and one.depends_on.question_id not in names
-                else one
-                for one in questions
-            ),
-        )
+        return asked_by((self,), questionnaire)
 
     def answers(self, questionnaire: Questionnaire, answers: Iterable[Answer]) -> dict[Key, Answer]:
         """Return those of a report's answers that the viewer reads.
@@ -91,8 +78,31 @@ class Reading:
             if self.works_on(question.section):
                 found[one.key] = one
             elif one.counts:
-                found[one.key] = replace(one, by="")
+                found[one.key] = replace(one, by="") if one.by else one
         return found
+
+
+def asked_by(readings: Iterable[Reading], questionnaire: Questionnaire) -> Questionnaire:
+    """Return a questionnaire with the questions that are read in one of several reports."""
+    several = tuple(readings)
+    if any(one.whole for one in several):
+        return questionnaire
+    questions = tuple(
+        one for one in questionnaire.questions if any(by.reads(one) for by in several)
+    )
+    names = {one.question_id for one in questions}
+    sections = {one.section for one in questions}
+    return replace(
+        questionnaire,
+        sections=tuple(one for one in questionnaire.sections if one.section_id in sections),
+        # a condition on what the viewer does not read would tell it
+        questions=tuple(
+            replace(one, depends_on=None)
+            if one.depends_on and one.depends_on.question_id not in names
+            else one
+            for one in questions
+        ),
+    )
 
 
 def reading_of(

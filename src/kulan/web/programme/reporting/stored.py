@@ -1,6 +1,6 @@
 """Between rows and the types of `kulan.programme.reporting`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -23,8 +23,9 @@ from kulan.programme.reporting import (
 )
 from kulan.web.programme.reporting.models import Cycle, Filing, Form, GivenAnswer
 
+_BY = "by__name"
 _COLUMNS = (
-    "question_id", "subject", "value", "note", "by__name", "at", "revision", "origin", "confirmed",
+    "question_id", "subject", "value", "note", _BY, "at", "revision", "origin", "confirmed",
 )  # fmt: skip
 
 
@@ -78,12 +79,24 @@ def answers_of(filing: Filing) -> dict[Key, Answer]:
     return {one.key: one for one in map(_answer, rows.values_list(*_COLUMNS))}
 
 
-def answers_by_filing(filings: Iterable[Filing]) -> dict[int, list[Answer]]:
-    """Return the answers of several reports by the report's key, in one query."""
+def answers_by_filing(filings: Iterable[Filing], *, named: bool = True) -> dict[int, list[Answer]]:
+    """Return the answers of several reports by the report's key, in one query.
+
+    Parameters
+    ----------
+    filings
+        The reports.
+    named
+        Whether it is told who gave each answer.
+    """
     found: dict[int, list[Answer]] = {one.pk: [] for one in filings}
+    columns = _COLUMNS if named else tuple(one for one in _COLUMNS if one != _BY)
+    place = _COLUMNS.index(_BY)
     rows = GivenAnswer.objects.filter(filing__in=list(found)).order_by("question_id", "subject")
-    for key, *columns in rows.values_list("filing_id", *_COLUMNS):
-        found[key].append(_answer(tuple(columns)))
+    for key, *told in rows.values_list("filing_id", *columns):
+        if not named:
+            told.insert(place, "")
+        found[key].append(_answer(told))
     return found
 
 
@@ -94,7 +107,7 @@ def report_of(filing: Filing, answers: Iterable[Answer] | None = None) -> Report
     return Report(cycle_id, filing.reporter_id, filing.state, told)  # type: ignore[arg-type]
 
 
-def _answer(row: tuple[Any, ...]) -> Answer:
+def _answer(row: Sequence[Any]) -> Answer:
     question_id, subject, value, note, by, at, revision, origin, confirmed = row
     return Answer(
         question_id,

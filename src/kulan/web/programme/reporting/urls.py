@@ -51,4 +51,8 @@ urlpatterns = [
         report_views.report_remark_settle,
         name="report_remark_settle",
     ),
+    # after the addresses of a cycle: one may be named file, or waiting
+    path("cycles/file/<str:ending>", file_views.cycles_export, name="cycles_export"),
+    path("cycles/waiting/<uuid:uid>", file_views.file_waiting, name="file_waiting"),
+    path("cycles/waiting/<uuid:uid>/progress", file_views.file_progress, name="file_progress"),
 ]

@@ -26,6 +26,7 @@ from kulan.web.programme.reporting.permissions import (
     check_runs_cycles,
     runs_cycles,
     visible_cycles,
+    visible_filings,
 )
 from kulan.web.programme.reporting.reviewing import begin_project_report
 from kulan.web.programme.reporting.standards import offered_in, standard_of
@@ -62,6 +63,8 @@ def cycles(request: HttpRequest) -> HttpResponse:
         "lines": pages.cycle_lines(request.viewer, request.words),
         "own": pages.own_lines(request.viewer, request.words),
         "runs": runs_cycles(request.viewer),
+        "endings": exporting.every_cycle_endings(request.words),
+        "has_reports": visible_filings(request.viewer).exists(),
     }
     return render(request, "programme/reporting/cycles.html", context)
 
