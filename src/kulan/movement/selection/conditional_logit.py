@@ -17,7 +17,8 @@ Ints = NDArray[np.int64]
 
 _MOST_STEPS = 50
 _ENOUGH = 1e-10  # Newton decrement, in units of the log-likelihood
-_LARGEST = 12.0  # a standardised coefficient beyond this is on its way to infinity
+_ENOUGH_CLUSTERS = 10
+_FLAT = 1e-6  # curvature, as a share of that at the start, below which a term has no bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,17 +115,23 @@ class ConditionalLogit:
             over the clusters; None for yes where there are at least ten animals, below which the
             sandwich is known to be too narrow.
         """
-        robust = self.clusters >= _ENOUGH_CLUSTERS if robust is None else robust
+        robust = self.has_enough_clusters if robust is None else robust
         errors = self.robust_standard_errors if robust else self.standard_errors
-        tail = (1 + level) / 2
-        reach = stats.t.ppf(tail, self.clusters - 1) if robust else stats.norm.ppf(tail)
+        reach = self.reach(level, robust=robust)
         return {
             term: Interval(float(b - reach * e), float(b), float(b + reach * e), level)
             for term, b, e in zip(self.terms, self.coefficients, errors, strict=True)
         }
 
+    @property
+    def has_enough_clusters(self) -> bool:
+        """Whether there are enough animals for errors that allow for alike steps within each."""
+        return self.clusters >= _ENOUGH_CLUSTERS
 
-_ENOUGH_CLUSTERS = 10
+    def reach(self, level: float, *, robust: bool) -> float:
+        """Return by how many standard errors limits reach: Student's t over animals if robust."""
+        tail = (1 + level) / 2
+        return float(stats.t.ppf(tail, self.clusters - 1) if robust else stats.norm.ppf(tail))
 
 
 def choices_from(
@@ -283,7 +290,7 @@ def fit_conditional_logit(choices: Choices) -> ConditionalLogit:
     scaled = choices.design / scale
     coefficients = np.zeros(len(choices.terms))
     value, gradient, information = _derivatives(scaled, choices, coefficients)
-    null = value
+    null, curved = value, np.diag(information)
     for _ in range(_MOST_STEPS):
         step = np.asarray(np.linalg.solve(information, gradient), dtype=np.float64)
         if gradient @ step < _ENOUGH:
@@ -291,7 +298,7 @@ def fit_conditional_logit(choices: Choices) -> ConditionalLogit:
         coefficients, value, gradient, information = _climbed(
             scaled, choices, coefficients, step, value
         )
-        _check_bounded(coefficients, choices.terms)
+        _check_bounded(np.diag(information) / curved, choices.terms)
     covariance = np.asarray(np.linalg.inv(information), dtype=np.float64)
     robust = _sandwich(scaled, choices, coefficients, covariance)
     by_scale = np.outer(scale, scale)
@@ -364,8 +371,8 @@ def _climbed(
     return coefficients, value, *_derivatives(design, choices, coefficients)[1:]
 
 
-def _check_bounded(coefficients: Floats, terms: tuple[str, ...]) -> None:
-    runaway = np.abs(coefficients) > _LARGEST
+def _check_bounded(curvature: Floats, terms: tuple[str, ...]) -> None:
+    runaway = curvature < _FLAT
     if runaway.any():
         names = ", ".join(np.array(terms)[runaway])
         raise NotEnoughDataError(
