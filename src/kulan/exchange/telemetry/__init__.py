@@ -7,11 +7,13 @@ from kulan.exchange.telemetry.asked import (
     zone_of,
 )
 from kulan.exchange.telemetry.fixes_files import write_fixes
+from kulan.exchange.telemetry.point_layers import LOCAL_SYSTEM
 from kulan.exchange.telemetry.reading import FixesReading, TelemetryFile, read_fixes
 from kulan.exchange.telemetry.scanning import scan_fixes
 
 __all__ = [
     "LOCAL_METRES",
+    "LOCAL_SYSTEM",
     "FixesReading",
     "TelemetryAsked",
     "TelemetryFile",

@@ -1,0 +1,213 @@
+"""Cleaning as a question: which fixes are set aside, why, and what paths that leaves."""
+
+from dataclasses import asdict, replace
+from datetime import tzinfo
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from kulan import __version__
+from kulan.assessment.movement.folders import MovementAnswer
+from kulan.assessment.movement.imports import animals_told
+from kulan.assessment.movement.reading import FixesRead
+from kulan.exchange.telemetry import LOCAL_SYSTEM
+from kulan.movement.cleaning import CleaningReport, Screening, clean
+from kulan.movement.fixes import Fixes, reasons_of
+from kulan.movement.paths import bursts, daily_distance, day_or_night, season_of, steps
+from kulan.movement.planes import Plane
+from kulan.movement.tracks import Track, track_of, tracks_of
+
+SOURCE = (
+    "Bjørneraas et al. 2010, Journal of Wildlife Management 74: 1361-1366 (spikes); longest chain "
+    "of mutually reachable fixes (speeds)"
+)
+
+
+def clean_fixes(read: FixesRead, screening: Screening) -> MovementAnswer:
+    """Flag what is wrong or doubtful in fixes that were read; none is dropped.
+
+    Parameters
+    ----------
+    read
+        The fixes, and where they are from.
+    screening
+        What is set aside.
+    """
+    fixes, report = clean(read.fixes, screening)
+    numbers = {
+        "fixes": len(fixes.table),
+        "fixes_used": int(fixes.used.sum()),
+        "animals": len(fixes.animals),
+        "set_aside": report.totals,
+    }
+    return MovementAnswer(
+        "kulan.movement.cleaning.clean",
+        asdict(screening),
+        read.inputs,
+        numbers,
+        source=SOURCE,
+        fixes=fixes,
+        features=_features(fixes),
+        tables={"animals": _joined(fixes, report)},
+        readings=read.readings,
+        notes=(*(note for note in read.notes if " set aside and kept" not in note), *report.notes),
+    )
+
+
+def with_steps(answer: MovementAnswer, gap_s: float | None, plane: Plane | None) -> MovementAnswer:
+    """Add a table of the steps between used fixes.
+
+    Parameters
+    ----------
+    answer
+        What `clean_fixes` found.
+    gap_s
+        Steps over a longer gap are not measured, s; None for any.
+    plane
+        Where they lie; None as `kulan.movement.tracks.track_of` says.
+    """
+    assert answer.fixes is not None
+    tables = [steps_table(track, gap_s) for track in tracks_of(answer.fixes, plane) if len(track)]
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return replace(answer, tables={**answer.tables, "steps": table})
+
+
+def with_days(answer: MovementAnswer, zone: tzinfo, plane: Plane | None) -> MovementAnswer:
+    """Add a table of distance by day.
+
+    Parameters
+    ----------
+    answer
+        What `clean_fixes` found.
+    zone
+        Whose midnights part the days.
+    plane
+        As in `with_steps`.
+
+    Raises
+    ------
+    InvalidTableError
+        If times are elapsed seconds.
+    """
+    assert answer.fixes is not None
+    tables = []
+    for track in tracks_of(answer.fixes, plane):
+        days = daily_distance(track, zone)
+        days.insert(0, "animal_id", track.animal_id)
+        tables.append(days)
+    table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+    return replace(answer, tables={**answer.tables, "days": table})
+
+
+def steps_table(track: Track, gap_s: float | None = None) -> pd.DataFrame:
+    """Return a row for each used fix with the step that leads on from it.
+
+    Parameters
+    ----------
+    track
+        An animal's path.
+    gap_s
+        Steps over a longer gap are not measured, s; None for any.
+
+    Examples
+    --------
+    >>> track = Track("k", np.array([0.0, 60]), np.array([0.0, 3]), np.array([0.0, 4]))
+    >>> steps_table(replace(track, clock="elapsed"))["length_m"].tolist()
+    [5.0, nan]
+    """
+    burst = None if gap_s is None else bursts(track, gap_s)
+    made = steps(track, burst=burst)
+    nan = [np.nan]
+    utc = track.clock == "utc"
+    table = {
+        "animal_id": track.animal_id,
+        "time": pd.to_datetime(track.time_s, unit="s", utc=True) if utc else track.time_s,
+        "x_m": track.x_m,
+        "y_m": track.y_m,
+        "burst": 0 if burst is None else burst,
+        "duration_s": np.concatenate([made.duration_s, nan]),
+        "length_m": np.concatenate([made.length_m, nan]),
+        "speed_m_per_s": np.concatenate([made.speed_m_per_s, nan]),
+        "heading_rad": np.concatenate([made.heading_rad, nan]),
+        "turn_rad": np.concatenate([made.turn_rad, nan]),
+        "net_squared_m2": np.append(made.net_squared_m2, made.last_net_squared_m2),
+    }
+    if utc and not track.plane.is_local:
+        table["sun"] = day_or_night(track)
+        table["season"] = season_of(track)
+    return pd.DataFrame(table)
+
+
+def draw_cleaning(answer: MovementAnswer, language: str = "en") -> MovementAnswer:
+    """Draw what was set aside, in space and in time, as cleaning.png.
+
+    Parameters
+    ----------
+    answer
+        What `clean_fixes` found.
+    language
+        Of the picture.
+
+    Raises
+    ------
+    UnknownNameError
+        If the language is not one of `kulan.words.LANGUAGES`.
+    """
+    from kulan.report.connectivity.sheets import Caption  # noqa: PLC0415 - matplotlib is heavy
+    from kulan.report.movement.cleaning import cleaning_picture  # noqa: PLC0415
+    from kulan.report.reader import Reader  # noqa: PLC0415
+    from kulan.words import words_in  # noqa: PLC0415
+
+    assert answer.fixes is not None
+    reader = Reader(words_in(language))
+    told = reader.say(
+        "{aside} of {all} fixes of {animals} animals are set aside",
+        aside=reader.words.number(int((~answer.fixes.used).sum())),
+        all=reader.words.number(len(answer.fixes.table)),
+        animals=reader.words.number(len(answer.fixes.animals)),
+    )
+    source = reader.say(
+        "{inputs}. Kulan {version}, recipe {recipe}.",
+        inputs=", ".join(one.name for one in answer.inputs[:6]),
+        version=__version__,
+        recipe=answer.recipe.digest[:12],
+    )
+    caption = Caption(reader.say("Fixes used and set aside"), told, source)
+    picture = cleaning_picture(answer.fixes, caption, reader)
+    return replace(answer, pictures={**answer.pictures, "cleaning.png": picture.encode(".png")})
+
+
+def _joined(fixes: Fixes, report: CleaningReport) -> pd.DataFrame:
+    told = animals_told(fixes).drop(columns=["fixes", "used"])
+    return report.animals.merge(told, on="animal_id")
+
+
+def _features(fixes: Fixes) -> dict[str, gpd.GeoDataFrame]:
+    """Return the paths between used fixes, and the fixes set aside that have a place."""
+    system = fixes.crs or LOCAL_SYSTEM
+    names, lines = [], []
+    for animal in fixes.animals:
+        track = track_of(fixes, animal, None)
+        if len(track) < 2:
+            continue
+        used = fixes.table.iloc[track.rows]
+        names.append(animal)
+        lines.append(shapely.LineString(used[["x", "y"]].to_numpy(float)))
+    paths = gpd.GeoDataFrame({"animal_id": names}, geometry=lines, crs=system)
+    table = fixes.table[~fixes.used]
+    x, y = table["x"].to_numpy(float), table["y"].to_numpy(float)
+    placed = np.isfinite(x) & np.isfinite(y)
+    table = table[placed]
+    aside = gpd.GeoDataFrame(
+        {
+            "animal_id": table["animal_id"].astype(str).to_numpy(dtype=object),
+            "time": table["time"].astype(str).to_numpy(dtype=object),
+            "reasons": [", ".join(reasons_of(int(one))) for one in table["flags"]],
+        },
+        geometry=shapely.points(x[placed], y[placed]),
+        crs=system,
+    )
+    found = {"paths": paths, "set_aside": aside}
+    return {name: layer for name, layer in found.items() if len(layer)}
