@@ -45,7 +45,11 @@ def pages_of(asked) -> list[str]:
         reverse("register", args=["hotspots"]),
         reverse("registers"),
         reverse("programme"),
+        reverse("programme_evidence"),
+        reverse("newsletter"),
         reverse("events"),
+        reverse("events_csv"),
+        reverse("events_of", args=["questionnaire", asked.uid]),
         *tables,
     ]
 
@@ -85,17 +89,48 @@ def test_who_is_not_asked_learns_of_nothing_even_when_both_have_finished(who, as
     assert all_seen(browser_of, asked, who) == before
 
 
-@pytest.mark.parametrize(("score", "comment"), [(0, ""), (4, SECRET), (None, "x" * 500)])
-def test_of_what_the_other_side_finished_a_side_sees_that_it_did_and_not_what(
-    score, comment, asked, browser_of
+@pytest.mark.parametrize("who", OTHERS)
+@pytest.mark.parametrize(("score", "comment"), [("0", ""), ("4", SECRET), ("unknown", "x" * 500)])
+def test_a_side_that_finishes_changes_no_byte_that_anybody_else_is_answered(
+    score, comment, who, asked, browser_of
 ):
-    address = reverse("feasibility", args=[asked.uid])
-    make_sheet(asked, "MNG", finished=True, answers=all_answers(2, "something else"))
-    expected = all_seen(browser_of, asked, "chinara")
-    assert "The other side has finished." in browser_of("chinara").get(address).content.decode()
+    before = all_seen(browser_of, asked, who)
+    finishing = posted_answers(score, comment, finish="1")
+    address = reverse("feasibility_answer", args=[asked.uid])
+    assert browser_of("bat").post(address, finishing).status_code == 302
+    assert AnswerSheet.objects.get().finished_at
+    assert all_seen(browser_of, asked, who) == before
 
-    AnswerSheet.objects.update(answers=all_answers(score, comment), revision=17)
-    assert all_seen(browser_of, asked, "chinara") == expected
+
+def test_an_administrator_who_speaks_for_the_other_side_learns_nothing_from_the_events(
+    asked, people, browser_of
+):
+    Grant.objects.create(user=people["gulnara"], role=Role.FOCAL_POINT, iso3="KGZ")
+    before = all_seen(browser_of, asked, "gulnara")
+    browser_of("bat").post(
+        reverse("feasibility_answer", args=[asked.uid]), posted_answers("4", finish="1")
+    )
+    assert all_seen(browser_of, asked, "gulnara") == before
+
+
+def test_who_finished_when_is_written_down_for_both_once_both_have(asked, browser_of):
+    address = reverse("feasibility_answer", args=[asked.uid])
+    browser_of("bat").post(address, posted_answers("4", SECRET, finish="1"))
+    assert not Event.objects.exists()
+    browser_of("chinara").post(address, posted_answers("1", SECRET, finish="1"))
+    first, second = Event.objects.order_by("pk")
+    assert [first.kind, second.kind] == ["feasibility_finished"] * 2
+    assert [first.details["state"], second.details["state"]] == ["MNG", "KGZ"]
+    assert first.by_id != second.by_id
+    assert first.details["on"] <= second.details["on"]
+    assert SECRET not in json.dumps([first.details, second.details, first.subject_title])
+
+
+def test_nobody_is_sent_a_letter_when_a_side_finishes(asked, browser_of, mailoutbox):
+    browser_of("bat").post(
+        reverse("feasibility_answer", args=[asked.uid]), posted_answers("4", finish="1")
+    )
+    assert mailoutbox == []
 
 
 def test_a_side_is_asked_of_the_database_for_no_answer_of_the_other(
@@ -167,16 +202,6 @@ def test_who_speaks_for_both_states_answers_for_neither(asked, people, viewer, b
     answer = browser_of("bat").get(reverse("feasibility", args=[asked.uid]))
     assert answer.status_code == 403
     assert SECRET not in answer.content.decode()
-
-
-def test_the_event_of_finishing_holds_no_answer_and_no_state(asked, browser_of):
-    browser_of("bat").post(
-        reverse("feasibility_answer", args=[asked.uid]), posted_answers("4", SECRET, finish="1")
-    )
-    event = Event.objects.get()
-    assert event.kind == "feasibility_finished"
-    assert event.details == {}
-    assert SECRET not in json.dumps([event.subject_title, event.subject_id])
 
 
 def test_an_area_counts_as_answered_only_when_both_sides_have(asked, viewer):

@@ -1,8 +1,9 @@
 """The two sides' answers: the only module that reads them, and shows them to nobody too early.
 
-Until both sides have finished, a side reads its own answers and, of the other, one thing: whether
-it has finished. Nobody else reads anything, the secretariat included. Saving a draft leaves no
-event and changes nothing that another may see.
+Until both sides have finished, a side reads its own answers and nothing of the other, not even
+whether it has finished; nobody else reads anything, the secretariat included. What a side does
+leaves no event and changes nothing that another may see: who finished when is written down at once
+for both sides, when the second one has.
 """
 
 from collections.abc import Mapping
@@ -165,7 +166,8 @@ def save_answers(
         )
     with transaction.atomic():
         fields: dict[str, Any] = {"answers": clean, "revision": revision + 1}
-        if finish:
+        if finish:  # of two sides that finish at once, one waits, and sees the other
+            Questionnaire.objects.select_for_update().get(pk=questionnaire.pk)
             fields |= {"finished_at": timezone.now(), "finished_by_id": viewer.user_id}
         rows = AnswerSheet.objects.filter(questionnaire=questionnaire, iso3=side)
         is_new = False
@@ -180,9 +182,18 @@ def save_answers(
                     "Load it again."
                 )
             )
-        if finish:
-            record_event("feasibility_finished", questionnaire, by=viewer)
+        if finish and all_finished(questionnaire):
+            _tell_both(questionnaire)
     return rows.get()
+
+
+def _tell_both(questionnaire: Questionnaire) -> None:
+    """Leave the events of both sides at once: one of its own would tell who was first."""
+    for sheet in questionnaire.sheets.select_related("finished_by").order_by("finished_at"):
+        when = sheet.finished_at.isoformat(timespec="seconds") if sheet.finished_at else ""
+        record_event(
+            "feasibility_finished", questionnaire, by=sheet.finished_by, state=sheet.iso3, on=when
+        )
 
 
 def _clean(answers: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

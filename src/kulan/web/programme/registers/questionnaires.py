@@ -115,8 +115,6 @@ def _page(
     viewer, reader = request.viewer, Reader(request.words)
     side = side_of(viewer, one)
     sheet = blind.own_sheet(viewer, one)
-    finished = blind.finished_sides(one)
-    other = next((iso3 for iso3 in one.sides if iso3 != side), "")
     told = blind.side_by_side(viewer, one)
     context = {
         "menu": MENU,
@@ -126,10 +124,7 @@ def _page(
         "title": heading(one.hotspot, reader),
         "pair": _pair(one.sides, reader),
         "side": reader.state(side) if side else "",
-        "other": reader.state(other),
-        "own_finished": side in finished,
-        # of the other side only this, and of the sides of others nothing before both have finished
-        "other_finished": bool(side) and other in finished,
+        "own_finished": bool(sheet and sheet.finished_at),
         "sheet": sheet,
         "questions": _questions(sheet, reader, left_out),
         "scale": [(str(score), reader.say(words)) for score, words in SCALE],
