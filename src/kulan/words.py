@@ -91,6 +91,28 @@ class Words:
         """Write a date in full."""
         return str(format_date(day, format="long", locale=self.language))
 
+    def month(self, day: date, *, within: bool = False) -> str:
+        """Write the month and year of a date.
+
+        Parameters
+        ----------
+        day
+            Any day of the month.
+        within
+            Whether it stands within a sentence, after "since" or "until": Russian inflects it.
+
+        Examples
+        --------
+        >>> words_in("fr").month(date(2024, 5, 1))
+        'mai 2024'
+        >>> words_in("ru").month(date(2024, 5, 1), within=True).split()
+        ['мая', '2024', 'г.']
+        """
+        pattern = str(Locale.parse(self.language).datetime_skeletons["yMMMM"].pattern)
+        if within:
+            pattern = pattern.replace("LLLL", "MMMM")
+        return str(format_date(day, format=pattern, locale=self.language))
+
     def moment(self, at: datetime) -> str:
         """Write a date and a time of day, in Universal Time, which it says.
 

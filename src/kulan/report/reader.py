@@ -22,6 +22,7 @@ from kulan.words import Words
 
 NBSP = "\u00a0"
 _BREAKABLE = re.compile(r"(?<=\d) (?=\d{3}\b|%|(?:km|m|cm|км|м|см)\b)")
+_MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _BETWEEN_WORKS = re.compile(r"; (?![a-z])")
 _PERCENT = re.compile(r"[\s\u00a0\u202f]*%$")
 _FRENCH_MARKS = (" :", " ;", " !", " ?", " »")
@@ -141,9 +142,26 @@ class Reader:
         """Return the names of several states, separated by commas."""
         return ", ".join(self.state(code) for code in codes)
 
-    def day(self, text: str) -> str:
-        """Write an ISO date in full; a year or a year and month as they are."""
+    def day(self, text: str, *, within: bool = False) -> str:
+        """Write an ISO date in full, a month by its name, a year as it is.
+
+        Parameters
+        ----------
+        text
+            The date, or what is known of it; what is no date stays as it is.
+        within
+            Whether it stands within a sentence, after "since" or "until".
+
+        Examples
+        --------
+        >>> from kulan.words import words_in
+        >>> reader = Reader(words_in("en"))
+        >>> reader.day("2024-05-17"), reader.day("2024-05"), reader.day("2024")
+        ('May 17, 2024', 'May 2024', '2024')
+        """
         try:
+            if _MONTH.fullmatch(text):
+                return self.words.month(date.fromisoformat(f"{text}-01"), within=within)
             return self.words.day(date.fromisoformat(text))
         except ValueError:
             return text

@@ -1,7 +1,11 @@
 """The registers: who reads which field, who writes, what counts, what a person leaves."""
 
+import io
 import json
+import re
+from datetime import date
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -176,6 +180,141 @@ def test_a_table_comes_back_as_it_was_given_out(browser_of):
         )
         assert Record.objects.get(pk=kept.pk).revision == revision
     assert Record.objects.get().data["citation"] == "No. 9"
+
+
+def rows_of(workbook: bytes) -> list[list[object]]:
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    return [[cell.value for cell in row] for row in book.active.iter_rows()]
+
+
+def workbook_of(rows: list[list[object]]) -> bytes:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    body = io.BytesIO()
+    book.save(body)
+    return body.getvalue()
+
+
+def bring(browser, name: str, body: bytes, file: str = "laws.xlsx") -> str:
+    sent = {"file": SimpleUploadedFile(file, body)}
+    return browser.post(reverse("register_import", args=[name]), sent).content.decode()
+
+
+def test_a_workbook_comes_back_as_it_was_given_out(browser_of):
+    kept = make_record("laws", data={"gist": "=1+1\nsecond line", "topics": ["hunting", "trade"]})
+    browser = browser_of("bat")
+    given = browser.get(reverse("register_table", args=["laws", "xlsx"])).content
+    assert "Added: 0. Changed: 0. As they were: 1. Not taken: 0." in bring(browser, "laws", given)
+
+    rows = rows_of(given)
+    rows[1][rows[0].index("gist")] = "said in one line"  # openpyxl would write a formula
+    rows[1][rows[0].index("citation")] = "No. 9"
+    for revision in (2, 2):
+        bring(browser, "laws", workbook_of(rows))
+        assert Record.objects.get(pk=kept.pk).revision == revision
+    assert Record.objects.get().data["citation"] == "No. 9"
+
+
+def test_what_a_workbook_loses_is_told_by_its_own_row_numbers(browser_of):
+    head = ["state", "topics", "kind", "title", "citation", "valid_from", "colour"]
+    good = ["MNG", "hunting", "law", "Law", "No. 1"]
+    answer = bring(
+        browser_of("bat"),
+        "laws",
+        workbook_of(
+            [
+                head,
+                [*good, date(2012, 5, 17)],
+                [],
+                ["KGZ", *good[1:], 2014],
+                [*good, "=TODAY()"],
+                [*good, "soon"],
+            ]
+        ),
+    )
+    assert "Added: 1. Changed: 0. As they were: 0. Not taken: 3." in answer
+    assert "Columns left out, since the register has no such field: colour." in answer
+    assert "Line 4: " in answer
+    assert "Line 5: valid_from: a formula stands here." in answer
+    assert "Line 6: valid_from: Write a year" in answer
+    assert Record.objects.get().data["valid_from"] == "2012-05-17"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"state,title\n", b"PK\x03\x04 no workbook", "state,title\nÄ".encode("utf-16")]
+)
+def test_what_is_no_table_is_refused_whole(body, browser_of):
+    answer = bring(browser_of("bat"), "laws", body)
+    assert "This is no table that can be read" in answer
+    assert not Record.objects.exists()
+
+
+# --- lists
+
+
+def test_a_list_goes_on_page_by_page_in_one_order_and_keeps_what_was_asked(browser_of):
+    for number in range(230):
+        state = "MNG" if number % 2 else "KAZ"
+        data = {"title": f"Meeting {number:03}", "states": [state], "begins": f"{1900 + number}"}
+        make_record("meetings", data=data)
+    browser, address = browser_of("nobody"), reverse("register", args=["meetings"])
+    seen = []
+    for page in (1, 2, 3):
+        body = browser.get(address, {"page": page}).content.decode()
+        assert f"Page {page} of 3" in body
+        seen += re.findall(r"<h3><a[^>]*>Meeting (\d{3})</a>", body)
+    assert seen == [f"{number:03}" for number in reversed(range(230))]
+
+    second = browser.get(address, {"state": "MNG", "page": "2"}).content.decode()
+    assert re.findall(r"<h3><a[^>]*>Meeting (\d{3})</a>", second) == [
+        f"{number:03}" for number in reversed(range(1, 30, 2))
+    ]
+    assert 'href="?state=MNG&amp;page=1#records-title"' in second
+    assert browser.get(address, {"page": "99"}).status_code == 200
+    assert browser.get(address, {"page": "x"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "day"),
+    [
+        ("en", "March 2024", "April 22, 2025"),
+        ("ru", "март 2024 г.", "22 апреля 2025 г."),
+        ("fr", "mars 2024", "22 avril 2025"),
+    ],
+)
+def test_months_and_days_are_told_in_the_readers_language(language, month, day, browser_of):
+    office = make_record("state-focal-points")
+    meeting = make_record("meetings")
+    browser = browser_of("nobody")
+    for record, expected in ((office, month), (meeting, day)):
+        for address in (
+            reverse("register", args=[record.register]),
+            reverse("register_record", args=[record.register, record.uid]),
+        ):
+            body = browser.get(address, {"lang": language}).content.decode()
+            assert expected in body.replace("\u202f", " ").replace("\u00a0", " ")
+            assert f">{record.data.get('begins') or record.data['valid_from']}<" not in body
+
+
+def test_treaties_are_counted_on_the_index_as_their_page_shows_them(browser_of):
+    make_record("memberships")
+    make_record("memberships", audience="government")
+    for who, added in (("nobody", 1), ("erlan", 2)):
+        browser = browser_of(who)
+        index = browser.get(reverse("registers")).content.decode()
+        card = index.split(reverse("register", args=["memberships"]))[1].split("</li>")[0]
+        counted = int(re.search(r"(\d+) records", card)[1])
+        page = browser.get(reverse("register", args=["memberships"])).content.decode()
+        assert f"{counted} records" in page
+        assert f"{added} added here" in page
+        bars = page.split('class="timeline-words">')[1:]
+        lines = [line for bar in bars for line in told_in(bar.split("</span>")[0])]
+        assert len(lines) == counted
+
+
+def told_in(bar: str) -> list[str]:
+    return [line for line in bar.split("; ") if "no record" not in line]
 
 
 # --- what counts

@@ -20,9 +20,16 @@ from kulan.programme.registers.reading import (
     states_of,
 )
 from kulan.programme.registers.stages import counts, moves
+from kulan.programme.registers.transboundary import (
+    AREA_NAMES,
+    Place,
+    illustrative_areas,
+    place_of,
+)
 from kulan.programme.registers.validity import Gap, Span, gaps, held_together
 
 __all__ = [
+    "AREA_NAMES",
     "CONSENTED",
     "LEVELS",
     "LISTS",
@@ -35,6 +42,7 @@ __all__ = [
     "Facts",
     "Field",
     "Gap",
+    "Place",
     "Problem",
     "Register",
     "Span",
@@ -46,10 +54,12 @@ __all__ = [
     "evidence_day",
     "gaps",
     "held_together",
+    "illustrative_areas",
     "may_read",
     "missing_for",
     "moves",
     "next_step",
+    "place_of",
     "readable",
     "register",
     "share_ready",

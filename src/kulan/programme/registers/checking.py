@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from kulan.programme.areas import landscapes
 from kulan.programme.dates import first_day
 from kulan.programme.registers.fields import LISTS, Field, Register
 from kulan.programme.states import range_states
@@ -17,6 +18,8 @@ Data = dict[str, Any]
 _DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _ACTION = re.compile(r"([a-z0-9-]+:)?\d{1,2}\.\d{1,2}[a-z]?(\.[a-z0-9]+)*", re.ASCII)
+_POINT = re.compile(r"(-?\d{1,2}(?:\.\d{1,6})?)\s*[,;\s]\s*(-?\d{1,3}(?:\.\d{1,6})?)", re.ASCII)
+_MOST_LATITUDE, _MOST_LONGITUDE = 90, 180
 EDITION = "cami-2021"
 """Edition meant where an action is named by its number alone."""
 _ORDERED = (("valid_from", "valid_to"), ("begins", "ends"), ("promised_on", "delivered_on"))
@@ -252,6 +255,20 @@ def _choice(one: Field, text: str) -> str:
     return text
 
 
+def _landscape(_: Field, text: str) -> str:
+    if text not in set(landscapes()["landscape_id"]):
+        raise _WrongError(N_("There is no landscape of this name."))
+    return text
+
+
+def _point(_: Field, text: str) -> str:
+    found = _POINT.fullmatch(text)
+    latitude, longitude = (float(one) for one in found.groups()) if found else (999.0, 0.0)
+    if abs(latitude) > _MOST_LATITUDE or abs(longitude) > _MOST_LONGITUDE:
+        raise _WrongError(N_("Write latitude and longitude, in degrees: 44.0, 56.5."))
+    return f"{latitude}, {longitude}"
+
+
 def _record(_: Field, text: str) -> str:
     try:
         return str(UUID(text))
@@ -282,4 +299,6 @@ _READERS: dict[str, Callable[[Field, str], Any]] = {
     "choices": _choice,
     "records": _record,
     "actions": _action,
+    "landscape": _landscape,
+    "point": _point,
 }

@@ -101,11 +101,18 @@ HOTSPOTS = Register(
         TITLE,
         Field(
             "landscape",
-            "line",
+            "landscape",
             N_("Landscape in the Atlas"),
-            N_("Its short name in the table of landscapes."),
-            example="transboundary_ustyurt_plateau",
+            N_("Gives it its place on the map; leave empty for a place of its own."),
         ),
+        Field(
+            "centre",
+            "point",
+            N_("Centre"),
+            N_("Latitude and longitude, degrees with a point before their fraction."),
+            example="44.0, 56.5",
+        ),
+        Field("area_km2", "whole", N_("Area, km²")),
         STATES,
         SPECIES,
         Field(
@@ -120,9 +127,17 @@ HOTSPOTS = Register(
         Field("recommendations", "lines", N_("Recommendations"), N_("One a line.")),
         ABOUT,
         LINK,
+        SOURCE,
         ACTIONS,
     ),
     heading=("title",),
+    stages=(
+        Stage("illustrative", N_("Illustrative, not confirmed"), needs=("source",)),
+        Stage("proposed", N_("Proposed")),
+        Stage("recognised", N_("Recognised by its states"), needs=("states",)),
+        Stage("given_up", N_("Given up"), ended=True),
+    ),
+    begins_in="proposed",
     kept_by=("state",),
 )
 WORKING_GROUPS = Register(

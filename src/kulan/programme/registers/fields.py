@@ -5,7 +5,7 @@ from typing import Literal
 
 Kind = Literal[
     "line", "text", "lines", "day", "whole", "amount", "link", "email", "state", "states",
-    "species", "several_species", "choice", "choices", "records", "actions",
+    "species", "several_species", "choice", "choices", "records", "actions", "landscape", "point",
 ]  # fmt: skip
 """How a value is written and checked; see `kulan.programme.registers.checking`."""
 LISTS = frozenset({"lines", "states", "several_species", "choices", "records", "actions"})
@@ -98,6 +98,8 @@ class Register:
         members), ``person`` (of whom the record is: then nobody else writes it).
     personal
         Whether records speak of persons: their names then stay out of events.
+    begins_in
+        Stage of a new record where that is not the first.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Register:
     evidence_named: bool = False
     kept_by: tuple[str, ...] = ()
     personal: bool = False
+    begins_in: str = ""
 
     def field(self, name: str) -> Field:
         """Return a field by its name.
@@ -131,7 +134,7 @@ class Register:
     @property
     def first_stage(self) -> str:
         """Code of the stage a new record is in; empty where records have no stages."""
-        return self.stages[0].code if self.stages else ""
+        return self.begins_in or (self.stages[0].code if self.stages else "")
 
 
 def _missing(name: str) -> Field:

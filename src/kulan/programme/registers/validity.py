@@ -4,8 +4,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from kulan.programme.dates import first_day
+from kulan.programme import dates
+
+first_day = lru_cache(maxsize=20_000)(dates.first_day)
+"""The same few days begin and end thousands of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +107,15 @@ def held_together(spans: Iterable[Span]) -> tuple[tuple[Span, Span], ...]:
     >>> [(one.valid_from, other.valid_from) for one, other in both]
     [('2020', '2021'), ('2022', '2021')]
     """
-    rows = list(spans)
+    by_key: dict[Hashable, list[tuple[date, date, Span]]] = defaultdict(list)
+    for span in spans:
+        by_key[span.key].append((_begins(span), _ends(span), span))
     return tuple(
         (one, other)
-        for place, one in enumerate(rows)
-        for other in rows[place + 1 :]
-        if one.key == other.key and _begins(one) < _ends(other) and _begins(other) < _ends(one)
+        for rows in by_key.values()
+        for place, (begins, ends, one) in enumerate(rows)
+        for other_begins, other_ends, other in rows[place + 1 :]
+        if begins < other_ends and other_begins < ends
     )
 
 

@@ -63,6 +63,7 @@ def prepare(state: Path, *, demonstration: bool, tell: Tell) -> None:
     from kulan.web.catalogue.models import Layer  # noqa: PLC0415  after set_up
     from kulan.web.operation import demonstration as accounts  # noqa: PLC0415
     from kulan.web.operation import migrating  # noqa: PLC0415
+    from kulan.web.programme.registers.seeding import seed_areas  # noqa: PLC0415
     from kulan.web.species.seeding import seed_species_records  # noqa: PLC0415
 
     migrating.migrate()
@@ -75,6 +76,7 @@ def prepare(state: Path, *, demonstration: bool, tell: Tell) -> None:
         warm_soon()
         tell("The starter Atlas is in place.")
     seed_species_records()
+    seed_areas()
     if demonstration:
         for line in accounts.describe(accounts.make_accounts()):
             tell(line)

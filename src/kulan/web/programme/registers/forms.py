@@ -18,7 +18,7 @@ from kulan.web.policy import Viewer
 from kulan.web.policy.registers import may_keep_content, visible_records
 from kulan.web.programme.registers.actions import Content, read_content
 from kulan.web.programme.registers.models import Audience, Record
-from kulan.web.programme.registers.telling import heading
+from kulan.web.programme.registers.telling import heading, landscapes_told
 
 _NOTHING_YET = ("", _("Choose"))
 _SEVERAL = frozenset({"states", "several_species", "choices", "records"})
@@ -41,6 +41,8 @@ def _choices(viewer: Viewer, one: Field) -> list[tuple[str, str]]:
         rows = visible_records(viewer, one.of).filter(withdrawn_at=None)
         named = [(str(row.uid), heading(row, reader)) for row in rows]
         return sorted(named, key=lambda pair: pair[1])
+    if one.kind == "landscape":
+        return landscapes_told(Reader(words))
     return [(code, words.say(title)) for code, title in one.choices]
 
 
@@ -109,7 +111,7 @@ class RecordForm(forms.Form):
         }
         if one.kind in _SEVERAL:
             return _Several(choices=_choices(self.viewer, one), **told)
-        if one.kind in {"choice", "state", "species"}:
+        if one.kind in {"choice", "state", "species", "landscape"}:
             return _Text(
                 widget=forms.Select(choices=[_NOTHING_YET, *_choices(self.viewer, one)]), **told
             )

@@ -1,15 +1,13 @@
 """A table of records brought from a file: what fits is taken, the rest is told line by line."""
 
-import csv
-import io
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
 
-from kulan.errors import KulanError
-from kulan.exchange.safe_cells import original_text
+from kulan.errors import InvalidTableError, KulanError, TooLargeError
+from kulan.exchange.table_rows import Row, read_rows
 from kulan.programme.registers import Register
 from kulan.report.reader import Reader
 from kulan.web.policy import Viewer
@@ -46,7 +44,7 @@ class Report:
 
 
 def bring(viewer: Viewer, one: Register, body: bytes, reader: Reader) -> Report:
-    """Take the lines of a CSV file into a register.
+    """Take the lines of a table into a register.
 
     A line whose column ``record`` names a record changes that record, if its ``revision`` is still
     the record's; other lines are added. Nothing that changed meanwhile is overwritten.
@@ -58,40 +56,32 @@ def bring(viewer: Viewer, one: Register, body: bytes, reader: Reader) -> Report:
     one
         The register.
     body
-        The file: UTF-8, commas or semicolons, names of fields in the first line.
+        The file, XLSX or CSV: see `kulan.exchange.table_rows.read_rows`.
     reader
         For whom the report is.
     """
     report = Report()
     try:
-        text = body.decode("utf-8-sig")
-        dialect = csv.excel
-        delimiter = (
-            ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
-        )
-        rows = list(
-            csv.DictReader(io.StringIO(text, newline=""), dialect=dialect, delimiter=delimiter)
-        )
-    except (UnicodeDecodeError, csv.Error):
+        table = read_rows(body, MOST_ROWS)
+    except (InvalidTableError, TooLargeError):
         report.problem = reader.say(
-            "This is not a CSV file in UTF-8. Save it as such, and try again."
+            "This is no table that can be read: an XLSX workbook, or a CSV file in UTF-8, with the "
+            "names of the fields in its first line and between 1 and 2,000 lines below it."
         )
-        return report
-    if not rows or len(rows) > MOST_ROWS:
-        report.problem = reader.say("The file holds no lines, or more than 2,000.")
         return report
     known = {one_field.name for one_field in one.fields}
-    report.unknown = [name for name in (rows[0] or {}) if name and name not in {*known, *_OURS}]
-    for number, row in enumerate(rows, start=2):
-        _take(viewer, one, row, (number, report), reader)
+    report.unknown = [name for name in table.columns if name not in {*known, *_OURS}]
+    for row in table.rows:
+        if row.problem:
+            told = reader.say(row.problem, column=row.column, value=row.value)
+            report.lost.append((row.number, told))
+        else:
+            _take(viewer, one, row, report, reader)
     return report
 
 
-def _take(
-    viewer: Viewer, one: Register, row: dict[str, Any], told: tuple[int, Report], reader: Reader
-) -> None:
-    number, report = told
-    cells = {key: original_text(str(value)) for key, value in row.items() if key and value}
+def _take(viewer: Viewer, one: Register, row: Row, report: Report, reader: Reader) -> None:
+    number, cells = row.number, row.cells
     given = {name: cells[name] for name in cells if name in {each.name for each in one.fields}}
     try:
         with transaction.atomic():

@@ -50,7 +50,6 @@ class Record(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    seeded = models.BooleanField(default=False)
 
     class Meta:
         indexes = (models.Index(fields=("register", "withdrawn_at")),)

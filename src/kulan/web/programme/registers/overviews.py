@@ -1,20 +1,46 @@
-"""What a register lacks, and its tables of states: offices, laws by topic, treaties over time."""
+"""What a register lacks, and its table of states: offices, laws by topic, treaties."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kulan.programme import memberships, range_states
+from kulan.programme import range_states
 from kulan.programme.registers import Gap, Span, gaps, held_together
 from kulan.programme.registers import vocabularies as lists
 from kulan.programme.terms import SPECIES_IDS
 from kulan.report.reader import Reader
-from kulan.web.programme.registers.models import Record
+from kulan.web.programme.registers.timelines import entries
 
+WITH_GAPS = ("state-focal-points", "species-focal-points", "laws", "memberships")
+"""Registers that tell what they lack."""
+_MOST_IN_CELL = 3
 _OFFICES_WANTED = ("cami", "cms")
 """Functions that every state should have somebody for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record as lists weigh it, by the thousand.
+
+    Attributes
+    ----------
+    pk, uid, stage
+        Of the record.
+    states, species
+        Codes it is about, each between spaces.
+    data
+        All it holds: what its reader reads of it is decided where it is told.
+    """
+
+    pk: int
+    uid: uuid.UUID
+    stage: str
+    states: str
+    species: str
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -24,10 +50,17 @@ class Cell:
     Attributes
     ----------
     lines
-        What is recorded: words, and the record where there is one.
+        The newest of what is recorded: words, and the number of the record.
+    more
+        How many there are besides.
+    state, topic
+        What the list is asked for to show them all.
     """
 
-    lines: tuple[tuple[str, Record | None], ...] = ()
+    lines: tuple[tuple[str, uuid.UUID], ...] = ()
+    more: int = 0
+    state: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,7 +85,7 @@ def states() -> tuple[str, ...]:
     return tuple(str(code) for code in range_states()["iso3"])
 
 
-def gaps_told(register: str, records: Sequence[Record], reader: Reader, on: date) -> list[str]:
+def gaps_told(register: str, records: Sequence[Held], reader: Reader, on: date) -> list[str]:
     """Return what a register lacks on a day, as sentences; only of what its reader may see."""
     match register:
         case "state-focal-points":
@@ -66,7 +99,7 @@ def gaps_told(register: str, records: Sequence[Record], reader: Reader, on: date
     return []
 
 
-def _offices(records: Sequence[Record], reader: Reader, on: date) -> list[str]:
+def _offices(records: Sequence[Held], reader: Reader, on: date) -> list[str]:
     wanted = [(iso3, office) for office in _OFFICES_WANTED for iso3 in states()]
     spans = _spans(records, lambda data: [(data.get("state"), data.get("function"))])
     names = dict(lists.FUNCTIONS)
@@ -81,14 +114,14 @@ def _offices(records: Sequence[Record], reader: Reader, on: date) -> list[str]:
                 "{state}: two at the same time for “{what}”, since {one} and since {other}.",
                 state=reader.state(iso3),
                 what=reader.say(names[office]),
-                one=reader.day(one.valid_from) or "–",
-                other=reader.day(other.valid_from) or "–",
+                one=reader.day(one.valid_from, within=True) or "–",
+                other=reader.day(other.valid_from, within=True) or "–",
             )
         )
     return told
 
 
-def _of_species(records: Sequence[Record], reader: Reader, on: date) -> list[str]:
+def _of_species(records: Sequence[Held], reader: Reader, on: date) -> list[str]:
     spans = _spans(records, lambda data: [data.get("species_id")])
     return [
         _sentence(gap, reader.species(str(gap.key)), reader.say("focal point"), reader)
@@ -102,19 +135,19 @@ def _sentence(gap: Gap, where: str, what: str, reader: Reader) -> str:
             "{where}: nobody for “{what}” until {day}.",
             where=where,
             what=what,
-            day=reader.day(gap.begins),
+            day=reader.day(gap.begins, within=True),
         )
     if gap.since:
         return reader.say(
             "{where}: nobody for “{what}” since {day}.",
             where=where,
             what=what,
-            day=reader.day(gap.since),
+            day=reader.day(gap.since, within=True),
         )
     return reader.say("{where}: nobody recorded for “{what}”.", where=where, what=what)
 
 
-def _topics(records: Sequence[Record], reader: Reader, on: date) -> list[str]:
+def _topics(records: Sequence[Held], reader: Reader, on: date) -> list[str]:
     wanted = [(topic, iso3) for topic, _ in lists.LAW_TOPICS for iso3 in states()]
     spans = _spans(
         records, lambda data: [(topic, data.get("state")) for topic in data.get("topics", [])]
@@ -135,10 +168,10 @@ def _topics(records: Sequence[Record], reader: Reader, on: date) -> list[str]:
     ]
 
 
-def _treaties(records: Sequence[Record], reader: Reader, on: date) -> list[str]:
+def _treaties(records: Sequence[Held], reader: Reader, on: date) -> list[str]:
     known = defaultdict(set)
-    for row in _membership_rows(records):
-        known[row["instrument"]].add(row["iso3"])
+    for row in entries(records):
+        known[row.instrument].add(row.iso3)
     return [
         reader.say(
             "{treaty}: nothing recorded for {states}.",
@@ -150,7 +183,7 @@ def _treaties(records: Sequence[Record], reader: Reader, on: date) -> list[str]:
     ]
 
 
-def _spans(records: Iterable[Record], keys: Any) -> list[Span]:
+def _spans(records: Iterable[Held], keys: Any) -> list[Span]:
     found: list[Span] = []
     for record in records:
         data = record.data
@@ -160,74 +193,36 @@ def _spans(records: Iterable[Record], keys: Any) -> list[Span]:
     return found
 
 
-def grid_of(register: str, records: Sequence[Record], reader: Reader, on: date) -> Grid | None:
+def grid_of(register: str, records: Sequence[Held], reader: Reader, on: date) -> Grid | None:
     """Return the table of states of a register that has one."""
-    if register == "laws":
-        return _law_grid(records, reader, on)
-    if register == "memberships":
-        return _membership_grid(records, reader)
-    return None
+    return _law_grid(records, reader, on) if register == "laws" else None
 
 
-def _law_grid(records: Sequence[Record], reader: Reader, on: date) -> Grid:
-    cells: dict[tuple[str, str], list[tuple[str, Record | None]]] = defaultdict(list)
+def _law_grid(records: Sequence[Held], reader: Reader, on: date) -> Grid:
+    cells: dict[tuple[str, str], list[Held]] = defaultdict(list)
     for record in records:
         data = record.data
         if Span("", data.get("valid_from", ""), data.get("valid_to", "")).holds_on(on):
-            year, told = data.get("valid_from", "")[:4], data["citation"]
-            if year and year not in told:
-                told = f"{told} ({year})"
             for topic in data.get("topics", []):
-                cells[data["state"], topic].append((told, record))
+                cells[data["state"], topic].append(record)
+    named = sorted((reader.state(iso3), iso3) for iso3 in states())
     topics = [topic for topic, _ in lists.LAW_TOPICS]
     return Grid(
         reader.say("Laws and policies in force, by state and topic"),
         tuple(reader.say(title) for _, title in lists.LAW_TOPICS),
-        _rows(reader, lambda iso3: tuple(Cell(tuple(cells[iso3, topic])) for topic in topics)),
+        tuple(
+            (name, tuple(_law_cell(cells[iso3, topic], iso3, topic) for topic in topics))
+            for name, iso3 in named
+        ),
     )
 
 
-def _membership_rows(records: Sequence[Record]) -> list[dict[str, Any]]:
-    """Return the package's memberships and those that people added, oldest first."""
-    rows = [
-        {
-            "iso3": str(row.iso3),
-            "instrument": str(row.instrument),
-            "status": str(row.status),
-            "valid_from": str(row.valid_from) if isinstance(row.valid_from, str) else "",
-            "record": None,
-        }
-        for row in memberships().itertuples(index=False)
-    ]
-    rows += [
-        {
-            "iso3": record.data["state"],
-            "instrument": record.data["instrument"],
-            "status": record.data["status"],
-            "valid_from": record.data["valid_from"],
-            "record": record,
-        }
-        for record in records
-    ]
-    return sorted(rows, key=lambda row: (row["valid_from"], row["record"] is not None))
-
-
-def _membership_grid(records: Sequence[Record], reader: Reader) -> Grid:
-    names = dict(lists.STATUSES)
-    cells: dict[tuple[str, str], list[tuple[str, Record | None]]] = defaultdict(list)
-    for row in _membership_rows(records):
-        status = reader.say(names.get(row["status"], row["status"]))
-        day = reader.day(row["valid_from"]) if row["valid_from"] else ""
-        told = reader.say("{status}, from {day}", status=status, day=day) if day else status
-        cells[row["iso3"], row["instrument"]].append((told, row["record"]))
-    codes = [code for code, _ in lists.INSTRUMENTS]
-    return Grid(
-        reader.say("What each state was to each treaty; links lead to lines added here"),
-        tuple(reader.say(title) for _, title in lists.INSTRUMENTS),
-        _rows(reader, lambda iso3: tuple(Cell(tuple(cells[iso3, code])) for code in codes)),
-    )
-
-
-def _rows(reader: Reader, of: Any) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
-    named = sorted((reader.state(iso3), iso3) for iso3 in states())
-    return tuple((name, of(iso3)) for name, iso3 in named)
+def _law_cell(held: list[Held], iso3: str, topic: str) -> Cell:
+    newest = sorted(held, key=lambda one: str(one.data.get("valid_from", "")), reverse=True)
+    lines = []
+    for record in newest[:_MOST_IN_CELL]:
+        year, told = record.data.get("valid_from", "")[:4], record.data["citation"]
+        if year and year not in told:
+            told = f"{told} ({year})"
+        lines.append((told, record.uid))
+    return Cell(tuple(lines), max(len(held) - _MOST_IN_CELL, 0), iso3, topic)

@@ -1,137 +1,23 @@
-"""What the registers' pages show, as their reader may see it."""
+"""What the page of a record shows, as its reader may see it."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from django.http import QueryDict
 from django.utils import timezone
 
-from kulan.programme.registers import REGISTERS, Register, Span, moves, steps
+from kulan.programme.registers import Register, moves, place_of, steps
 from kulan.report.reader import Reader
 from kulan.web.policy import Viewer
-from kulan.web.policy.registers import Sight, may_add, may_keep, visible_records
+from kulan.web.policy.registers import Sight, may_keep, visible_records
+from kulan.web.programme.registers.areas import areas_on_map, steps_for
 from kulan.web.programme.registers.hotspot_facts import facts_of
+from kulan.web.programme.registers.listing import Line, line_told
 from kulan.web.programme.registers.models import Audience, Record
-from kulan.web.programme.registers.overviews import gaps_told, states
-from kulan.web.programme.registers.telling import (
-    STAGE_LOOKS,
-    fields_told,
-    heading,
-    lines_of,
-)
+from kulan.web.programme.registers.telling import STAGE_LOOKS, fields_told, heading, lines_of
 
-ON_A_PAGE = 100
-_IN_LIST = (
-    "person", "house", "states", "state", "species", "species_id", "kind", "topic", "topics",
-    "status", "quantity", "participants", "edition",
-)  # fmt: skip
-_MOST_IN_LIST = 3
-_BEGINNINGS = ("valid_from", "begins", "signed_on", "promised_on", "published_on", "handed_over_on")
-
-
-@dataclass(frozen=True)
-class Line:
-    """A record in a list.
-
-    Attributes
-    ----------
-    record, title
-        The record, and what it is called.
-    cells
-        Some of its fields, heading and words.
-    stage, look
-        Its stage in words, and the look of its badge.
-    day
-        When it began, or was held.
-    over
-        Whether it no longer holds.
-    """
-
-    record: Record
-    title: str
-    cells: tuple[tuple[str, str], ...]
-    stage: str
-    look: str
-    day: str
-    over: bool
-
-
-def index_cards(viewer: Viewer, reader: Reader) -> list[dict[str, Any]]:
-    """Return the registers with how many records each has, and how many gaps."""
-    rows = list(visible_records(viewer).filter(withdrawn_at=None))
-    by_register = Counter(row.register for row in rows)
-    today = timezone.localdate()
-    return [
-        {
-            "name": one.name,
-            "title": reader.say(one.title),
-            "purpose": reader.say(one.purpose),
-            "count": by_register[one.name],
-            "gaps": len(
-                gaps_told(one.name, [r for r in rows if r.register == one.name], reader, today)
-            ),
-        }
-        for one in REGISTERS
-    ]
-
-
-def listed(
-    viewer: Viewer, one: Register, reader: Reader, asked: QueryDict, sight: Sight
-) -> list[Line]:
-    """Return the records that fit what was asked; filters see what the viewer sees."""
-    rows = visible_records(viewer, one.name).filter(withdrawn_at=None)
-    if (state := asked.get("state", "")) in states():
-        rows = rows.filter(states__contains=f" {state} ")
-    if species := asked.get("species", ""):
-        rows = rows.filter(species__contains=f" {species} ")
-    if stage := asked.get("stage", ""):
-        rows = rows.filter(stage=stage)
-    today = timezone.localdate()
-    lines = []
-    for row in rows:
-        seen = sight.data(row)
-        line = line_told(one, row, seen, reader, today)
-        if asked.get("now") and line.over:
-            continue
-        if _fits(asked.get("q", ""), line.title, seen):
-            lines.append(line)
-    newest = sorted(lines, key=lambda line: _day_of(line.record), reverse=True)
-    return newest if one.heading == ("title",) else sorted(newest, key=lambda line: line.title)
-
-
-def _fits(text: str, title: str, seen: dict[str, Any]) -> bool:
-    wanted = text[:100].casefold().split()
-    held = f"{title} {' '.join(str(value) for value in seen.values())}".casefold()
-    return all(word in held for word in wanted)
-
-
-def _day_of(record: Record) -> str:
-    return next((str(record.data[n]) for n in _BEGINNINGS if record.data.get(n)), "")
-
-
-def line_told(
-    one: Register, row: Record, seen: dict[str, Any], reader: Reader, today: date
-) -> Line:
-    """Return a record as it stands in lists."""
-    names = [name for name in _IN_LIST if name in seen and name not in one.heading]
-    cells = []
-    for name in names[:_MOST_IN_LIST]:
-        field = one.field(name)
-        cells.append((reader.say(field.title), ", ".join(lines_of(field, seen[name], reader))))
-    stage = one.stage(row.stage)
-    day = next((seen[name] for name in _BEGINNINGS if seen.get(name)), "")
-    span = Span("", "", str(seen.get("valid_to", "")) if one.span else "")
-    return Line(
-        record=row,
-        title=heading(row, reader, seen),
-        cells=tuple(cells),
-        stage=reader.say(stage.title) if stage else "",
-        look=STAGE_LOOKS.get(row.stage, ""),
-        day=reader.day(day) if day else "",
-        over=not span.holds_on(today) or bool(stage and stage.ended),
-    )
+PARTS_OF_AREAS = ("stakeholders", "groups", "workshops", "recommendations")
+"""Fields that have a part of their own on the page of a transboundary area."""
+_TOLD_OF_AREAS = frozenset({"title", *PARTS_OF_AREAS})
 
 
 def record_page(viewer: Viewer, record: Record, reader: Reader) -> dict[str, Any]:
@@ -141,13 +27,18 @@ def record_page(viewer: Viewer, record: Record, reader: Reader) -> dict[str, Any
     one = record.declared
     stage = one.stage(record.stage)
     keeps = may_keep(viewer, record) and record.withdrawn_at is None
+    own_parts = _TOLD_OF_AREAS if record.register == "hotspots" else frozenset()
     return {
         "register": one,
         "record": record,
         "title": heading(record, reader, seen),
-        "fields": fields_told(one, seen, reader),
+        "fields": [f for f in fields_told(one, seen, reader) if f.name not in own_parts],
         "hidden": _hidden(one, record, seen, reader),
-        "links": _links(viewer, record, seen, reader),
+        "links": [
+            (title, lines)
+            for name, title, lines in _links(viewer, record, seen, reader)
+            if name not in own_parts
+        ],
         "named_by": _named_by(viewer, record, sight, reader),
         "stage": reader.say(stage.title) if stage else "",
         "look": STAGE_LOOKS.get(record.stage, ""),
@@ -155,7 +46,7 @@ def record_page(viewer: Viewer, record: Record, reader: Reader) -> dict[str, Any
         "keeps": keeps,
         "sees_history": may_keep(viewer, record),
         "moves": moves(one, record.stage) if keeps else (),
-        "steps": _steps(viewer, record, sight) if record.register == "hotspots" else (),
+        **_area(viewer, record, sight, reader),
         "levels": {
             "partners": reader.say("people with a role"),
             "government": reader.say("focal points, coordinators and the secretariat"),
@@ -182,7 +73,7 @@ def _hidden(one: Register, record: Record, seen: dict[str, Any], reader: Reader)
 
 def _links(
     viewer: Viewer, record: Record, seen: dict[str, Any], reader: Reader
-) -> list[tuple[str, list[Line]]]:
+) -> list[tuple[str, str, list[Line]]]:
     told = []
     today = timezone.localdate()
     for field in record.declared.fields:
@@ -190,7 +81,7 @@ def _links(
             rows = visible_records(viewer, field.of).filter(uid__in=seen[field.name])
             sight = Sight(viewer)
             lines = [line_told(row.declared, row, sight.data(row), reader, today) for row in rows]
-            told.append((reader.say(field.title), lines))
+            told.append((field.name, reader.say(field.title), lines))
     return told
 
 
@@ -206,9 +97,29 @@ def _named_by(viewer: Viewer, record: Record, sight: Sight, reader: Reader) -> l
     return [line_told(row.declared, row, sight.data(row), reader, today) for row in fields_seen]
 
 
-def _steps(viewer: Viewer, record: Record, sight: Sight) -> tuple[Any, ...]:
-    """Return the way of a transboundary area, for those who keep it."""
-    return steps(facts_of(viewer, record, sight)) if may_keep(viewer, record) else ()
+def _area(viewer: Viewer, record: Record, sight: Sight, reader: Reader) -> dict[str, Any]:
+    """Return what the page of a transboundary area has more than others: map, way, parts."""
+    if record.register != "hotspots":
+        return {"steps": (), "map": None}
+    told = steps_for(steps(facts_of(viewer, record, sight)), keeps=may_keep(viewer, record))
+    seen = sight.data(record)
+    place = place_of(seen)
+    links = {name: lines for name, _, lines in _links(viewer, record, seen, reader)}
+    return {
+        "parts": [
+            (
+                name,
+                reader.say(record.declared.field(name).title),
+                seen.get(name, ()),
+                links.get(name),
+            )
+            for name in PARTS_OF_AREAS
+        ],
+        "steps": told,
+        "next_step": next((step for step in told if not step.done), None),
+        "map": areas_on_map([record], sight, reader) if place else None,
+        "place": place,
+    }
 
 
 @dataclass(frozen=True)
@@ -267,8 +178,3 @@ def differences(
 
 def _names(uids: list[str]) -> list[str]:
     return [uid[:8] for uid in uids]
-
-
-def adds(viewer: Viewer, one: Register) -> bool:
-    """Whether a page offers to add a record."""
-    return may_add(viewer, one)

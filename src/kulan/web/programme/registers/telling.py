@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from kulan.errors import KulanError
 from kulan.programme.actions import action
-from kulan.programme.registers import Field, Register
+from kulan.programme.areas import landscapes
+from kulan.programme.registers import AREA_NAMES, Field, Register
 from kulan.report.reader import Reader
 from kulan.web.programme.registers.models import Record
 
@@ -15,6 +17,7 @@ STAGE_LOOKS = {
     "delivered": "badge-good", "in_use": "badge-good", "published": "badge-good",
     "not_kept": "badge-bad", "cancelled": "badge-caution", "ended": "badge-caution",
     "replaced": "badge-caution", "out_of_use": "badge-caution",
+    "illustrative": "badge-caution", "recognised": "badge-good", "given_up": "badge-caution",
 }  # fmt: skip
 """Look of a stage's badge; the others are plain."""
 
@@ -73,6 +76,7 @@ def _told(field: Field, value: Any, reader: Reader) -> str:
         "whole": words.number,
         "amount": lambda sum_: words.number(sum_, 0 if float(sum_).is_integer() else 2),
         "actions": lambda key: action_told(key, words.language),
+        "landscape": lambda key: landscape_told(key, reader),
     }
     return tellers.get(field.kind, str)(value)
 
@@ -86,14 +90,38 @@ def action_told(key: str, language: str) -> str:
         return key
 
 
+def landscape_told(landscape_id: str, reader: Reader) -> str:
+    """Return the name of a landscape of the Atlas, in the reader's language where it has one."""
+    name = _landscape_names().get(landscape_id, landscape_id)
+    return reader.words.say(name) if landscape_id in AREA_NAMES else name
+
+
+@cache
+def _landscape_names() -> dict[str, str]:
+    table = landscapes()
+    return dict(zip(table["landscape_id"], table["name"], strict=True))
+
+
+def landscapes_told(reader: Reader) -> list[tuple[str, str]]:
+    """Return the landscapes of the Atlas with their names, in order."""
+    named = [(code, landscape_told(code, reader)) for code in _landscape_names()]
+    return sorted(named, key=lambda pair: pair[1])
+
+
 def heading(record: Record, reader: Reader, data: Mapping[str, Any] | None = None) -> str:
     """Return what a record is called: its naming fields, which everyone who sees it reads."""
-    declared = record.declared
-    content = record.data if data is None else data
+    return title_of(record.declared, record.data if data is None else data, reader)
+
+
+def title_of(declared: Register, content: Mapping[str, Any], reader: Reader) -> str:
+    """Return what content of a register is called."""
+    area = AREA_NAMES.get(content.get("landscape", ""), "")
+    if area and content.get("title") == area:  # as Kulan carries it: told in the reader's words
+        return reader.words.say(area)
     parts = []
     for name in declared.heading:
         if content.get(name):
             parts += lines_of(declared.field(name), content[name], reader)
-    if record.register == "species-focal-points" and not content.get("state"):
+    if declared.name == "species-focal-points" and not content.get("state"):
         parts.append(reader.words.say("whole range"))
     return " · ".join(parts) or reader.words.say(declared.title)

@@ -125,7 +125,7 @@ def bring(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST":
         sent = request.FILES.get("file")
         if sent is None or sent.size > LARGEST_TABLE_BYTES:
-            problem = request.words.say("Choose a CSV file of 5 MB at most.")
+            problem = request.words.say("Choose an XLSX or CSV file of 5 MB at most.")
         else:
             report = intake.bring(request.viewer, one, sent.read(), Reader(request.words))
     context = {

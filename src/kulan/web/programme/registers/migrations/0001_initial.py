@@ -52,7 +52,6 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
-                ("seeded", models.BooleanField(default=False)),
                 (
                     "organisation",
                     models.ForeignKey(

@@ -5,7 +5,7 @@ import { mapStyle } from "./map_style.js";
 import { imageOf } from "./marks.js";
 import { say } from "./words.js";
 
-const KEPT = /^td-/; // layers and sources that drawing adds for itself
+const KEPT = /^(td|own)-/; // layers and sources that drawing, or a page, adds for itself
 const FONTS_S = 4; // labels wait for their fonts this long, and no longer
 maplibregl.prewarm(); // its workers load while the list of layers is on its way
 const fonts = fontsReady(); // asked for at once too
@@ -19,7 +19,7 @@ export async function makeMap(container, view, catalogue) {
     style: styleNow(view, catalogue),
     ...(view.place
       ? { center: [view.place.lon, view.place.lat], zoom: view.place.zoom }
-      : { bounds: startBounds(catalogue), fitBoundsOptions: { padding: 8 } }),
+      : { bounds: view.bounds ?? startBounds(catalogue), fitBoundsOptions: { padding: 8 } }),
     maxBounds: [
       [west, south],
       [east, north],
@@ -83,6 +83,9 @@ function locale() {
     "Map.Title": say("map"),
     "NavigationControl.ZoomIn": say("zoom_in"),
     "NavigationControl.ZoomOut": say("zoom_out"),
+    "CooperativeGesturesHandler.WindowsHelpText": say("wheel_control"),
+    "CooperativeGesturesHandler.MacHelpText": say("wheel_command"),
+    "CooperativeGesturesHandler.MobileHelpText": say("two_fingers"),
     "ScaleControl.Meters": say("metres"),
     "ScaleControl.Kilometers": say("kilometres"),
   };
