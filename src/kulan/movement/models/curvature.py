@@ -50,7 +50,7 @@ def covariance_from(curved: Floats) -> Floats:
     A direction in which it is flat or bends the wrong way, as far as differences can tell, gets a
     very wide spread and not a negative one.
     """
-    scale = 1 / np.sqrt(np.maximum(np.abs(np.diag(curved)), 1e-300))
+    scale = 1 / np.sqrt(np.maximum(np.abs(np.diag(curved)), 1e-12))
     values, vectors = np.linalg.eigh(curved * np.outer(scale, scale))
     values = np.maximum(values, 1e-8 * max(values.max(), 1e-300))
     return np.asarray((vectors / values) @ vectors.T * np.outer(scale, scale))

@@ -270,7 +270,9 @@ def _full(
 
 
 def _collapsed(seen: Observed, kind: Kind, isotropic: bool, values: Floats) -> str:
-    """Return the simpler kind an OUF model has become, or nothing."""
+    """Return the simpler kind that a model has become, or nothing."""
+    if kind.name == "OU" and values[-1] < 0.05 * float(np.diff(seen.time_s).min()):
+        return "IID"
     if kind.name != "OUF":
         return ""
     slow, fast = values[shape_size(isotropic) :]
