@@ -1,6 +1,8 @@
 """Money of the programme: who sees which amount, two persons for the books, files in and out."""
 
 from datetime import date, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -43,6 +45,12 @@ from kulan.web.programme.money.reading import reckoning_for
 MARKS = ("774433", "774,433", "774 433", "774\u00a0433", "774\u202f433", "775,433", "775433")
 OUTSIDE = ("nobody", "hassan", "aigul", "azamat", "irina", "erlan", "gulnara")
 NOT_THE_HOUSE = (*OUTSIDE, "bat", "chinara")
+
+
+@pytest.fixture(scope="module")
+def iati_schema():
+    folder = Path(__file__).parents[1] / "reference" / "iati-2.03"
+    return etree.XMLSchema(etree.parse(folder / "iati-activities-schema.xsd"))
 
 
 @pytest.fixture
@@ -473,3 +481,101 @@ def test_a_project_goes_out_and_comes_in_as_it_was(viewer, house):
     file = write_iati(found, at=timezone.now())
     row = taking_over.bring(viewer("dmitri"), house, "own.xml", file)
     assert [(one.problem, one.changes) for one in taking_over.plans(row)] == [("", ())]
+
+
+RICH = (Path(__file__).parents[1] / "files_of_iati" / "rich.xml").read_bytes()
+
+
+def plain(content):
+    """The activities of a file in their standard form, without the moment of the last change."""
+    root = etree.fromstring(content)
+    for one in root:
+        one.attrib.pop("last-updated-datetime", None)
+    return [
+        ElementTree.canonicalize(
+            etree.tostring(one).decode(), strip_text=True, rewrite_prefixes=True
+        )
+        for one in root
+    ]
+
+
+@pytest.fixture
+def taken_over(viewer, house):
+    """A project that was taken over from a file with more than pages show, and made public."""
+    Publisher.objects.create(organisation=house, iati_ref="MN-1", kind="national_ngo")
+    row = taking_over.bring(viewer("dmitri"), house, "rich.xml", RICH)
+    assert taking_over.take_over(viewer("dmitri"), row) == 1
+    Project.objects.update(audience="public")
+    return Project.objects.get()
+
+
+def exported(house):
+    return write_iati(publishing.activities(house), at=timezone.now())
+
+
+@pytest.mark.usefixtures("taken_over")
+def test_what_the_pages_do_not_show_goes_out_as_it_came_and_comes_in_the_same(
+    viewer, house, iati_schema
+):
+    iati_schema.assertValid(etree.fromstring(RICH))
+    file = exported(house)
+    iati_schema.assertValid(etree.fromstring(file))
+    assert plain(file) == plain(RICH)
+    again = taking_over.bring(viewer("dmitri"), house, "again.xml", file)
+    assert [(one.problem, one.changes) for one in taking_over.plans(again)] == [("", ())]
+
+
+def test_what_is_changed_of_a_project_goes_out_changed_and_the_rest_stays(
+    viewer, house, taken_over, iati_schema
+):
+    fields = {"title": "Another title", "stage": "closed", "ends": date(2026, 1, 1)}
+    actions.save_project(viewer("dmitri"), taken_over, taken_over.edition, fields)
+    hidden = taken_over.flows.get(amount="2500.00")
+    hidden.confidential = True
+    hidden.save()
+    make_flow(taken_over, "70", provider="A new donor")
+    file = exported(house)
+    iati_schema.assertValid(etree.fromstring(file))
+    one = etree.fromstring(file)[0]
+    assert one.findtext("title/narrative") == "Another title"
+    assert one.find("activity-status").get("code") == "4"
+    assert b"2500" not in file  # it is confidential now, also where the file had it
+    assert [value.text for value in one.findall("transaction/value")] == ["300", "12", "70.00"]
+    assert b"A new donor" in file
+    for name in ("result", "location", "contact-info", "policy-marker"):
+        assert len(one.findall(name)) == len(etree.fromstring(RICH)[0].findall(name)) > 0
+
+
+def test_a_file_told_again_does_not_uncover_what_was_made_confidential(viewer, house, taken_over):
+    taken_over.flows.filter(amount="2500.00").update(confidential=True)
+    again = taking_over.bring(viewer("dmitri"), house, "again.xml", RICH)
+    taking_over.take_over(viewer("dmitri"), again)
+    assert list(taken_over.flows.filter(amount="2500.00").values_list("confidential")) == [(True,)]
+
+
+def test_a_file_whose_hidden_parts_alone_differ_changes_the_project(viewer, house, taken_over):
+    file = RICH.replace(b"Gaps made", b"Gaps opened")
+    again = taking_over.bring(viewer("dmitri"), house, "again.xml", file)
+    (plan,) = taking_over.plans(again)
+    assert [one.field for one in plan.changes] == ["kept"]
+    assert taking_over.take_over(viewer("dmitri"), again) == 1
+    assert b"Gaps opened" in exported(house)
+    assert taken_over.flows.count() == 3
+
+
+def test_the_page_of_a_file_tells_what_is_kept_what_is_lost_and_which_rules_are_broken(
+    viewer, house, browser_of
+):
+    spoilt = RICH.replace(b'code="MN"', b'code="MN" percentage="70"').replace(
+        b"<result ", b"<odd/><result ", 1
+    )
+    row = taking_over.bring(viewer("dmitri"), house, "rich.xml", spoilt)
+    told = browser_of("dmitri").get(f"/programme/money/iati/file/{row.uid}").content.decode()
+    for text in ("contact-info", "location × 2", "the standard has no odd", "make 70, not 100"):
+        assert text in told
+
+
+@pytest.mark.usefixtures("taken_over")
+def test_published_activities_are_held_against_the_rules_of_the_standard(browser_of, house):
+    told = browser_of("nobody").get(f"/programme/money/iati/{house.pk}/check").content.decode()
+    assert "Every rule of the standard that Kulan knows is kept." in told

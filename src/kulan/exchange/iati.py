@@ -16,9 +16,12 @@ from kulan.exchange.iati_activities import (
     missing,
 )
 from kulan.exchange.iati_in import IatiReading, read_iati
-from kulan.exchange.iati_out import write_iati
+from kulan.exchange.iati_kept import names_in, read_original
+from kulan.exchange.iati_out import standard_form, write_iati
+from kulan.exchange.iati_rules import RULES, Warned, check_file, check_rules
 
 __all__ = [
+    "RULES",
     "Activity",
     "Country",
     "Document",
@@ -32,7 +35,13 @@ __all__ = [
     "Result",
     "Sector",
     "Tagged",
+    "Warned",
+    "check_file",
+    "check_rules",
     "missing",
+    "names_in",
     "read_iati",
+    "read_original",
+    "standard_form",
     "write_iati",
 ]

@@ -203,6 +203,9 @@ class Activity:
         Of amounts without one of their own; empty where there is none.
     updated
         When it was last changed.
+    original
+        The activity as a file had it, as XML: what it holds and Kulan does not understand is
+        written again from here. It counts for nothing when two activities are compared.
     """
 
     identifier: str
@@ -223,6 +226,7 @@ class Activity:
     results: tuple[Result, ...] = ()
     currency: str = ""
     updated: datetime | None = None
+    original: str = field(default="", compare=False, repr=False)
 
 
 def missing(activity: Activity) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from kulan.exchange.iati_activities import (
     Texts,
     missing,
 )
+from kulan.exchange.iati_kept import language_of, original_of, overlaid
 from kulan.exchange.plain_text import writable
 from kulan.programme import range_states
 from kulan.programme.money.amounts import Money
@@ -41,6 +42,9 @@ ET.register_namespace("kulan", OWN_NAMESPACE)
 
 def write_iati(activities: Iterable[Activity], *, at: datetime) -> bytes:
     """Write activities as one file of the IATI standard, version 2.03.
+
+    An activity that was read from a file goes out over what it was there: elements that Kulan does
+    not understand, and those that it says the same of, are written as they came.
 
     Amounts, dates and texts are written as they are. Shares stand as percentages where they are
     stated for every country; in any case exactly, in an attribute of Kulan's own namespace.
@@ -74,7 +78,7 @@ def write_iati(activities: Iterable[Activity], *, at: datetime) -> bytes:
                 f"Activity {activity.identifier or '(without identifier)'} lacks what IATI asks "
                 f"for: {', '.join(lacking)}. Fill it in, or leave the activity out."
             )
-        _activity(root, activity)
+        root.append(_activity(activity))
     if not len(root):
         raise InvalidTableError("There is no activity to write; an IATI file holds at least one.")
     ET.indent(root)
@@ -82,16 +86,44 @@ def write_iati(activities: Iterable[Activity], *, at: datetime) -> bytes:
     return document + b"\n"
 
 
-def _activity(root: ET.Element, activity: Activity) -> None:
-    made = ET.SubElement(root, "iati-activity", {_XML_LANG: activity.language})
+def standard_form(activity: Activity) -> str:
+    """Return an activity as it would be written, so that two can be compared whole.
+
+    It is canonical XML, without the moment of the last change.
+
+    Examples
+    --------
+    >>> one = Activity("X-1-a", Party("Steppe Society", "X-1"), {"en": "T"}, {"en": "D"})
+    >>> standard_form(one).startswith('<iati-activity xml:lang="en"><iati-identifier>X-1-a<')
+    True
+    """
+    made = _activity(activity)
+    made.attrib.pop("last-updated-datetime", None)
+    text = ET.tostring(made, encoding="unicode")
+    return ET.canonicalize(text, strip_text=True, rewrite_prefixes=True)
+
+
+def _activity(activity: Activity) -> ET.Element:
+    """Return an activity as an element; over the one it was read from, where it was read."""
+    if not activity.original:
+        return _fresh(activity, activity.language)
+    original = original_of(activity.original)
+    return overlaid(_fresh(activity, language_of(original)), original)
+
+
+def _fresh(activity: Activity, language: str) -> ET.Element:
+    """Return everything Kulan says of an activity; texts in another language than this name it."""
+    made = ET.Element("iati-activity")
+    if language:
+        made.set(_XML_LANG, language)
     if activity.currency:
         made.set("default-currency", activity.currency)
     if activity.updated:
         made.set("last-updated-datetime", _moment(activity.updated))
     _said(made, "iati-identifier", activity.identifier)
     _party(made, "reporting-org", activity.reporting)
-    _texts(ET.SubElement(made, "title"), activity.title, activity.language)
-    _texts(ET.SubElement(made, "description", type="1"), activity.description, activity.language)
+    _texts(ET.SubElement(made, "title"), activity.title, language)
+    _texts(ET.SubElement(made, "description", type="1"), activity.description, language)
     for one in activity.participants:
         _party(made, "participating-org", one.party, role=ROLES[one.role])
     ET.SubElement(made, "activity-status", code=STAGE_CODES[activity.stage])
@@ -101,13 +133,14 @@ def _activity(root: ET.Element, activity: Activity) -> None:
     _what_it_serves(made, activity)
     _money(made, activity.flows)
     for document in activity.documents:
-        _document(made, document, activity.language)
+        _document(made, document, language)
     for related in activity.related:
         ET.SubElement(
             made, "related-activity", ref=related.ref, type=RELATION_CODES[related.relation]
         )
     for result in activity.results:
-        _result(made, result, activity.language)
+        _result(made, result, language)
+    return made
 
 
 def _what_it_serves(made: ET.Element, activity: Activity) -> None:

@@ -77,3 +77,26 @@ STRUCTURES = Table(
     ),
     key=("structure_id",),
 )
+
+IATI_ELEMENTS = Table(
+    name="iati_elements",
+    title="Places of elements in an activity of the IATI standard, version 2.03",
+    columns=(
+        Column("element", "The element, after those it stands in; in the order of the standard."),
+        Column("at_least", "How often it stands there at least.", kind="integer"),
+        Column(
+            "at_most", "How often at most; empty where any often.", kind="integer", required=False
+        ),
+        Column("holds", "Type of its text in XML Schema; empty for elements.", required=False),
+        Column(
+            "attributes",
+            "Names and types of XML Schema, one after another; `!` where it must be there.",
+            required=False,
+        ),
+        Column(
+            "others", "Whether attributes or elements of other names may be there.", required=False
+        ),
+        Column("source", "Where this is said."),
+    ),
+    key=("element",),
+)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from iati_elements import WRITTEN, table
 from kulan.errors import InvalidFileError, InvalidTableError
 from kulan.exchange.iati import (
     Activity,
@@ -240,16 +241,42 @@ def lost(reading):
     return set(reading.left_out["what"])
 
 
-def test_what_kulan_has_no_place_for_stands_in_the_account(tmp_path):
+def kept(reading):
+    return set(reading.kept["what"])
+
+
+def test_what_kulan_has_no_place_for_is_kept_and_told(tmp_path):
     reading = read_text(tmp_path, ONE % "")
     activity = reading.activities[0]
-    assert lost(reading) == {
+    assert kept(reading) == {
         "humanitarian=0", "contact-info", "policy-marker", "recipient-country FR", "tag 1",
-        "type 99 of an organisation", "description of type 2",
+        "description of type 2",
     }  # fmt: skip
+    assert lost(reading) == {"reporting-org as it stood", "type 99 of an organisation"}
     assert activity.description == {"en": "D"}
     assert activity.title == {"en": "T", "de": "U"}
     assert activity.countries == (Country("MNG", Fraction(1, 2)),)
+
+
+REMARKED = """<!-- before --><iati-activities version="2.03"><!-- of all --><?p q?>
+<iati-activity><!-- of one --><iati-identifier>X-1-<!-- inside -->a</iati-identifier>
+</iati-activity>
+<x:y xmlns:x="urn:x"/></iati-activities><!-- after -->"""
+
+
+def test_remarks_and_foreign_parts_of_a_file_are_named_among_what_is_lost(tmp_path):
+    path = tmp_path / "in.xml"
+    path.write_text(REMARKED, "utf-8")
+    reading = read_iati(path)
+    assert reading.activities[0].identifier == "X-1-a"
+    assert lost(reading) == {
+        "remark: before", "remark: of all", "remark: p q", "remark: of one", "remark: inside",
+        "remark: after", "y",
+    }  # fmt: skip
+
+
+def test_the_table_of_the_schema_is_that_of_the_published_one():
+    assert WRITTEN.read_text("utf-8") == table()
 
 
 @pytest.mark.parametrize(
@@ -275,12 +302,23 @@ def test_the_currency_of_the_activity_stands_for_amounts_without_one(tmp_path):
     reading = read_text(tmp_path, ONE % transaction)
     assert reading.activities[0].flows[0].money == money("10.00", "USD")
     assert list(reading.changes["what"]) == ["amount"]
-    assert "flow-type of a transaction" in lost(reading)
+    assert "flow-type of a transaction" in kept(reading)
 
 
 def test_a_loan_repayment_is_left_out(tmp_path):
     transaction = "<transaction><transaction-type code='6'/></transaction>"
     assert "transaction of type '6'" in lost(read_text(tmp_path, ONE % transaction))
+
+
+def test_a_loan_repayment_that_is_as_the_standard_asks_goes_out_again(tmp_path):
+    transaction = (
+        "<transaction><transaction-type code='6'/><transaction-date iso-date='2024-01-01'/>"
+        "<value value-date='2024-01-01'>5</value></transaction>"
+    )
+    reading = read_text(tmp_path, ONE % transaction)
+    assert "transaction of type '6'" in kept(reading)
+    assert reading.activities[0].flows == ()
+    assert 'code="6"' in reading.activities[0].original
 
 
 def test_a_document_that_is_a_script_is_left_out(tmp_path):

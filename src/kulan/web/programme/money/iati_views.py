@@ -1,6 +1,8 @@
 """IATI files out and in."""
 
 import uuid
+from typing import Any
+from xml.etree import ElementTree
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -10,10 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kulan.errors import AccessDeniedError, InvalidFileError, TooLargeError
-from kulan.exchange.iati import write_iati
+from kulan.exchange.iati import check_rules, write_iati
 from kulan.programme.money.funding import ORGANISATION_KINDS
 from kulan.web.people.models import Organisation
 from kulan.web.programme.money import actions, publishing, taking_over
+from kulan.web.programme.money.as_project import UNDERSTOOD, kept_names
 from kulan.web.programme.money.forms import IatiForm, PublisherForm
 from kulan.web.programme.money.funding_views import form_page
 from kulan.web.programme.money.gap_views import page
@@ -24,6 +27,7 @@ from kulan.web.programme.money.permissions import (
     may_keep_money,
     visible_projects,
 )
+from kulan.web.programme.money.telling import warned_told
 from kulan.web.rates import check_rate
 from kulan.web.security import client_address
 
@@ -108,28 +112,49 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "title": say("Title"), "summary": say("Summary"), "stage": say("Stage"),
         "begins": say("Begins"), "ends": say("Ends"), "url": say("Page on the web"),
         "action": say("Actions it serves"), "state": say("States"), "species": say("Species"),
-        "landscape": say("Landscapes"), "flows": say("Money"),
+        "landscape": say("Landscapes"), "flows": say("Money"), "kept": say("Kept, not shown"),
     }  # fmt: skip
-    losses = [
-        {"row": at or "", "what": what, "reason": reason}
-        for at, what, reason in zip(
-            reading.left_out["source_row"].fillna(0),
-            reading.left_out["what"],
-            reading.left_out["reason"],
-            strict=True,
-        )
-    ]
     plans = taking_over.plans(row)
+    kept = _lines(reading.kept)
     for number, plan in enumerate(plans, start=1):
         reason = say("Kulan knows no such name")
-        losses += [
-            {"row": number, "what": one, "reason": reason}
-            for one in taking_over.unknown_names(plan.activity)
+        unknown = taking_over.unknown_names(plan.activity)
+        kept += [{"row": number, "what": one, "reason": reason} for one in unknown]
+        reason = say("No page shows it")
+        shown = kept_names(plan.activity.original)
+        kept += [
+            {"row": number, "what": f"{one} × {shown[one]}", "reason": reason}
+            for one in UNDERSTOOD
+            if one in shown
         ]
     return page(
         request, "money_iati", "iati_file",
-        row=row, plans=plans, names=names, losses=losses,
+        row=row, plans=plans, names=names, losses=_lines(reading.left_out),
+        kept=sorted(kept, key=lambda one: one["row"] or 0),
         changes=reading.changes.astype(object).to_dict("records"),
+        warned=warned_told(taking_over.warnings_of(row), request.words),
+    )  # fmt: skip
+
+
+def _lines(table: Any) -> list[dict[str, Any]]:
+    """Return a table of what is left out or kept, for a page."""
+    rows = zip(table["source_row"].fillna(0), table["what"], table["reason"], strict=True)
+    return [{"row": at or "", "what": what, "reason": reason} for at, what, reason in rows]
+
+
+@require_GET
+def check(request: HttpRequest, organisation: int | None = None) -> HttpResponse:
+    """Show which rules of the standard the published activities break, of one house or of all."""
+    house = get_object_or_404(Organisation, pk=organisation) if organisation else None
+    check_rate(f"iati {client_address(request)}", most=60, per_s=60)
+    found = publishing.activities(house)
+    if not found:
+        raise Http404
+    root = ElementTree.fromstring(write_iati(found, at=timezone.now()))  # noqa: S314  our own
+    return page(
+        request, "money_iati", "iati_check",
+        house=house, count=len(found),
+        warned=warned_told(check_rules(root, timezone.localdate()), request.words),
     )  # fmt: skip
 
 

@@ -153,6 +153,7 @@ class Project(Kept):
     begins = models.DateField()
     ends = models.DateField(null=True, blank=True)
     iati_identifier = models.CharField(max_length=200, blank=True)
+    iati_original = models.TextField(blank=True)  # the activity it was taken over from, as XML
     part_of = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="parts"
     )

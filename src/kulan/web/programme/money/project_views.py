@@ -26,6 +26,7 @@ from kulan.web.programme.money.permissions import (
     visible_projects,
     with_money,
 )
+from kulan.web.programme.money.taking_over import names_told
 from kulan.web.programme.money.telling import money_told, name_of
 from kulan.web.programme.money.terms import Dimension
 from kulan.web.programme.register.terms import Audience
@@ -94,6 +95,7 @@ def project(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         totals=_totals(row.seen_flows, words), audience=Audience(row.audience).label,
         begins=words.day(row.begins), ends=words.day(row.ends) if row.ends else "",
         may_keep=may_keep_project(request.viewer, row),
+        kept=names_told(row.iati_original) if row.iati_original else "",
         part_of=_part_of(request, row), parts=visible_projects(request.viewer).filter(part_of=row),
     )  # fmt: skip
 

@@ -18,6 +18,7 @@ from kulan.exchange.iati import (
 from kulan.programme import species_name
 from kulan.web.people.models import Organisation
 from kulan.web.policy import PUBLIC
+from kulan.web.programme.money.as_project import over_original
 from kulan.web.programme.money.models import Donor, Project
 from kulan.web.programme.money.permissions import visible_projects, with_money
 from kulan.web.programme.money.reading import action_titles, flow_of, shares_of
@@ -45,11 +46,20 @@ def _public(organisation: Organisation | None) -> Iterable[tuple[Activity, tuple
     )
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
-    donors = {one.name: one for one in Donor.objects.all()}
-    public = set(visible_projects(PUBLIC).values_list("pk", flat=True))
+    donors, public = donors_by_name(), public_projects()
     for row in rows:
         made = activity_of(row, donors, public)
         yield made, missing(made)
+
+
+def donors_by_name() -> dict[str, Donor]:
+    """Return the donors by their names."""
+    return {one.name: one for one in Donor.objects.all()}
+
+
+def public_projects() -> set[int]:
+    """Return the projects that may be named as related to others."""
+    return set(visible_projects(PUBLIC).values_list("pk", flat=True))
 
 
 def activity_of(row: Any, donors: dict[str, Donor], public: set[int]) -> Activity:
@@ -77,7 +87,7 @@ def activity_of(row: Any, donors: dict[str, Donor], public: set[int]) -> Activit
         for other, relation in ((row.part_of, "parent"),)
         if other is not None and other.pk in public and identifier_of(other)
     ]
-    return Activity(
+    made = Activity(
         identifier=identifier_of(row),
         reporting=house,
         title={"en": row.title},
@@ -93,6 +103,7 @@ def activity_of(row: Any, donors: dict[str, Donor], public: set[int]) -> Activit
         documents=(Document(row.url, {"en": row.title}),) if row.url else (),
         updated=row.changed_at,
     )
+    return over_original(made, row)
 
 
 def identifier_of(row: Project) -> str:

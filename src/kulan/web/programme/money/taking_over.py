@@ -3,8 +3,9 @@
 import base64
 import hashlib
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,34 @@ from django.db import transaction
 from django.utils import timezone
 
 from kulan.errors import KulanError, NotAllowedNowError, TooLargeError
-from kulan.exchange.iati import Activity, IatiReading, read_iati
+from kulan.exchange.iati import (
+    Activity,
+    IatiReading,
+    Warned,
+    check_file,
+    read_iati,
+    standard_form,
+)
 from kulan.exchange.plain_text import one_line
+from kulan.programme.money import Flow as Money
 from kulan.programme.money.projects import FLOW_KINDS, PROJECT_STAGES, check_shares
-from kulan.programme.terms import SPECIES_IDS
 from kulan.web.events.record import record
 from kulan.web.language import current_words
 from kulan.web.people.models import Organisation
 from kulan.web.policy import Viewer
 from kulan.web.programme.money import actions
-from kulan.web.programme.money.forms import landscape_names
-from kulan.web.programme.money.models import Flow, IatiFile, Project
+from kulan.web.programme.money.as_project import (
+    begins,
+    content_of,
+    flow_as_kept,
+    kept_names,
+    known_names,
+    shares_in,
+)
+from kulan.web.programme.money.models import Donor, Flow, IatiFile, Project
 from kulan.web.programme.money.permissions import check_may_begin_project
-from kulan.web.programme.money.reading import action_titles, flow_of
+from kulan.web.programme.money.publishing import activity_of, donors_by_name, public_projects
+from kulan.web.programme.money.reading import flow_of
 from kulan.web.programme.register.terms import Audience
 
 MOST_BYTES = 5_000_000
@@ -105,8 +121,10 @@ def plans(row: IatiFile) -> list[Plan]:
         one.iati_identifier: one
         for one in Project.objects.filter(organisation=row.organisation)
         .exclude(iati_identifier="")
+        .select_related("organisation__publisher", "part_of__organisation")
         .prefetch_related("shares", "flows")
     }
+    donors, public = donors_by_name(), public_projects()
     others = set(
         Project.objects.exclude(organisation=row.organisation)
         .exclude(iati_identifier="")
@@ -119,6 +137,8 @@ def plans(row: IatiFile) -> list[Plan]:
         seen.add(activity.identifier)
         project = known.get(activity.identifier)
         changes = () if problem else tuple(_changes(activity, project))
+        if project and not problem:
+            changes += _kept_change(activity, project, donors, public, others_too=bool(changes))
         found.append(Plan(activity, project, changes, problem))
     return found
 
@@ -152,23 +172,27 @@ def take_over(viewer: Viewer, row: IatiFile) -> int:
 
 def unknown_names(activity: Activity) -> list[str]:
     """Return what the activity is said to serve that Kulan does not know: it is left out."""
-    known = _known()
+    known = known_names()
     return [one.code for one in activity.tags if one.code not in known[one.about]]
 
 
-def _known() -> dict[str, Any]:
-    return {
-        "action": action_titles("en"),
-        "species": set(SPECIES_IDS),
-        "landscape": landscape_names(),
-    }
-
-
 def _read(content: bytes, name: str) -> IatiReading:
+    with _as_file(content) as path:
+        return read_iati(path, name=one_line(name)[:200])
+
+
+def warnings_of(row: IatiFile) -> tuple[Warned, ...]:
+    """Return the rules of the standard that a file breaks, valid or not."""
+    with _as_file(base64.b64decode(row.content)) as path:
+        return check_file(path, timezone.localdate(), name=row.name)
+
+
+@contextmanager
+def _as_file(content: bytes) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "activities.xml"
         path.write_bytes(content)
-        return read_iati(path, name=one_line(name)[:200])
+        yield path
 
 
 def _problem(activity: Activity, others: set[str], seen: set[str]) -> str:
@@ -179,10 +203,10 @@ def _problem(activity: Activity, others: set[str], seen: set[str]) -> str:
         return say("Its identifier stands in the file twice; the first is taken.")
     if activity.identifier in others:
         return say("Another organisation has a project of this identifier.")
-    if _begins(activity) is None:
+    if begins(activity) is None:
         return say("It says nowhere when it begins.")
     try:
-        for shares in _shares(activity).values():
+        for shares in shares_in(activity).values():
             stated = {code: Fraction(share) if share else None for code, share in shares.items()}
             check_shares(stated, "activities")
     except KulanError as problem:
@@ -190,43 +214,8 @@ def _problem(activity: Activity, others: set[str], seen: set[str]) -> str:
     return ""
 
 
-def _begins(activity: Activity) -> date | None:
-    return activity.dates.get("actual_start") or activity.dates.get("planned_start")
-
-
-def _content(activity: Activity) -> dict[str, Any]:
-    begins = _begins(activity)
-    ends = activity.dates.get("actual_end") or activity.dates.get("planned_end")
-    own = activity.language
-
-    def chosen(texts: Any) -> str:
-        return str(texts.get(own) or next(iter(texts.values()), "") or activity.identifier)
-
-    return {
-        "title": one_line(chosen(activity.title))[:300],
-        "summary": chosen(activity.description)[:20_000],
-        "stage": activity.stage,
-        "begins": begins,
-        "ends": ends if ends and begins and begins <= ends else None,
-        "url": next((one.url[:500] for one in activity.documents if one.category == "A12"), ""),
-    }
-
-
-def _shares(activity: Activity) -> dict[str, dict[str, str]]:
-    known = _known()
-    found: dict[str, dict[str, str]] = {
-        "action": {}, "state": {}, "species": {}, "landscape": {},
-    }  # fmt: skip
-    for tag in activity.tags:
-        if tag.code in known[tag.about]:
-            found[tag.about][tag.code] = str(tag.share) if tag.share else ""
-    for country in activity.countries:
-        found["state"][country.iso3] = str(country.share) if country.share else ""
-    return found
-
-
 def _changes(activity: Activity, project: Project | None) -> list[Change]:
-    content, shares = _content(activity), _shares(activity)
+    content, shares = content_of(activity), shares_in(activity)
     found = []
     for name, value in content.items():
         before = getattr(project, name) if project else ""
@@ -240,12 +229,58 @@ def _changes(activity: Activity, project: Project | None) -> list[Change]:
         )
         if kept != wanted:
             found.append(Change(dimension, _listed(kept), _listed(wanted)))
-    kept_flows = (
-        [flow_of(one) for one in project.flows.all() if not one.confidential] if project else []
-    )
-    if sorted(map(str, kept_flows)) != sorted(map(str, activity.flows)):
-        found.append(Change("flows", _flows(kept_flows), _flows(activity.flows)))
+    kept_flows = _open_flows(project)
+    wanted_flows = _wanted_flows(activity, project)
+    if sorted(map(str, kept_flows)) != sorted(map(str, wanted_flows)):
+        found.append(Change("flows", _flows(kept_flows), _flows(wanted_flows)))
+    if project is None and kept_names(activity.original):
+        found.append(Change("kept", "–", names_told(activity.original)))
     return found
+
+
+def _open_flows(project: Project | None) -> list[Money]:
+    rows = project.flows.all() if project else ()
+    return [flow_of(one) for one in rows if not one.confidential]
+
+
+def _wanted_flows(activity: Activity, project: Project | None) -> list[Money]:
+    """Return the money of the file; what the project holds as confidential is not told again."""
+    hidden = [flow_of(one) for one in project.flows.all() if one.confidential] if project else []
+    found = []
+    for flow in map(flow_as_kept, activity.flows):
+        if flow in hidden:
+            hidden.remove(flow)
+        else:
+            found.append(flow)
+    return found
+
+
+def _kept_change(
+    activity: Activity,
+    project: Project,
+    donors: dict[str, Donor],
+    public: set[int],
+    *,
+    others_too: bool,
+) -> tuple[Change, ...]:
+    """Return what would change of what is kept and not shown."""
+    old, new = names_told(project.iati_original), names_told(activity.original)
+    if others_too:
+        return (Change("kept", old, new),) if old != new and project.iati_original else ()
+    project.seen_flows = [  # type: ignore[attr-defined]
+        one for one in project.flows.all() if not one.confidential
+    ]
+    now = standard_form(activity_of(project, donors, public))
+    kept, project.iati_original = project.iati_original, activity.original
+    then = standard_form(activity_of(project, donors, public))
+    project.iati_original = kept
+    return () if now == then else (Change("kept", old, new),)
+
+
+def names_told(original: str) -> str:
+    """Return the elements that are kept and not shown, counted, in a line."""
+    counted = sorted(kept_names(original).items())
+    return ", ".join(f"{name} × {count}" if count > 1 else name for name, count in counted) or "–"
 
 
 def _told(name: str, value: Any) -> str:
@@ -278,20 +313,20 @@ def _check_seen(row: IatiFile, project: Project | None) -> None:
 
 def _apply(viewer: Viewer, row: IatiFile, plan: Plan) -> None:
     activity, project = plan.activity, plan.project
-    content = _content(activity) | {"iati_identifier": activity.identifier}
+    content = content_of(activity) | {"iati_identifier": activity.identifier}
     if project is None:
         # what comes in is nobody's to read but the house's and the secretariat's, until it is said
         content |= {"organisation": row.organisation, "audience": Audience.GOVERNMENT}
+    content["iati_original"] = activity.original
     edition = project.edition if project else 0
-    saved = actions.save_project(viewer, project, edition, content, _shares(activity))
+    saved = actions.save_project(viewer, project, edition, content, shares_in(activity))
     flows = [
         Flow(
             project=saved, kind=one.kind, amount=format(one.money.amount, "f"),
             currency=one.money.currency, day=one.day, last_day=one.last_day,
-            provider=one.provider[:200], receiver=one.receiver[:200],
-            description=one.description[:500], reference=one.reference[:200],
-            added_by_id=viewer.user_id,
+            provider=one.provider, receiver=one.receiver, description=one.description,
+            reference=one.reference, added_by_id=viewer.user_id,
         )
-        for one in activity.flows
+        for one in _wanted_flows(activity, project)
     ]  # fmt: skip
     actions.replace_flows(viewer, saved, flows)

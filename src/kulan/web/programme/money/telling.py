@@ -7,6 +7,7 @@ from typing import Any
 
 from babel.numbers import format_decimal
 
+from kulan.exchange.iati import RULES, Warned
 from kulan.programme import species_name, state_name
 from kulan.programme.money import Gap, Interval, Match, Money, Reason
 from kulan.programme.money.funding import ORGANISATION_KINDS, THEMES
@@ -37,6 +38,23 @@ def interval_told(interval: Interval | None, words: Words) -> str:
         return money_told(interval.low, words)
     low = money_told(interval.low, words).rpartition("\u00a0")[0]
     return f"{low} – {money_told(interval.high, words)}"
+
+
+def warned_told(warned: Iterable[Warned], words: Words) -> list[dict[str, Any]]:
+    """Return the broken rules of an IATI file as rows: activity, element, sentence, source."""
+    found = []
+    for one in warned:
+        sentence, source = RULES[one.rule]
+        found.append(
+            {
+                "row": one.activity or "",
+                "identifier": one.identifier,
+                "element": one.element,
+                "text": words.say(sentence, **dict(one.values)),
+                "source": source,
+            }
+        )
+    return found
 
 
 @dataclass(frozen=True)

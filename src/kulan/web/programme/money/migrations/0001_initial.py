@@ -281,6 +281,7 @@ class Migration(migrations.Migration):
                 ("begins", models.DateField()),
                 ("ends", models.DateField(blank=True, null=True)),
                 ("iati_identifier", models.CharField(blank=True, max_length=200)),
+                ("iati_original", models.TextField(blank=True)),
                 ("url", models.URLField(blank=True, max_length=500)),
                 (
                     "audience",
