@@ -1,0 +1,1 @@
+"""Migration: who migrates, when, between which ranges, and who wanders instead."""

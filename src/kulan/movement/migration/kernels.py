@@ -1,0 +1,132 @@
+"""Inner loops of migration: likelihoods of positions and displacements with a memory."""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kulan.movement.kernels import kernel
+
+Floats = NDArray[np.float64]
+
+RESIDENT, NOMAD, DISPERSER, MIGRANT, MIXED = range(5)
+
+
+@kernel
+def shift_log_likelihood(
+    times: Floats, xy: Floats, starts: Floats, ends: Floats, tau: float
+) -> float:
+    """Log-likelihood of positions around a mean that shifts, by the best means and spread.
+
+    Between `starts[k]` and `ends[k]` the mean goes straight from one range to the next; positions
+    stray from it as an Ornstein-Uhlenbeck process of time scale `tau` (0 for independent ones).
+    """
+    x, y = xy[:, 0], xy[:, 1]
+    n, m = len(times), len(starts) + 1
+    gram, to_x, to_y = np.zeros((m, m)), np.zeros(m), np.zeros(m)
+    row = np.zeros(m)
+    squares, log_spread = 0.0, 0.0
+    last, last_gone = 0, 0.0
+    for i in range(n):
+        # the mean is made of at most two ranges, the one that is left and the one that is reached
+        left = last
+        while left < m - 1 and times[i] >= ends[left]:
+            left += 1
+        gone = 0.0
+        if left < m - 1 and times[i] > starts[left]:
+            gone = (times[i] - starts[left]) / (ends[left] - starts[left])
+        keep = math.exp(-(times[i] - times[i - 1]) / tau) if i > 0 and tau > 0 else 0.0
+        scale = math.sqrt(max(1 - keep * keep, 1e-12))
+        at_x = (x[i] - (keep * x[i - 1] if i > 0 else 0.0)) / scale
+        at_y = (y[i] - (keep * y[i - 1] if i > 0 else 0.0)) / scale
+        squares += at_x * at_x + at_y * at_y
+        log_spread += 2 * math.log(scale)
+        first, end = last, min(left + 2, m)
+        row[first:end] = 0.0
+        row[left] += (1 - gone) / scale
+        row[min(left + 1, m - 1)] += gone / scale
+        row[last] -= keep * (1 - last_gone) / scale
+        row[min(last + 1, m - 1)] -= keep * last_gone / scale
+        for a in range(first, end):
+            to_x[a] += row[a] * at_x
+            to_y[a] += row[a] * at_y
+            for b in range(first, end):
+                gram[a, b] += row[a] * row[b]
+        last, last_gone = left, gone
+    for a in range(m):
+        gram[a, a] += 1e-9
+    means_x, means_y = np.linalg.solve(gram, to_x), np.linalg.solve(gram, to_y)
+    rest = squares - (means_x * to_x).sum() - (means_y * to_y).sum()
+    return -n * (math.log(2 * math.pi * max(rest, 1e-9) / (2 * n)) + 1) - log_spread
+
+
+@kernel
+def shift_grid(
+    times: Floats,
+    xy: Floats,
+    starts: Floats,
+    ends: Floats,
+    tau: float,
+    which: int,
+    tried: Floats,
+) -> Floats:
+    """Return the log-likelihood at each pair of start and end tried for one of the shifts."""
+    found = np.full((len(tried), len(tried)), -np.inf)
+    starts, ends = starts.copy(), ends.copy()
+    for i in range(len(tried)):
+        for j in range(i + 1, len(tried)):
+            starts[which], ends[which] = tried[i], tried[j]
+            found[i, j] = shift_log_likelihood(times, xy, starts, ends, tau)
+    return found
+
+
+@kernel
+def displacement_curve(kind: int, parameters: Floats, times: Floats) -> Floats:
+    """Return the squared net displacement that a model expects.
+
+    `parameters` are, of a resident: log of the level and of the time to settle; of a nomad: log of
+    the growth; of the others: log of the level at home and of the squared distance, and of each
+    way its middle and the log of its scale; of a mixed migrant also the log of the share that is
+    undone.
+    """
+    curve = np.empty(len(times))
+    for i in range(len(times)):
+        time = times[i]
+        if kind == RESIDENT:
+            curve[i] = math.exp(parameters[0]) * -math.expm1(-time / math.exp(parameters[1]))
+        elif kind == NOMAD:
+            curve[i] = math.exp(parameters[0]) * time
+        else:
+            away = _logistic((time - parameters[2]) / math.exp(parameters[3]))
+            if kind != DISPERSER:
+                undone = math.exp(parameters[6]) if kind == MIXED else 1.0
+                away -= undone * _logistic((time - parameters[4]) / math.exp(parameters[5]))
+            curve[i] = math.exp(parameters[0]) + math.exp(parameters[1]) * max(away, 0.0)
+    return curve
+
+
+@kernel
+def _logistic(value: float) -> float:
+    if value >= 0:
+        return 1 / (1 + math.exp(-value))
+    grown = math.exp(value)
+    return grown / (1 + grown)
+
+
+@kernel
+def displacement_log_likelihood(
+    kind: int, parameters: Floats, log_tau: float, times: Floats, displacement: Floats
+) -> float:
+    """Log-likelihood of net displacements around the root of a curve, by the best spread."""
+    curve = displacement_curve(kind, parameters, times)
+    tau = math.exp(log_tau)
+    squares, log_spread, before = 0.0, 0.0, 0.0
+    n = len(times)
+    for i in range(n):
+        rest = displacement[i] - math.sqrt(max(curve[i], 0.0))
+        keep = math.exp(-(times[i] - times[i - 1]) / tau) if i > 0 else 0.0
+        spread = max(1 - keep * keep, 1e-12)
+        squares += (rest - keep * before) ** 2 / spread
+        log_spread += math.log(spread)
+        before = rest
+    return -0.5 * n * (math.log(2 * math.pi * max(squares, 1e-12) / n) + 1) - 0.5 * log_spread
