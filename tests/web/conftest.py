@@ -14,6 +14,7 @@ from builders_of_cycles import cycle_things
 from builders_of_money import money_things
 from builders_of_newsletters import newsletter_things
 from builders_of_people import people_things
+from builders_of_plans import plan_things
 from builders_of_registers import register_things
 from builders_of_species import species_things
 from builders_of_the_programme import programme_things
@@ -133,6 +134,7 @@ def standing_things(people: dict[str, User]) -> dict[str, str]:
     things["share"], things["link"] = str(share.pk), str(link.pk)
     things["no such uid"] = "00000000-0000-4000-8000-000000000000"
     things |= programme_things(people)
+    things |= plan_things(people, viewer_of(people["farida"]))
     things |= cycle_things(people)
     things |= newsletter_things()
     things |= species_things(owner) | _standing_in_the_catalogue(people)

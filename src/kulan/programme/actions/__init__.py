@@ -4,7 +4,14 @@ No sentence of an official text is kept here: numbers, structure, priorities and
 the text, titles are Kulan's own.
 """
 
-from kulan.programme.actions.actors import Actor, actor, actors
+from kulan.programme.actions.actors import (
+    Actor,
+    actor,
+    actors,
+    known_actors,
+    matched_leads,
+    unknown_leads,
+)
 from kulan.programme.actions.editions import Edition, Section, edition, editions, section, sections
 from kulan.programme.actions.register import (
     Action,
@@ -35,7 +42,10 @@ __all__ = [
     "edition",
     "editions",
     "from_key",
+    "known_actors",
+    "matched_leads",
     "references",
     "section",
     "sections",
+    "unknown_leads",
 ]

@@ -204,3 +204,16 @@ ACTORS = Table(
     ),
     key=("actor_id",),
 )
+
+ACTOR_NAMES = Table(
+    name="programme_actor_names",
+    title="Other names under which texts print actors",
+    columns=(
+        Column("actor_id", "Actor meant."),
+        Column("language", "Language of the name.", values=("en", "ru", "fr")),
+        Column("name", "Name, abbreviation or misspelling as texts print it."),
+        _SOURCE,
+        _CONFIDENCE,
+    ),
+    key=("language", "name"),
+)

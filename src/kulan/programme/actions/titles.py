@@ -8,7 +8,7 @@ from kulan.words import LANGUAGES
 
 
 def title_in(titles: Mapping[str, str], language: str, otherwise: str) -> str:
-    """Return the title in a language; the English one, or `otherwise`, where there is none.
+    """Return the title in a language; in English or another, where there is none.
 
     Parameters
     ----------
@@ -33,7 +33,8 @@ def title_in(titles: Mapping[str, str], language: str, otherwise: str) -> str:
         raise UnknownNameError(
             f"Titles are not written in {language!r}; choose one of {', '.join(LANGUAGES)}."
         )
-    return titles.get(language) or titles.get("en") or otherwise
+    known = (titles.get(language), titles.get("en"), *titles.values())
+    return next((title for title in known if title), otherwise)
 
 
 def titles_of(row: Mapping[Any, Any]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Progress carried from one edition to the next, so that a new text does not reset the clock."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kulan.programme.editions.crosswalks import Crosswalk, Pair
@@ -80,14 +80,28 @@ def _carried(pair: Pair, statuses: Mapping[str, str]) -> list[Carried]:
             Carried(pair.before, each, "", carried=False, to_look_at=True, reason=reason)
             for each in pair.after
         ]
-    status, to_look_at, reason = _status(pair, held)
+    status, to_look_at, reason = status_over(pair, held)
     return [
         Carried(pair.before, each, status, carried=True, to_look_at=to_look_at, reason=reason)
         for each in pair.after
     ]
 
 
-def _status(pair: Pair, held: list[str]) -> tuple[str, bool, str]:
+def status_over(pair: Pair, held: Sequence[str]) -> tuple[str, bool, str]:
+    """Return what a status becomes over a pair, whether to look at it, and why.
+
+    Parameters
+    ----------
+    pair
+        A confirmed pair.
+    held
+        Status of each of its earlier actions, in their order.
+
+    Examples
+    --------
+    >>> status_over(Pair(("1",), ("1", "2"), "split", 1, (), "confirmed"), ["done"])[0]
+    'under_way'
+    """
     if len(pair.before) > 1:
         known = [each for each in held if each in _ORDER]
         least = min(known, key=_ORDER.index) if len(known) == len(held) else held[0]

@@ -1,6 +1,6 @@
 """Crosswalks: which action of one edition is which of another, as proposed and as people decide."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from kulan.errors import UnknownNameError
@@ -26,6 +26,8 @@ class Pair:
         What speaks for it.
     state
         One of `STATES`.
+    why
+        The reason of the person who decided; empty while it is proposed.
     """
 
     before: tuple[str, ...]
@@ -34,6 +36,7 @@ class Pair:
     score: float
     reasons: tuple[str, ...] = ()
     state: str = "proposed"
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,12 @@ class Crosswalk:
 
 
 def decided(
-    crosswalk: Crosswalk, before: Iterable[str], after: Iterable[str], state: str
+    crosswalk: Crosswalk,
+    before: Iterable[str],
+    after: Iterable[str],
+    state: str,
+    *,
+    why: str = "",
 ) -> Crosswalk:
     """Return the crosswalk with one pair confirmed, refused, or proposed again.
 
@@ -67,6 +75,8 @@ def decided(
         The pair's actions.
     state
         One of `STATES`.
+    why
+        The reason, in the person's words.
 
     Raises
     ------
@@ -83,7 +93,7 @@ def decided(
         raise UnknownNameError(f"No state {state!r} of a pair; Kulan knows {', '.join(STATES)}.")
     wanted = (tuple(before), tuple(after))
     pairs = [
-        replace(pair, state=state) if (pair.before, pair.after) == wanted else pair
+        replace(pair, state=state, why=why) if (pair.before, pair.after) == wanted else pair
         for pair in crosswalk.pairs
     ]
     if not any((pair.before, pair.after) == wanted for pair in pairs):
@@ -94,23 +104,32 @@ def decided(
     return replace(crosswalk, pairs=tuple(pairs))
 
 
-def joined_by_hand(crosswalk: Crosswalk, before: str, after: str) -> Crosswalk:
+def joined_by_hand(
+    crosswalk: Crosswalk,
+    before: str | Sequence[str],
+    after: str | Sequence[str],
+    *,
+    why: str = "",
+) -> Crosswalk:
     """Return the crosswalk with a pair that the machine did not see, confirmed.
 
-    The two leave the pairs in which they were proposed alone or with others; whoever they leave
-    behind there becomes new or dropped.
+    The actions leave the pairs in which they were proposed alone or with others; whoever they leave
+    behind there becomes new or dropped, or stays proposed with what is left.
 
     Parameters
     ----------
     crosswalk
         As it is.
     before, after
-        One action of each edition.
+        One action of each edition; several after one before for a split, several before one after
+        for a merger.
+    why
+        The reason, in the person's words.
 
     Raises
     ------
     UnknownNameError
-        If either is in no pair.
+        If one of them is in no pair, a side names none, or both name several.
 
     Examples
     --------
@@ -118,19 +137,40 @@ def joined_by_hand(crosswalk: Crosswalk, before: str, after: str) -> Crosswalk:
     >>> [(pair.before, pair.after) for pair in joined_by_hand(walk, "1", "2").pairs]
     [(('1',), ('2',))]
     """
-    for side, key in (("before", before), ("after", after)):
-        if not any(key in getattr(pair, side) for pair in crosswalk.pairs):
-            raise UnknownNameError(f"No action {key!r} in the {side} edition of the crosswalk.")
-    pairs: list[Pair] = []
-    for pair in crosswalk.pairs:
-        if before not in pair.before and after not in pair.after:
-            pairs.append(pair)
-            continue
-        left = tuple(each for each in pair.before if each != before)
-        right = tuple(each for each in pair.after if each != after)
-        if left or right:
-            kind = pair.kind if left and right else "dropped" if left else "new"
-            pairs.append(Pair(left, right, kind, pair.score, pair.reasons))
-    kind = "same" if before == after else "renumbered"
-    pairs.append(Pair((before,), (after,), kind, 1.0, ("joined by a person",), "confirmed"))
+    left, right = _several(before), _several(after)
+    if not left or not right or (len(left) > 1 and len(right) > 1):
+        raise UnknownNameError(
+            "A pair has one action on one side and one or more on the other. Name them so."
+        )
+    for side, keys in (("before", left), ("after", right)):
+        for key in keys:
+            if not any(key in getattr(pair, side) for pair in crosswalk.pairs):
+                raise UnknownNameError(f"No action {key!r} in the {side} edition of the crosswalk.")
+    pairs = [
+        rest
+        for pair in crosswalk.pairs
+        if (rest := _without(pair, left, right)).before or rest.after
+    ]
+    kind = "same" if left == right else "renumbered"
+    if len(left) > 1 or len(right) > 1:
+        kind = "merged" if len(left) > 1 else "split"
+    pairs.append(Pair(left, right, kind, 1.0, ("joined by a person",), "confirmed", why))
     return replace(crosswalk, pairs=tuple(pairs))
+
+
+def _several(named: str | Sequence[str]) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else tuple(dict.fromkeys(named))
+
+
+def _without(pair: Pair, before: Sequence[str], after: Sequence[str]) -> Pair:
+    """Return what is left of a pair without some actions; itself, where it has none of them."""
+    left = tuple(each for each in pair.before if each not in before)
+    right = tuple(each for each in pair.after if each not in after)
+    if (left, right) == (pair.before, pair.after):
+        return pair
+    kind = pair.kind
+    if not left or not right:
+        kind = "dropped" if left else "new"
+    elif len(left) == len(right) == 1:
+        kind = "reworded"
+    return Pair(left, right, kind, pair.score, pair.reasons)

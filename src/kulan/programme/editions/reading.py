@@ -1,5 +1,8 @@
 """Crosswalks read back from the files in which people have decided about them."""
 
+import csv
+from collections.abc import Iterable
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,7 @@ from kulan.programme.editions.tables import CROSSWALK, STATUSES
 from kulan.schemas import Table, read_table
 
 
-def read_crosswalk(path: Path, *, editions: tuple[str, str] = ("", "")) -> Crosswalk:
+def read_crosswalk(path: Path | Traversable, *, editions: tuple[str, str] = ("", "")) -> Crosswalk:
     """Read a ``crosswalk.csv`` that `writing.comparison_files` wrote, with states set by people.
 
     Parameters
@@ -36,19 +39,37 @@ def read_crosswalk(path: Path, *, editions: tuple[str, str] = ("", "")) -> Cross
             float(row["score"]),
             tuple(row["reasons"]),
             str(row["state"]),
+            _as_written(row["why"]),
         )
         for row in _rows(path)
     )
+    check_claims(pairs, str(path))
+    return Crosswalk(*editions, pairs)
+
+
+def check_claims(pairs: Iterable[Pair], named: str) -> None:
+    """Refuse pairs of which two that are not refused claim one action.
+
+    Parameters
+    ----------
+    pairs
+        The pairs.
+    named
+        What they were read from, for the refusal.
+
+    Raises
+    ------
+    InvalidFileError
+        Naming the actions.
+    """
+    held = [pair for pair in pairs if pair.state != "refused"]
     for side in ("before", "after"):
-        claimed = [
-            each for pair in pairs if pair.state != "refused" for each in getattr(pair, side)
-        ]
+        claimed = [each for pair in held for each in getattr(pair, side)]
         if twice := sorted({each for each in claimed if claimed.count(each) > 1}):
             raise InvalidFileError(
-                f"{path}: {', '.join(twice)} of the {side} edition stands in two pairs. Refuse one "
-                "of them."
+                f"{named}: {', '.join(twice)} of the {side} edition stands in two pairs. Refuse "
+                "one of them."
             )
-    return Crosswalk(*editions, pairs)
 
 
 def read_statuses(path: Path) -> dict[str, str]:
@@ -71,15 +92,21 @@ def read_statuses(path: Path) -> dict[str, str]:
     return {str(row.action_id).rpartition(":")[2]: str(row.status) for row in frame.itertuples()}
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def _as_written(cell: str | None) -> str:
+    """Return words without the mark that keeps a spreadsheet from running them."""
+    text = cell or ""
+    return text[1:] if text.startswith("'") and text[1:2] in ("=", "+", "@", "\t") else text
+
+
+def _rows(path: Path | Traversable) -> list[dict[str, Any]]:
     records = _table(path, CROSSWALK).to_dict("records")
     return [{str(name): cell for name, cell in row.items()} for row in records]
 
 
-def _table(path: Path, table: Table) -> pd.DataFrame:
+def _table(path: Path | Traversable, table: Table) -> pd.DataFrame:
     try:
         return read_table(path, table)
-    except (OSError, UnicodeDecodeError) as problem:
+    except (OSError, ValueError, csv.Error) as problem:
         raise InvalidFileError(
             f"{path}: cannot be read as a CSV file in UTF-8 ({problem}). Name the file, saved so."
         ) from problem

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kulan.programme.actions import actions, sections
-from kulan.programme.text import ImportedText
+from kulan.programme.text import ImportedText, ListedPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,33 @@ def stated_in_text(text: ImportedText) -> tuple[Stated, ...]:
 
 def _row_of(part_id: str) -> str:
     return ".".join(part_id.split(".")[:2])
+
+
+def stated_in_list(plan: ListedPlan, language: str = "en") -> tuple[Stated, ...]:
+    """Return the actions of a listed plan, each with the words of its parts in a language.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    language
+        Language of the words.
+    """
+    tops = {one.action_id: one.action_id for one in plan.rows}
+    below: dict[str, list[str]] = {}
+    for one in plan.actions:
+        if one.parent_id:
+            top = tops[one.action_id] = tops.get(one.parent_id, one.parent_id)
+            below.setdefault(top, []).append(one.words_in(language))
+    return tuple(
+        Stated(
+            one.action_id,
+            plan.sections.get(one.section_id, {}).get(language, ""),
+            " ".join(filter(None, (one.words_in(language), *below.get(one.action_id, ())))),
+            one.species,
+        )
+        for one in plan.rows
+    )
 
 
 def stated_in_register(edition_id: str = "cami-2021", language: str = "en") -> tuple[Stated, ...]:

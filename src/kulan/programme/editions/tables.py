@@ -16,6 +16,7 @@ CROSSWALK = Table(
                kind="number"),
         Column("state", "Whether a person has decided.", values=STATES),
         Column("reasons", "What speaks for it.", kind="list", required=False),
+        Column("why", "Why a person confirmed or refused it.", required=False),
         Column(
             "difference",
             "Both wordings as one: [-removed-] {+added+}.",

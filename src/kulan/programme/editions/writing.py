@@ -36,7 +36,7 @@ def comparison_files(
     writer.writerow(CROSSWALK.column_names)
     for pair, pieces in told:
         row = [";".join(pair.before), ";".join(pair.after), pair.kind, pair.score, pair.state]
-        writer.writerow([*row, ";".join(pair.reasons), _safe(marked(pieces))])
+        writer.writerow([*row, ";".join(pair.reasons), _safe(pair.why), _safe(marked(pieces))])
     held: dict[str, Any] = {
         "before_edition": walk.before_edition,
         "after_edition": walk.after_edition,
@@ -48,6 +48,7 @@ def comparison_files(
                 "score": pair.score,
                 "state": pair.state,
                 "reasons": pair.reasons,
+                "why": pair.why,
                 "difference": [[piece.kind, piece.words] for piece in pieces],
             }
             for pair, pieces in told

@@ -16,6 +16,7 @@ from kulan.programme.text.imported import (
     Reference,
     Unread,
 )
+from kulan.programme.text.listed import ListedAction, ListedPlan, listed_of, read_listed
 from kulan.programme.text.reading import read_bytes, read_text
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "ImportedPart",
     "ImportedSection",
     "ImportedText",
+    "ListedAction",
+    "ListedPlan",
     "ListedSpecies",
     "ListedState",
     "Meaning",
@@ -33,6 +36,8 @@ __all__ = [
     "PrintedPriority",
     "Reference",
     "Unread",
+    "listed_of",
     "read_bytes",
+    "read_listed",
     "read_text",
 ]

@@ -1,5 +1,7 @@
 """Tables of imported texts, declared: the actions as read, and corrections known beforehand."""
 
+from kulan.programme.actions.tables import TREATY_TAGS
+from kulan.programme.terms import SPECIES_IDS
 from kulan.schemas import Column, Table
 
 _GRADES = ("low", "medium", "high")
@@ -88,3 +90,60 @@ TEXT_CORRECTIONS = Table(
     ),
     key=("edition", "language", "place", "printed"),
 )
+
+PLAN_ACTIONS = Table(
+    name="plan_actions",
+    title="Actions of any plan, as a person lists them to bring them in",
+    columns=(
+        Column("action_id", "Number of the action in the plan, as 2.3; of a part, as 2.3.a."),
+        Column(
+            "parent_id", "Action it is a part of; empty for an action itself.", required=False
+        ),
+        Column(
+            "section_id",
+            "Section it stands in; where left out, what its number has before the first dot.",
+            required=False,
+        ),
+        Column("section_en", "Heading of the section in English.", required=False),
+        Column("section_ru", "Heading of the section in Russian.", required=False),
+        Column("section_fr", "Heading of the section in French.", required=False),
+        Column("printed", "Number as printed, where it is another.", required=False),
+        Column("title_en", "Short title in English.", required=False),
+        Column("title_ru", "Short title in Russian.", required=False),
+        Column("title_fr", "Short title in French.", required=False),
+        Column("text", "Official words in the language of the file.", required=False),
+        Column("text_en", "Official words in English.", required=False),
+        Column("text_ru", "Official words in Russian.", required=False),
+        Column("text_fr", "Official words in French.", required=False),
+        Column("leads", "Who is responsible, by name or short name.", kind="list", required=False),
+        Column(
+            "priority",
+            "Priority: low, medium or high, or two of them as medium/high.",
+            required=False,
+        ),
+        Column("priority_low", "Lower end of the priority.", required=False, values=_GRADES),
+        Column("priority_high", "Upper end of the priority.", required=False, values=_GRADES),
+        Column("priority_printed", "The priority as printed.", required=False),
+        Column("species", "Species it is about, by short name.", kind="list", required=False,
+               values=SPECIES_IDS),
+        Column("landscapes", "Landscapes it is about.", kind="list", required=False),
+        Column("states", "States it is for, ISO 3166-1 alpha-3.", kind="list", required=False),
+        Column("see_also", "Actions of the plan it points to.", kind="list", required=False),
+        Column(
+            "targets",
+            "Treaties, targets and plans it also serves.",
+            kind="list",
+            required=False,
+            values=TREATY_TAGS,
+        ),
+        Column(
+            "would_count",
+            "What would show that it was carried out: kinds of evidence, all of them needed, each "
+            "as kind, kind:number or kind:number:state.",
+            kind="list",
+            required=False,
+        ),
+    ),
+    key=("action_id",),
+)  # fmt: skip
+"""Only `action_id` and one title or text are needed; any other column may be left out."""

@@ -9,6 +9,7 @@ MENU: tuple[tuple[str, object], ...] = (
     ("programme", _("Actions")),
     ("programme_dashboard", _("Dashboard")),
     ("programme_evidence", _("Evidence for the actions")),
+    ("programme_editions", _("Editions")),
     ("cycles", _("Reporting")),
     ("programme_gaps", _("Knowledge gaps")),
     ("registers", _("Registers")),

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("kulan.web.programme.register.urls")),
+    path("", include("kulan.web.programme.editions.urls")),
     path("", include("kulan.web.programme.reporting.urls")),
     path("gaps/", include("kulan.web.programme.gaps.urls")),
     path("registers/", include("kulan.web.programme.registers.urls")),

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from kulan.programme.evidence import declarations, states_concerned
+from kulan.programme.evidence import states_concerned
 from kulan.programme.evidence.dashboards import (
     FACETS,
     Asked,
@@ -21,8 +21,8 @@ from kulan.programme.evidence.dashboards import (
 )
 from kulan.web.kept import Kept
 from kulan.web.policy import Viewer
-from kulan.web.programme.evidence_sources import all_evidence
 from kulan.web.programme.register.catalogue import all_actions, edition_years, key_of
+from kulan.web.programme.register.links import declared_for, evidence_for
 from kulan.web.programme.register.standing import NOTHING_SET, SetByHand, sets_of
 
 MONTHS = (3, 6, 12, 18, 24, 36)
@@ -77,12 +77,11 @@ def board_for(viewer: Viewer, edition_id: str, today: date) -> Board:
         If there is no such edition.
     """
     actions, sets = all_actions(edition_id), sets_of(edition_id)
-    evidence = all_evidence(viewer)
+    evidence, declared = evidence_for(viewer, edition_id), declared_for(edition_id)
     days = chart_days(start_of(edition_id), today)
-    key = (edition_id, days, actions, evidence, tuple(sorted(sets.items())))
+    key = (edition_id, days, actions, evidence, tuple(sorted(sets.items())), *declared.items())
 
     def made() -> Board:
-        declared = declarations(edition_id)
         asked = []
         for action in actions:
             told = sets.get(key_of(action), NOTHING_SET)

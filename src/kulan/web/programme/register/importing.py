@@ -6,7 +6,7 @@ actions.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
@@ -97,6 +97,7 @@ class ActionRead:
     states: Sequence[str] = ()
     see_also: Sequence[str] = ()
     targets: Sequence[str] = ()
+    would_count: Sequence[str] = ()
 
 
 def store_text(
@@ -104,6 +105,8 @@ def store_text(
     edition: EditionRead,
     source: SourceFile,
     actions: Iterable[ActionRead],
+    *,
+    beside: bool = False,
 ) -> ImportedEdition:
     """Store the text of an edition in one language, in place of one in that language before.
 
@@ -117,6 +120,8 @@ def store_text(
         The file it was read from.
     actions
         Its actions, and their parts, in the order of the text.
+    beside
+        Whether actions that stand already keep all but the words in this language.
 
     Raises
     ------
@@ -132,7 +137,7 @@ def store_text(
     read = list(actions)
     _check(edition.edition_id, read)
     with transaction.atomic():
-        row = _edition(edition)
+        row = _edition(edition, beside=beside)
         TextSource.objects.filter(edition=row, language=source.language).delete()
         TextSource.objects.create(
             edition=row,
@@ -142,7 +147,7 @@ def store_text(
             losses=list(source.losses),
             imported_by_id=viewer.user_id if viewer else None,
         )
-        _store_actions(row, source.language, read)
+        _store_actions(row, source.language, read, beside=beside)
         record(
             "edition_imported",
             ("importededition", row.edition_id, row.edition_id),
@@ -216,7 +221,7 @@ def _check(edition_id: str, read: list[ActionRead]) -> None:
             )
 
 
-def _edition(edition: EditionRead) -> ImportedEdition:
+def _edition(edition: EditionRead, *, beside: bool) -> ImportedEdition:
     known = {one.edition_id: one for one in shipped.editions()}.get(edition.edition_id)
     row, _ = ImportedEdition.objects.get_or_create(
         edition_id=edition.edition_id,
@@ -229,7 +234,12 @@ def _edition(edition: EditionRead) -> ImportedEdition:
     row.first_year = edition.first_year or row.first_year
     row.last_year = edition.last_year or row.last_year
     if edition.sections:
-        row.sections = _joined(row.sections, list(edition.sections))
+        fresh = list(edition.sections)
+        if beside and row.sections:
+            there = {one["section_id"] for one in row.sections}
+            more = [one for one in fresh if one["section_id"] not in there]
+            fresh = [*_joined(fresh, row.sections), *more]
+        row.sections = _joined(row.sections, fresh)
     row.save()
     return row
 
@@ -252,17 +262,23 @@ def _joined(before: list[dict[str, Any]], fresh: list[dict[str, Any]]) -> list[d
     ]
 
 
-def _store_actions(row: ImportedEdition, language: str, read: list[ActionRead]) -> None:
+_LISTS = ("leads", "species", "landscapes", "states", "see_also", "targets", "would_count")
+
+
+def _store_actions(
+    row: ImportedEdition, language: str, read: list[ActionRead], *, beside: bool
+) -> None:
     before = {one.action_id: one for one in row.actions.all()}
     for order, one in enumerate(read, start=1):
         stored = before.pop(one.action_id, None) or ImportedAction(
             edition=row, action_id=one.action_id
         )
-        stored.order, stored.section_id, stored.parent_id = order, one.section_id, one.parent_id
-        stored.printed = one.printed or one.action_id
-        stored.priority_low, stored.priority_high = one.priority_low, one.priority_high
-        for name in ("leads", "species", "landscapes", "states", "see_also", "targets"):
-            setattr(stored, name, list(getattr(one, name)))
+        if stored.pk is None or not beside:
+            stored.order, stored.section_id, stored.parent_id = order, one.section_id, one.parent_id
+            stored.printed = one.printed or one.action_id
+            stored.priority_low, stored.priority_high = one.priority_low, one.priority_high
+            for name in _LISTS:
+                setattr(stored, name, list(getattr(one, name)))
         for name in ("title", "text", "priority_printed", "leads_printed"):
             words = {**getattr(stored, name)}
             words[language] = getattr(one, name)
@@ -287,7 +303,13 @@ _FIELDS = {"number": Field.PRINTED, "reference": Field.SEE_ALSO, "priority": Fie
 """Fields that a reader of texts corrects, and what they are here; all others are of the text."""
 
 
-def store_imported(viewer: Viewer | None, text: Any) -> ImportedEdition:
+def store_imported(
+    viewer: Viewer | None,
+    text: Any,
+    edition: EditionRead | None = None,
+    *,
+    beside: bool = False,
+) -> ImportedEdition:
     """Store what `kulan.programme.text` read from a file, with the corrections beside the print.
 
     Parameters
@@ -296,6 +318,10 @@ def store_imported(viewer: Viewer | None, text: Any) -> ImportedEdition:
         Who brings it in; None at the console.
     text
         A `kulan.programme.text.ImportedText`.
+    edition
+        What a person says of the edition: plan, titles and years.
+    beside
+        As in `store_text`.
 
     Raises
     ------
@@ -305,7 +331,9 @@ def store_imported(viewer: Viewer | None, text: Any) -> ImportedEdition:
     losses = tuple(f"{one.line}: {one.text} ({one.reason})" for one in text.unread)
     source = SourceFile(text.source_name, text.sha256, text.language, losses)
     with transaction.atomic():
-        row = store_text(viewer, _edition_read(text), source, [_read(one) for one in text.actions])
+        told = _edition_read(text, edition)
+        read = [_read(one) for one in text.actions]
+        row = store_text(viewer, told, source, read, beside=beside)
         numbers = {one.action_id for one in text.actions}
         for one in text.corrections:
             if one.place in numbers and one.corrected:
@@ -319,8 +347,9 @@ def store_imported(viewer: Viewer | None, text: Any) -> ImportedEdition:
     return row
 
 
-def _edition_read(text: Any) -> EditionRead:
-    return EditionRead(
+def _edition_read(text: Any, said: EditionRead | None) -> EditionRead:
+    return replace(
+        said or EditionRead(text.edition_id),
         edition_id=text.edition_id,
         sections=tuple(
             {
@@ -348,7 +377,7 @@ def _read(one: Any) -> ActionRead:
         priority_low=one.priority.low,
         priority_high=one.priority.high,
         priority_printed=one.priority.printed,
-        leads=one.leads,
+        leads=shipped.matched_leads(one.leads),
         leads_printed=one.leads_printed,
         species=one.species,
         landscapes=one.landscapes,

@@ -13,7 +13,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from kulan.web.people.models import Organisation
-from kulan.web.programme.register.terms import Audience, EditionState, Field, Sets
+from kulan.web.programme.register.terms import (
+    Audience,
+    EditionState,
+    Field,
+    PairKind,
+    PairState,
+    Sets,
+)
 from kulan.words import LANGUAGES
 
 USER = settings.AUTH_USER_MODEL
@@ -84,6 +91,7 @@ class ImportedAction(models.Model):
     text = models.JSONField(default=dict, blank=True)  # verbatim, by language
     priority_printed = models.JSONField(default=dict, blank=True)  # verbatim, by language
     leads_printed = models.JSONField(default=dict, blank=True)  # verbatim, by language
+    would_count = models.JSONField(default=list, blank=True)  # kinds of evidence, as the file says
 
     class Meta:
         ordering = ("edition", "order")
@@ -177,6 +185,9 @@ class Override(models.Model):
     ended_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
+    carried_from = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried"
+    )
 
     class Meta:
         constraints = (
@@ -198,3 +209,87 @@ class Override(models.Model):
     def __str__(self) -> str:
         """Return what it speaks of."""
         return " ".join(filter(None, (self.action, self.iso3, self.sets)))
+
+
+class Crosswalk(models.Model):
+    """Which action of one edition is which of another, as proposed and as people decide."""
+
+    before = models.SlugField(max_length=60)
+    after = models.SlugField(max_length=60)
+    language = models.CharField(max_length=2, choices=[(code, code) for code in LANGUAGES])
+    proposed_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("before", "after")
+        constraints = (
+            models.UniqueConstraint(fields=("before", "after"), name="one_crosswalk_of_two"),
+            models.CheckConstraint(
+                condition=~Q(before=models.F("after")), name="crosswalk_of_two_editions"
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the two editions."""
+        return f"{self.before} → {self.after}"
+
+
+class CrosswalkPair(models.Model):
+    """Actions of the two editions that are, or may be, the same; what a person decided, and why."""
+
+    crosswalk = models.ForeignKey(Crosswalk, on_delete=models.CASCADE, related_name="pairs")
+    place = models.PositiveIntegerField(default=0)
+    before = models.JSONField(default=list, blank=True)
+    after = models.JSONField(default=list, blank=True)
+    kind = models.CharField(max_length=10, choices=PairKind.choices)
+    score = models.FloatField(default=0.0)
+    reasons = models.JSONField(default=list, blank=True)  # what speaks for it, as proposed
+    state = models.CharField(
+        max_length=10, choices=PairState.choices, default=PairState.PROPOSED, db_index=True
+    )
+    why = models.TextField(blank=True)
+    by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("place", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(state=PairState.PROPOSED) | ~Q(why=""),
+                name="pair_decided_with_a_reason",
+            ),
+        )
+
+    def __str__(self) -> str:
+        """Return the actions, as both sides number them."""
+        return f"{', '.join(self.before) or '–'} → {', '.join(self.after) or '–'}"
+
+
+class TextUpload(models.Model):
+    """A file somebody brought as the text of an edition, and what came of it.
+
+    The bytes are here until a worker has read them, and no longer.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    edition_id = models.SlugField(max_length=60)
+    plan = models.SlugField(max_length=60)
+    title = models.JSONField(default=dict, blank=True)
+    first_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    language = models.CharField(max_length=2, blank=True)  # empty: told from the text
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField(default=bytes, blank=True)
+    found = models.JSONField(default=dict, blank=True)  # how much was read
+    losses = models.JSONField(default=list, blank=True)  # line, kind, words, reason
+    job = models.ForeignKey("jobs.Job", null=True, on_delete=models.SET_NULL, related_name="+")
+    by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    stored_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        """Return the file."""
+        return self.file_name

@@ -7,19 +7,21 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from kulan.errors import UnknownNameError
-from kulan.programme.actions import Action, references
+from kulan.programme.actions import Action, known_actors, references
 from kulan.programme.evidence import Evidence
 from kulan.programme.reporting.serving import tag_name
 from kulan.web.catalogue.names import state_words
 from kulan.web.policy import Viewer
 from kulan.web.programme.register.catalogue import (
     all_actions,
+    all_editions,
     all_sections,
     find_action,
     find_edition,
     key_of,
 )
 from kulan.web.programme.register.evidence import items_there
+from kulan.web.programme.register.links import after_of, before_of
 from kulan.web.programme.register.models import (
     Correction,
     EvidenceItem,
@@ -57,7 +59,9 @@ def page_of_action(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     """Return everything the page of an action shows to this reader."""
     words, viewer = request.words, request.viewer  # type: ignore[attr-defined]
     one = standing.action
-    items = [item for item in items_there(viewer, withdrawn=True) if standing.key in item.actions]
+    keys = (standing.key, *_seen(before_of(standing.key), viewer))
+    there = items_there(viewer, withdrawn=True)
+    items = [item for item in there if any(key in item.actions for key in keys)]
     return {
         "standing": standing,
         "one": one,
@@ -72,6 +76,7 @@ def page_of_action(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         "corrections": _corrections(standing.key, viewer, words),
         "parts": _parts(one, words),
         "see_also": _see_also(one, words),
+        "elsewhere": _elsewhere(standing.key, viewer, words),
         "today": words.day(timezone.localdate()),
         "sees_all": sees_all_evidence(viewer),
         "may": {
@@ -82,7 +87,7 @@ def page_of_action(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         },
         **_status(standing, words),
         **_evidence(standing, items, viewer, words),
-        **_set_by_hand(standing.key, items, viewer, words),
+        **_set_by_hand(keys, items, viewer, words),
     }
 
 
@@ -98,7 +103,11 @@ def _facts(standing: Standing, words: Words) -> list[tuple[str, str]]:
     one, say = standing.action, words.say
     confirm = [lead for lead in one.leads_to_confirm if lead in one.leads]
     leads = [
-        say("{who} (to be confirmed)", who=name) if lead in confirm else name
+        say("{who} (to be confirmed)", who=name)
+        if lead in confirm
+        else say("{who} (as printed; not in the list of actors)", who=name)
+        if not known_actors(lead)
+        else name
         for lead, name in zip(one.leads, leads_words(one.leads, words), strict=True)
     ]
     facts = [
@@ -178,19 +187,26 @@ class Step:
 
 
 def _set_by_hand(
-    key: str, items: list[EvidenceItem], viewer: Viewer, words: Words
+    keys: tuple[str, ...], items: list[EvidenceItem], viewer: Viewer, words: Words
 ) -> dict[str, Any]:
-    """Return what stands set, and the history, from rows that the viewer may see."""
+    """Return what stands set, and the history, from rows that the viewer may see.
+
+    The history goes on from editions in which the action had other keys; what stands is of the
+    first key alone.
+    """
     rows = list(
-        Override.objects.filter(action=key)
-        .select_related("by__organisation", "ended_by__organisation")
+        Override.objects.filter(action__in=keys)
+        .select_related("by__organisation", "ended_by__organisation", "carried_from")
         .order_by("-at", "-pk")
     )
     steps: list[Step] = []
     for row in rows:
-        steps.append(_step(row.at, _what_set(row, words), row.by, row.reason, viewer, words))
+        done = _what_set(row, words)
+        if row.action != keys[0]:
+            done = words.say("{key}: {what}", key=row.action, what=done)
+        steps.append(_step(row.at, done, row.by, row.reason, viewer, words))
         if row.ended_at is not None:
-            what = words.say("Ended: {what}", what=_what_set(row, words))
+            what = words.say("Ended: {what}", what=done)
             steps.append(_step(row.ended_at, what, row.ended_by, row.ended_reason, viewer, words))
     for item in items:
         what = words.say("Evidence added: {title}", title=item.title)
@@ -209,7 +225,7 @@ def _set_by_hand(
             "may_end": may_end(viewer, row),
         }
         for row in rows
-        if row.ended_at is None
+        if row.ended_at is None and row.action == keys[0]
     ]
     return {"set": standing, "history": steps}
 
@@ -220,6 +236,13 @@ def _step(at: Any, what: str, by: Any, reason: str, viewer: Viewer, words: Words
 
 
 def _what_set(row: Override, words: Words) -> str:
+    done = _what_alone(row, words)
+    if row.carried_from is None:
+        return done
+    return words.say("{what}, carried from {key}", what=done, key=row.carried_from.action)
+
+
+def _what_alone(row: Override, words: Words) -> str:
     say = words.say
     if row.sets == Sets.DUE and row.due is not None:
         return say("Due by {day}", day=words.day(row.due))
@@ -230,6 +253,29 @@ def _what_set(row: Override, words: Words) -> str:
         return say("Set by hand for {state}: {status}", state=state_words(row.iso3, words),
                    status=status)  # fmt: skip
     return say("Set by hand: {status}", status=status)
+
+
+def _seen(keys: tuple[str, ...], viewer: Viewer) -> list[str]:
+    """Return the keys of editions that the viewer may know of."""
+    there = {one.edition_id for one in all_editions(drafts=may_keep_register(viewer))}
+    return [key for key in keys if key.partition(":")[0] in there]
+
+
+def _elsewhere(key: str, viewer: Viewer, words: Words) -> list[dict[str, str]]:
+    """Return what the action is in other editions and plans, by confirmed pairs."""
+    found = []
+    for other in _seen((*before_of(key), *after_of(key)), viewer):
+        edition_id, _, number = other.partition(":")
+        one, edition = find_action(other), find_edition(edition_id, drafts=True)
+        found.append(
+            {
+                "edition_id": edition_id,
+                "number": number,
+                "title": one.title(words.language),
+                "edition": edition.title(words.language),
+            }
+        )
+    return found
 
 
 def _text(one: Action, words: Words) -> dict[str, Any] | None:

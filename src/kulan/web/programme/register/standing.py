@@ -1,7 +1,7 @@
 """Where actions stand for a viewer: all of an edition in one pass, from what the viewer may see."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,11 +17,11 @@ from kulan.programme.evidence import (
     status_of,
 )
 from kulan.programme.evidence import Override as Said
-from kulan.programme.evidence.declared import declarations, states_concerned
+from kulan.programme.evidence.declared import states_concerned
 from kulan.web.kept import Kept
 from kulan.web.policy import Viewer
-from kulan.web.programme.evidence_sources import all_evidence
 from kulan.web.programme.register.catalogue import all_actions, find_action, key_of
+from kulan.web.programme.register.links import declared_for, evidence_for
 from kulan.web.programme.register.models import Override
 from kulan.web.programme.register.terms import Sets
 
@@ -94,10 +94,10 @@ def standings(viewer: Viewer, edition_id: str, *, on: date | None = None) -> tup
         If there is no such edition.
     """
     day = on or timezone.localdate()
-    evidence, sets = all_evidence(viewer), sets_of(edition_id)
-    actions = all_actions(edition_id)
-    key = (edition_id, day, actions, evidence, tuple(sorted(sets.items())))
-    return _kept.of(key, lambda: _computed(actions, evidence, sets, day))
+    evidence, sets = evidence_for(viewer, edition_id), sets_of(edition_id)
+    actions, declared = all_actions(edition_id), declared_for(edition_id)
+    key = (edition_id, day, actions, evidence, tuple(sorted(sets.items())), *declared.items())
+    return _kept.of(key, lambda: _computed(actions, (evidence, declared, sets), day))
 
 
 def standing_of(viewer: Viewer, key: str, *, on: date | None = None) -> Standing:
@@ -110,12 +110,17 @@ def standing_of(viewer: Viewer, key: str, *, on: date | None = None) -> Standing
     """
     one = find_action(key)
     day = on or timezone.localdate()
-    return _computed((one,), all_evidence(viewer), sets_of(one.edition_id), day)[0]
+    edition_id = one.edition_id
+    known = (evidence_for(viewer, edition_id), declared_for(edition_id), sets_of(edition_id))
+    return _computed((one,), known, day)[0]
 
 
 def _computed(
-    actions: Sequence[Action], evidence: tuple[Evidence, ...], sets: dict[str, SetByHand], on: date
+    actions: Sequence[Action],
+    known: tuple[tuple[Evidence, ...], Mapping[str, Declaration], dict[str, SetByHand]],
+    on: date,
 ) -> tuple[Standing, ...]:
+    evidence, declared, sets = known
     by_kind: dict[str, list[Evidence]] = defaultdict(list)
     by_action: dict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
@@ -123,13 +128,9 @@ def _computed(
         for key in one.actions:
             by_action[key].append(one)
     found = []
-    declared = {
-        edition_id: declarations(edition_id)
-        for edition_id in {action.edition_id for action in actions}
-    }
     for action in actions:
         key = key_of(action)
-        declaration, told = declared[action.edition_id].get(key), sets.get(key, NOTHING_SET)
+        declaration, told = declared.get(key), sets.get(key, NOTHING_SET)
         ways = declaration.alternatives if declaration else ()
         kinds = {need.kind for way in ways for need in way if not need.only_linked}
         near = [*by_action[key], *(one for kind in kinds for one in by_kind[kind])]

@@ -29,6 +29,26 @@ class Sets(models.TextChoices):
     OVERTAKEN = "overtaken", _("Overtaken by events")
 
 
+class PairKind(models.TextChoices):
+    """What became of an action between two editions."""
+
+    SAME = "same", _("Same number and words")
+    RENUMBERED = "renumbered", _("Other number")
+    REWORDED = "reworded", _("Other words")
+    SPLIT = "split", _("Split in two")
+    MERGED = "merged", _("Two made one")
+    NEW = "new", _("New")
+    DROPPED = "dropped", _("Dropped")
+
+
+class PairState(models.TextChoices):
+    """What a person has decided about a pair."""
+
+    PROPOSED = "proposed", _("Proposed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    REFUSED = "refused", _("Refused")
+
+
 class Field(models.TextChoices):
     """What of an action as printed may be corrected."""
 

@@ -75,7 +75,9 @@ class CycleForm(DatesForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer the editions whose actions are known."""
         super().__init__(*args, **kwargs)
-        self.fields["edition_id"].choices = [(one, one) for one in reported_editions()]
+        self.fields["edition_id"].choices = [
+            (name, f"{title} ({name})") for name, title in reported_editions()
+        ]
 
 
 class QuestionForm(forms.Form):

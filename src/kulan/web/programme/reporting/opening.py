@@ -6,12 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from kulan.errors import NotAllowedNowError
-from kulan.programme.reporting import WRITABLE, Answer, Key, Questionnaire, Report, prefilled
+from kulan.programme.reporting import WRITABLE, Answer, Key, Questionnaire, prefilled
 from kulan.web.events.record import record
 from kulan.web.language import current_words
 from kulan.web.people.roles import Role
 from kulan.web.policy import PUBLIC, Viewer
-from kulan.web.programme.evidence_sources import all_evidence
+from kulan.web.programme.register.catalogue import find_edition
+from kulan.web.programme.register.links import evidence_for, renamed
+from kulan.web.programme.register.terms import EditionState
 from kulan.web.programme.reporting.letters import tell
 from kulan.web.programme.reporting.models import Cycle, Filing, GivenAnswer
 from kulan.web.programme.reporting.permissions import FILED, check_runs_cycles
@@ -43,6 +45,10 @@ def open_cycle(viewer: Viewer, cycle: Cycle) -> None:
         raise NotAllowedNowError(say("The cycle is open already."))
     if not filings:
         raise NotAllowedNowError(say("Nobody reports in this cycle yet: choose who does."))
+    if find_edition(cycle.edition_id, drafts=True).status == EditionState.DRAFT:
+        raise NotAllowedNowError(
+            say("The edition is a draft that reporters cannot see. Set it in force first.")
+        )
     with transaction.atomic():
         opened = {"stage": Cycle.Stage.OPEN, "opened_at": timezone.now()}
         if not Cycle.objects.filter(pk=cycle.pk, stage=Cycle.Stage.DRAFT).update(**opened):
@@ -65,11 +71,14 @@ def open_filing(viewer: Viewer, filing: Filing, questionnaire: Questionnaire) ->
 def suggest(filing: Filing, questionnaire: Questionnaire) -> int:
     """Fill the empty places of a report with suggestions; return how many."""
     given = answers_of(filing)
+    edition_id, before = filing.cycle.edition_id, _last(filing)
+    was = before.cycle.edition_id if before else edition_id
     found = prefilled(
         questionnaire,
         reporter_of(filing),
-        last=_last(filing),
-        evidence=all_evidence(_reader_of(filing)),
+        last=report_of(before) if before else None,
+        renamed={} if was == edition_id else renamed(was, edition_id),
+        evidence=evidence_for(_reader_of(filing), edition_id),
         given=given,
     )
     fresh = [one for one in found if one.key not in given]
@@ -104,17 +113,25 @@ def _with(given: Mapping[Key, Answer], fresh: list[Answer]) -> dict[Key, Answer]
     return {**given, **{one.key: one for one in fresh}}
 
 
-def _last(filing: Filing) -> Report | None:
-    """Return the reporter's report of the cycle before, if it was accepted."""
+def _last(filing: Filing) -> Filing | None:
+    """Return the reporter's last accepted report on this plan, whatever the edition.
+
+    A report on another plan comes before none at all: a person may have aligned the two.
+    """
     same = {"kind": filing.kind, "iso3": filing.iso3, "organisation": filing.organisation}
-    before = (
+    found = (
         Filing.objects.filter(**same, project=filing.project, state__in=FILED)
         .filter(accepted_at__isnull=False, cycle__due__lt=filing.cycle.due)
         .select_related("cycle", "organisation")
         .order_by("-cycle__due", "-pk")
-        .first()
     )
-    return report_of(before) if before else None
+    plan = _plan_of(filing.cycle.edition_id)
+    own = (one for one in found if _plan_of(one.cycle.edition_id) == plan)
+    return next(own, None) or found.first()
+
+
+def _plan_of(edition_id: str) -> str:
+    return find_edition(edition_id, drafts=True).plan
 
 
 def _reader_of(filing: Filing) -> Viewer:

@@ -3,26 +3,44 @@
 from datetime import date
 from functools import lru_cache
 
-from kulan.programme.actions import actions, editions, sections
+from kulan.programme.actions import Action, Section
 from kulan.programme.reporting import Question, Questionnaire, Told, standard_questionnaire
+from kulan.web.language import current_words
+from kulan.web.programme.register.catalogue import all_actions, all_editions, all_sections
 
 _ANY_DAY = date(2000, 1, 1)
 
 
-def reported_editions() -> tuple[str, ...]:
-    """Return the editions whose actions are known, the newest first."""
-    return tuple(one.edition_id for one in reversed(editions()) if actions(one.edition_id))
+def reported_editions() -> tuple[tuple[str, str], ...]:
+    """Return the editions that have actions with their titles, those in force first; drafts too."""
+    return tuple(
+        (one.edition_id, one.title(current_words().language))
+        for one in all_editions(drafts=True)
+        if all_actions(one.edition_id)
+    )
+
+
+def standard_of(edition_id: str, kind: str) -> Questionnaire:
+    """Return the standard questionnaire of an edition, with a day and a name that mean nothing.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such edition, or it has no actions.
+    """
+    return _standard(edition_id, kind, all_actions(edition_id), all_sections(edition_id))
 
 
 @lru_cache(maxsize=8)
-def standard_of(edition_id: str, kind: str) -> Questionnaire:
-    """Return the standard questionnaire of an edition, with a day and a name that mean nothing."""
+def _standard(
+    edition_id: str, kind: str, actions: tuple[Action, ...], sections: tuple[Section, ...]
+) -> Questionnaire:
     return standard_questionnaire(
         edition_id,
         Told(edition_id),
         kind=kind,
-        actions=actions(edition_id),
-        sections=sections(edition_id),
+        actions=actions,
+        sections=sections,
         opens=_ANY_DAY,
         due=_ANY_DAY,
     )

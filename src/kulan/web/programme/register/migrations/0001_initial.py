@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ("jobs", "0001_initial"),
         ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Correction",
+            name="Crosswalk",
             fields=[
                 (
                     "id",
@@ -54,30 +55,17 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("action", models.CharField(db_index=True, max_length=100)),
+                ("before", models.SlugField(max_length=60)),
+                ("after", models.SlugField(max_length=60)),
                 (
-                    "field",
+                    "language",
                     models.CharField(
-                        choices=[
-                            ("printed", "Number"),
-                            ("priority", "Priority"),
-                            ("leads", "Who leads"),
-                            ("see_also", "Cross-references"),
-                            ("species", "Species"),
-                            ("states", "States"),
-                            ("text", "Text"),
-                            ("title", "Title"),
-                        ],
-                        max_length=12,
+                        choices=[("en", "en"), ("ru", "ru"), ("fr", "fr")], max_length=2
                     ),
                 ),
-                ("printed", models.TextField(blank=True)),
-                ("corrected", models.TextField()),
-                ("reason", models.TextField()),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("proposed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
-                    "by",
+                    "proposed_by",
                     models.ForeignKey(
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
@@ -87,13 +75,73 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("action", "field", "printed"),
-                        name="one_correction_of_a_word",
-                    )
-                ],
+                "ordering": ("before", "after"),
+            },
+        ),
+        migrations.CreateModel(
+            name="CrosswalkPair",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(default=0)),
+                ("before", models.JSONField(blank=True, default=list)),
+                ("after", models.JSONField(blank=True, default=list)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("same", "Same number and words"),
+                            ("renumbered", "Other number"),
+                            ("reworded", "Other words"),
+                            ("split", "Split in two"),
+                            ("merged", "Two made one"),
+                            ("new", "New"),
+                            ("dropped", "Dropped"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("score", models.FloatField(default=0.0)),
+                ("reasons", models.JSONField(blank=True, default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("confirmed", "Confirmed"),
+                            ("refused", "Refused"),
+                        ],
+                        db_index=True,
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("why", models.TextField(blank=True)),
+                ("at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "crosswalk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pairs",
+                        to="programme_register.crosswalk",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("place", "pk"),
             },
         ),
         migrations.CreateModel(
@@ -161,21 +209,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("-day", "-pk"),
-                "indexes": [
-                    models.Index(
-                        fields=["withdrawn_at", "audience"], name="programme_r_withdra_109393_idx"
-                    )
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("withdrawn_at", None),
-                            models.Q(("reason", ""), _negated=True),
-                            _connector="OR",
-                        ),
-                        name="evidence_withdrawn_with_a_reason",
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +237,7 @@ class Migration(migrations.Migration):
                 ("text", models.JSONField(blank=True, default=dict)),
                 ("priority_printed", models.JSONField(blank=True, default=dict)),
                 ("leads_printed", models.JSONField(blank=True, default=dict)),
+                ("would_count", models.JSONField(blank=True, default=list)),
                 (
                     "edition",
                     models.ForeignKey(
@@ -215,11 +249,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("edition", "order"),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("edition", "action_id"), name="one_action_of_a_number"
-                    )
-                ],
             },
         ),
         migrations.CreateModel(
@@ -261,6 +290,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "carried_from",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="carried",
+                        to="programme_register.override",
+                    ),
+                ),
+                (
                     "ended_by",
                     models.ForeignKey(
                         null=True,
@@ -270,37 +309,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [
-                    models.Index(
-                        fields=["action", "ended_at"], name="programme_r_action_f69691_idx"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at", None)),
-                        fields=("action", "iso3", "sets"),
-                        name="one_override_at_a_time",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(
-                                ("due", None),
-                                ("sets", "status"),
-                                models.Q(("status", ""), _negated=True),
-                            ),
-                            models.Q(("due__isnull", False), ("sets", "due"), ("status", "")),
-                            models.Q(("due", None), ("sets", "overtaken"), ("status", "")),
-                            _connector="OR",
-                        ),
-                        name="override_sets_one_thing",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("reason", ""), _negated=True),
-                        name="override_with_a_reason",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="TextSource",
@@ -339,12 +347,182 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+        ),
+        migrations.CreateModel(
+            name="TextUpload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("edition_id", models.SlugField(max_length=60)),
+                ("plan", models.SlugField(max_length=60)),
+                ("title", models.JSONField(blank=True, default=dict)),
+                ("first_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("last_year", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("language", models.CharField(blank=True, max_length=2)),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", models.BinaryField(blank=True, default=bytes)),
+                ("found", models.JSONField(blank=True, default=dict)),
+                ("losses", models.JSONField(blank=True, default=list)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("stored_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="jobs.job",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ("-at",),
+            },
+        ),
+        migrations.CreateModel(
+            name="Correction",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("action", models.CharField(db_index=True, max_length=100)),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("printed", "Number"),
+                            ("priority", "Priority"),
+                            ("leads", "Who leads"),
+                            ("see_also", "Cross-references"),
+                            ("species", "Species"),
+                            ("states", "States"),
+                            ("text", "Text"),
+                            ("title", "Title"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("printed", models.TextField(blank=True)),
+                ("corrected", models.TextField()),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("edition", "language"), name="one_text_source_of_a_language"
+                        condition=models.Q(("ended_at", None)),
+                        fields=("action", "field", "printed"),
+                        name="one_correction_of_a_word",
                     )
                 ],
             },
+        ),
+        migrations.AddConstraint(
+            model_name="crosswalk",
+            constraint=models.UniqueConstraint(
+                fields=("before", "after"), name="one_crosswalk_of_two"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="crosswalk",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("before", models.F("after")), _negated=True),
+                name="crosswalk_of_two_editions",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="crosswalkpair",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "proposed"), models.Q(("why", ""), _negated=True), _connector="OR"
+                ),
+                name="pair_decided_with_a_reason",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="evidenceitem",
+            index=models.Index(
+                fields=["withdrawn_at", "audience"], name="programme_r_withdra_109393_idx"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="evidenceitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="evidence_withdrawn_with_a_reason",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="importedaction",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "action_id"), name="one_action_of_a_number"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="override",
+            index=models.Index(fields=["action", "ended_at"], name="programme_r_action_f69691_idx"),
+        ),
+        migrations.AddConstraint(
+            model_name="override",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("action", "iso3", "sets"),
+                name="one_override_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("due", None), ("sets", "status"), models.Q(("status", ""), _negated=True)
+                    ),
+                    models.Q(("due__isnull", False), ("sets", "due"), ("status", "")),
+                    models.Q(("due", None), ("sets", "overtaken"), ("status", "")),
+                    _connector="OR",
+                ),
+                name="override_sets_one_thing",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="override",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="override_with_a_reason"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="textsource",
+            constraint=models.UniqueConstraint(
+                fields=("edition", "language"), name="one_text_source_of_a_language"
+            ),
         ),
     ]

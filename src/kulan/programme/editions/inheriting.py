@@ -1,0 +1,130 @@
+"""What would count, and what counts, for an action that an earlier edition had already.
+
+Nothing is copied: evidence stays with the action it was given for, and is read for the action that
+became of it. So what is withdrawn there counts no more here, and who may not see it there does not
+here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from kulan.programme.evidence import Declaration, Evidence, Requirement
+
+_MOST_WAYS = 12
+# what is asked of a part beside what was asked of the whole: somebody has looked at the part
+_OF_A_PART = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A confirmed pair, seen from an action of the later edition.
+
+    Attributes
+    ----------
+    after
+        Key of the action.
+    before
+        Keys of the actions it was before; several where they were merged.
+    kind
+        One of `kulan.programme.editions.KINDS`.
+    """
+
+    after: str
+    before: tuple[str, ...]
+    kind: str
+
+
+def inherited(link: Link, declared: Mapping[str, Declaration]) -> Declaration | None:
+    """Return what would count for an action by what would for those it was before.
+
+    The same, where it kept, changed or moved its words. For two merged, what both ask for. For a
+    part of one that was split, what the whole asks for and one report more that names the part:
+    what was done as a whole may not be in each part, so evidence for the whole alone leaves it
+    under way.
+
+    Parameters
+    ----------
+    link
+        The confirmed pair.
+    declared
+        What would count for actions of the earlier edition, by key.
+
+    Examples
+    --------
+    >>> before = {"a:1": Declaration("a:1", ((Requirement("law"),),))}
+    >>> told = inherited(Link("b:1", ("a:1",), "split"), before)
+    >>> [need.kind for need in told.alternatives[0]]
+    ['law', 'report']
+    """
+    known = [declared[key] for key in link.before if key in declared]
+    if not known or len(known) < len(link.before):
+        return None
+    ways = [
+        tuple(dict.fromkeys(need for way in together for need in way))
+        for together in product(*(one.alternatives for one in known))
+    ]
+    if link.kind == "split":
+        ways = [_of_a_part(way) for way in ways]
+    reason = " ".join(dict.fromkeys(one.reason for one in known if one.reason))
+    return Declaration(link.after, tuple(ways[:_MOST_WAYS]), reason)
+
+
+def _of_a_part(way: Sequence[Requirement]) -> tuple[Requirement, ...]:
+    found = [
+        replace(need, at_least=need.at_least + 1) if need.kind == _OF_A_PART else need
+        for need in way
+    ]
+    if not any(need.kind == _OF_A_PART for need in way):
+        found.append(Requirement(_OF_A_PART))
+    return tuple(found)
+
+
+def read_for(
+    evidence: Iterable[Evidence], links: Iterable[Link], declared: Mapping[str, Declaration]
+) -> tuple[Evidence, ...]:
+    """Return evidence with the actions added that became of those it was given for.
+
+    Parameters
+    ----------
+    evidence
+        As it was given.
+    links
+        Confirmed pairs.
+    declared
+        What would count for actions of the earlier edition, by key.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> law = Evidence("law", "law:1", "Act", date(2024, 1, 1), actions=("a:1",))
+    >>> read_for([law], [Link("b:2", ("a:1",), "renumbered")], {})[0].actions
+    ('a:1', 'b:2')
+    """
+    became: dict[str, list[Link]] = {}
+    for link in links:
+        for key in link.before:
+            became.setdefault(key, []).append(link)
+    if not became:
+        return tuple(evidence)
+    return tuple(_read(one, became, declared) for one in evidence)
+
+
+def _read(
+    one: Evidence, became: Mapping[str, list[Link]], declared: Mapping[str, Declaration]
+) -> Evidence:
+    more = [
+        link.after
+        for key in one.actions
+        for link in became.get(key, ())
+        if not _says_nothing_of_a_part(one, link, declared.get(key))
+    ]
+    return replace(one, actions=tuple(dict.fromkeys((*one.actions, *more)))) if more else one
+
+
+def _says_nothing_of_a_part(one: Evidence, link: Link, declaration: Declaration | None) -> bool:
+    """Whether it is a report on a whole, which is no report on the part that is asked for."""
+    if link.kind != "split" or one.kind != _OF_A_PART:
+        return False
+    ways = declaration.alternatives if declaration else ()
+    return not any(need.kind == _OF_A_PART for way in ways for need in way)

@@ -1,0 +1,1 @@
+"""Pages of editions: their texts and states, and crosswalks between two of them."""

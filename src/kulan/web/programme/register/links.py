@@ -1,0 +1,148 @@
+"""Confirmed crosswalks at work: what counts for an action that another edition had already.
+
+Evidence, and what would count, are not copied from edition to edition: they are read over the pairs
+that people confirmed, for whoever may see them. A pair that is refused again takes nothing along.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kulan.programme.editions import Link, inherited, read_for
+from kulan.programme.evidence import Declaration, Evidence, declarations
+from kulan.programme.evidence.written import requirement_written
+from kulan.web.policy import Viewer
+from kulan.web.programme.evidence_sources import all_evidence
+from kulan.web.programme.register.models import CrosswalkPair, ImportedAction
+from kulan.web.programme.register.terms import PairState
+
+
+@dataclass(frozen=True)
+class _Step:
+    """Confirmed pairs from one edition to another."""
+
+    before: str
+    after: str
+    links: tuple[Link, ...]
+
+
+def links_to(edition_id: str) -> tuple[Link, ...]:
+    """Return the confirmed pairs whose later actions are of this edition."""
+    return tuple(link for step in _steps_to(edition_id) for link in step.links)
+
+
+def _steps_to(edition_id: str) -> list[_Step]:
+    found: dict[str, list[Link]] = {}
+    rows = CrosswalkPair.objects.filter(crosswalk__after=edition_id, state=PairState.CONFIRMED)
+    columns = ("crosswalk__before", "before", "after", "kind")
+    for before_id, before, after, kind in rows.values_list(*columns):
+        keys = tuple(f"{before_id}:{one}" for one in before)
+        if keys:
+            links = [Link(f"{edition_id}:{one}", keys, kind) for one in after]
+            found.setdefault(before_id, []).extend(links)
+    return [_Step(before_id, edition_id, tuple(links)) for before_id, links in found.items()]
+
+
+def _way_to(edition_id: str) -> list[_Step]:
+    """Return the steps that lead to an edition, the earliest editions first; none twice."""
+    seen, way, waiting = {edition_id}, [], [edition_id]
+    while waiting:
+        for step in _steps_to(waiting.pop(0)):
+            way.insert(0, step)
+            if step.before not in seen:
+                seen.add(step.before)
+                waiting.append(step.before)
+    return way
+
+
+def declared_for(edition_id: str) -> Mapping[str, Declaration]:
+    """Return what would count for the actions of an edition, by key.
+
+    What the package declares; what the file says that listed the actions; and, for those without
+    either, what would count for the actions they were before.
+    """
+    return _declared(edition_id, _way_to(edition_id))
+
+
+def _declared(edition_id: str, way: list[_Step]) -> Mapping[str, Declaration]:
+    found: dict[str, dict[str, Declaration]] = {}
+    for name in dict.fromkeys((*(step.before for step in way), edition_id)):
+        found[name] = {**_as_listed(name), **declarations(name)}
+    for step in way:
+        own, before = found[step.after], found[step.before]
+        for link in step.links:
+            if link.after not in own and (told := inherited(link, before)) is not None:
+                own[link.after] = told
+    return found[edition_id]
+
+
+def _as_listed(edition_id: str) -> dict[str, Declaration]:
+    rows = ImportedAction.objects.filter(edition__edition_id=edition_id).exclude(would_count=[])
+    return {
+        f"{edition_id}:{action_id}": Declaration(
+            f"{edition_id}:{action_id}", (tuple(map(requirement_written, needs)),)
+        )
+        for action_id, needs in rows.values_list("action_id", "would_count")
+    }
+
+
+def evidence_for(viewer: Viewer, edition_id: str) -> tuple[Evidence, ...]:
+    """Return the evidence that exists for the viewer, also as it counts in this edition.
+
+    Each piece keeps the actions it was given for; those of this edition that became of them are
+    added.
+    """
+    return over_pairs(all_evidence(viewer), edition_id)
+
+
+def over_pairs(evidence: Iterable[Evidence], edition_id: str) -> tuple[Evidence, ...]:
+    """Return evidence with the actions of an edition added that became of those it names."""
+    found = tuple(evidence)
+    way = _way_to(edition_id)
+    for place, step in enumerate(way):
+        found = read_for(found, step.links, _declared(step.before, way[:place]))
+    return found
+
+
+def before_of(key: str) -> tuple[str, ...]:
+    """Return the keys that an action had in earlier editions, the nearest first."""
+    edition_id = key.partition(":")[0]
+    found: list[str] = []
+    wanted = {key}
+    for step in reversed(_way_to(edition_id)):
+        for link in step.links:
+            if link.after in wanted:
+                fresh = [one for one in link.before if one not in wanted]
+                wanted.update(fresh)
+                found += fresh
+    return tuple(found)
+
+
+def after_of(key: str) -> tuple[str, ...]:
+    """Return the keys that an action has in editions it was carried to, one step away."""
+    edition_id, _, number = key.partition(":")
+    rows = CrosswalkPair.objects.filter(crosswalk__before=edition_id, state=PairState.CONFIRMED)
+    return tuple(
+        f"{after_id}:{one}"
+        for after_id, before, after in rows.values_list("crosswalk__after", "before", "after")
+        if number in before
+        for one in after
+    )
+
+
+def renamed(before_id: str, after_id: str) -> dict[str, str]:
+    """Return keys of an edition and what they became in a later one, where one became one.
+
+    What was split or merged has no single other name, and is left out.
+    """
+    names: dict[str, dict[str, str]] = {}
+    for step in _way_to(after_id):
+        for link in step.links:
+            if len(link.before) > 1 or link.kind == "split":
+                continue
+            was = link.before[0]
+            if step.before == before_id:
+                names.setdefault(step.after, {})[was] = link.after
+            for original, now in list(names.get(step.before, {}).items()):
+                if now == was:
+                    names.setdefault(step.after, {})[original] = link.after
+    return names.get(after_id, {})
