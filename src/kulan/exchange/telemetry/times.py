@@ -87,7 +87,7 @@ def _read(values: Times, raw: RawFixes, asked: TelemetryAsked, losses: Losses, n
         zoned = values.str.contains(_HAS_ZONE, regex=True, na=False).to_numpy(dtype=bool)
         known = values.notna().to_numpy()
         if zoned.any() and (known & ~zoned).any():
-            _refuse_mixed(values, zoned, known, name)
+            _refuse_mixed(values, zoned, name)
         has_zone, form = bool(zoned.any()), "ISO8601"
     else:
         has_zone = "%z" in form
@@ -109,9 +109,13 @@ def _read(values: Times, raw: RawFixes, asked: TelemetryAsked, losses: Losses, n
     return stamps.dt.as_unit("us")
 
 
-def _refuse_mixed(values: Times, zoned: Any, known: Any, name: str) -> None:
-    first = int(np.flatnonzero(zoned)[0])
-    other = int(np.flatnonzero(known & ~zoned)[0])
+def _refuse_mixed(values: Times, zoned: Any, name: str) -> None:
+    """Refuse times of which some have a zone; what is no time at all is another matter."""
+    others = pd.to_datetime(values[~zoned], format="ISO8601", errors="coerce")
+    naive = others.index[others.notna().to_numpy()]
+    if not len(naive):
+        return
+    first, other = int(np.flatnonzero(zoned)[0]), int(naive[0])
     raise InvalidTableError(
         f"{name}: some times have a zone (row {first + 1}: {values.iloc[first]!r}) and some do not "
         f"(row {other + 1}: {values.iloc[other]!r}). Write them all alike, or split the file."
