@@ -10,7 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from kulan.errors import InvalidTableError, MissingExtraError, TooLargeError
-from kulan.exchange.safe_cells import cell_text, original_text
+from kulan.exchange.safe_cells import original_text
+from kulan.exchange.sheets import read_text
 from kulan.words import N_
 
 _ZIP = b"PK\x03\x04"
@@ -177,7 +178,7 @@ def _cell(cell: Any) -> tuple[str, str]:
         return _day(value, str(cell.number_format or "")), ""
     if isinstance(value, bool) or (isinstance(value, float) and value.is_integer()):
         return str(int(value)), ""
-    return (cell_text(value) if isinstance(value, str) else str(value)), ""
+    return (read_text(value) if isinstance(value, str) else str(value)), ""
 
 
 def _day(value: datetime | date, shown_as: str) -> str:
