@@ -93,6 +93,7 @@ def dynamic_brownian_bridge(
     window: int = WINDOW,
     margin: int = MARGIN,
     max_gap_s: float = np.inf,
+    between_s: tuple[float, float] = (-np.inf, np.inf),
     frame: PlaneFrame | None = None,
     like: Like | None = None,
 ) -> Distribution:
@@ -111,6 +112,9 @@ def dynamic_brownian_bridge(
         See `dynamic_motion_variance`.
     max_gap_s
         Ways that take longer than this are left out: nothing is known of them.
+    between_s
+        Only ways that begin and end between these times, on the clock of the track, are laid; the
+        motion variance still comes from the whole track.
     frame
         The cells; None for about 200 along the longer side, with room for the widest bridge.
     like
@@ -145,7 +149,9 @@ def dynamic_brownian_bridge(
     '1.000'
     """
     found = dynamic_motion_variance(track, error_m=error_m, window=window, margin=margin)
-    variance = np.where(found.windows == found.windows.max(), found.variance_m2_per_s, np.nan)
+    ends = np.append(track.time_s[1:], np.inf)
+    laid = (found.windows == found.windows.max()) & (track.time_s >= between_s[0])
+    variance = np.where(laid & (ends <= between_s[1]), found.variance_m2_per_s, np.nan)
     return _laid(track, variance, (error_m, max_gap_s), frame, like, "dynamic_brownian_bridge")
 
 

@@ -1,0 +1,1 @@
+"""Corridors: where a population migrates and stops, from the ways of tracked animals."""
