@@ -245,6 +245,53 @@ def no_barriers() -> BarrierLines:
     return BarrierLines(gpd.GeoDataFrame(empty, geometry=[], crs="EPSG:4326"))
 
 
+def atlas_lines(release: Release, on: date, *, planned: bool) -> gpd.GeoDataFrame:
+    """Return the lines of the Atlas that stand on a day.
+
+    Parameters
+    ----------
+    release
+        The Atlas.
+    on
+        The day.
+    planned
+        Whether those planned or under construction are taken too.
+    """
+    table = release.read_vector("barriers")
+    standing = table.index.isin(holding_on(table, on).index) & table["status"].isin(_STANDING)
+    coming = table["status"].isin(_COMING) & planned
+    kept = table[standing | coming].reset_index(drop=True)
+    kept["segment_id"] = "all"
+    kept["fenced"] = kept["fenced"].replace("unknown", "")
+    return kept
+
+
+def named_lines(reading: Reading) -> gpd.GeoDataFrame:
+    """Name the lines of a file, and give every one the columns that are asked for."""
+    table = reading.features.copy()
+    file = Path(reading.source.name).stem
+    if "barrier_id" not in table and "id" in table and table["id"].notna().all():
+        table["barrier_id"] = table["id"]
+    if "barrier_id" not in table:
+        numbers = [file if len(table) == 1 else f"{file}_{k + 1}" for k in range(len(table))]
+        table["barrier_id"] = (
+            table["name"].fillna(pd.Series(numbers)) if "name" in table else numbers
+        )
+    table["barrier_id"] = table["barrier_id"].astype(str)
+    if "segment_id" not in table:
+        place = table.groupby("barrier_id").cumcount() + 1
+        several = table.groupby("barrier_id")["barrier_id"].transform("size") > 1
+        table["segment_id"] = np.where(several, place.astype(str), "all")
+    table["segment_id"] = table["segment_id"].astype(str)
+    if "barrier_type" not in table and "type" in table:
+        table["barrier_type"] = table["type"]
+    for name in ("name", "barrier_type", "fenced", "status"):
+        if name not in table:
+            table[name] = table["barrier_id"] if name == "name" else ""
+    table["fenced"] = [_fence_word(value) for value in table["fenced"]]
+    return table
+
+
 def read_barriers(  # noqa: PLR0913 - each is a choice of its own
     given: Sequence[str],
     frame: Frame,
@@ -304,14 +351,14 @@ def read_barriers(  # noqa: PLR0913 - each is a choice of its own
     for name in given:
         if name == ATLAS:
             assert release is not None
-            table = _atlas_lines(release, on, planned=planned)
+            table = atlas_lines(release, on, planned=planned)
             layer = release.layer("barriers")
             source = Input("barriers", layer.sha256, release.release_id)
             one = BarrierLines(table, inputs=(source,), on=on, planned=planned)
         else:
             reading = read_features(Path(name), shapes=("line",))
             source = Input(reading.source.name, reading.source.sha256)
-            one = BarrierLines(_file_lines(reading), (reading,), (source,))
+            one = BarrierLines(named_lines(reading), (reading,), (source,))
         kept = _meeting(one.table, frame)
         known = _with_permeability(kept, measured, species_id, season)
         missed = () if name == ATLAS or _any_on_land(one.table, frame) else (Path(name).name,)
@@ -365,42 +412,6 @@ def _on_land(shapes: NDArray[np.object_], frame: Frame) -> NDArray[np.bool_]:
     box = shapely.box(frame.west, south, east, frame.north)
     touching: NDArray[np.bool_] = shapely.intersects(shapes, box)
     return touching
-
-
-def _atlas_lines(release: Release, on: date, *, planned: bool) -> gpd.GeoDataFrame:
-    table = release.read_vector("barriers")
-    standing = table.index.isin(holding_on(table, on).index) & table["status"].isin(_STANDING)
-    coming = table["status"].isin(_COMING) & planned
-    kept = table[standing | coming].reset_index(drop=True)
-    kept["segment_id"] = "all"
-    kept["fenced"] = kept["fenced"].replace("unknown", "")
-    return kept
-
-
-def _file_lines(reading: Reading) -> gpd.GeoDataFrame:
-    """Name the lines of a file, and give every one the columns that are asked for."""
-    table = reading.features.copy()
-    file = Path(reading.source.name).stem
-    if "barrier_id" not in table and "id" in table and table["id"].notna().all():
-        table["barrier_id"] = table["id"]
-    if "barrier_id" not in table:
-        numbers = [file if len(table) == 1 else f"{file}_{k + 1}" for k in range(len(table))]
-        table["barrier_id"] = (
-            table["name"].fillna(pd.Series(numbers)) if "name" in table else numbers
-        )
-    table["barrier_id"] = table["barrier_id"].astype(str)
-    if "segment_id" not in table:
-        place = table.groupby("barrier_id").cumcount() + 1
-        several = table.groupby("barrier_id")["barrier_id"].transform("size") > 1
-        table["segment_id"] = np.where(several, place.astype(str), "all")
-    table["segment_id"] = table["segment_id"].astype(str)
-    if "barrier_type" not in table and "type" in table:
-        table["barrier_type"] = table["type"]
-    for name in ("name", "barrier_type", "fenced", "status"):
-        if name not in table:
-            table[name] = table["barrier_id"] if name == "name" else ""
-    table["fenced"] = [_fence_word(value) for value in table["fenced"]]
-    return table
 
 
 def _fence_word(value: object) -> str:

@@ -5,6 +5,7 @@ import click
 from kulan.cli.lazy import LazyGroup
 
 _COMMANDS: dict[str, str] = {
+    "barriers": "kulan.cli.movement.barriers",
     "clean": "kulan.cli.movement.clean",
     "read": "kulan.cli.movement.read",
 }

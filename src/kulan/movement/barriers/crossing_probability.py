@@ -54,6 +54,9 @@ class CrossingProbability:
         What it rests on.
     alike
         Mean of how alike encounters of one animal are, 0 to 1.
+    from_zero, to_one
+        Whether the interval begins at 0, since nobody crossed, or ends at 1, since all did; among
+        segments that learn of each other, at any of them.
     """
 
     values: Floats
@@ -63,16 +66,14 @@ class CrossingProbability:
     animals: int
     animals_crossed: int
     alike: float = math.nan
+    from_zero: bool = False
+    to_one: bool = False
 
     def interval(self, level: float = 0.95) -> Interval:
         """Return the median with equal tails; from 0 where none crossed, to 1 where all did."""
         tail = (1 - level) / 2
         low, middle, high = self.quantiles([tail, 0.5, 1 - tail])
-        if self.encounters and self.crossed == 0:
-            low = 0.0
-        if self.encounters and self.crossed == self.encounters:
-            high = 1.0
-        return Interval(low, middle, high, level)
+        return Interval(0.0 if self.from_zero else low, middle, 1.0 if self.to_one else high, level)
 
     def quantiles(self, shares: ArrayLike) -> list[float]:
         """Return the probabilities below which these shares (0 to 1) of the mass lie."""
@@ -163,6 +164,7 @@ def crossing_probability(crossed: ArrayLike, encounters: ArrayLike) -> CrossingP
         int((n > 0).sum()),
         int((y > 0).sum()),
         float((mass.sum(axis=1) * alike).sum()),
+        *_one_sided([(y, n)]),
     )
 
 
@@ -211,7 +213,8 @@ def relative_crossing(
         joint = joint + _beta_binomial(successes, trials, means * own, alike)
     mass = np.exp(joint - logsumexp(joint)).sum(axis=0)
     counts = int(y.sum()), int(n.sum()), len(y), int((y > 0).sum())
-    found = CrossingProbability(means, mass, *counts).interval(level)
+    sides = _one_sided([(y, n)])
+    found = CrossingProbability(means, mass, *counts, math.nan, *sides).interval(level)
     return Interval(found.low / most, found.estimate / most, found.high / most, level)
 
 
@@ -251,6 +254,7 @@ def crossing_probabilities(
         weight += np.log(given[-1] @ priors.T + 1e-300) + top
     weight = np.exp(weight - logsumexp(weight))
     found = []
+    sides = _one_sided(counts)
     for (y, n), each in zip(counts, given, strict=True):
         # the segment's own mean, averaged over what all segments say of likeness and of centres
         evidence = each @ priors.T + 1e-300
@@ -264,6 +268,7 @@ def crossing_probabilities(
                 int((n > 0).sum()),
                 int((y > 0).sum()),
                 float((weight.sum(axis=1) * alike).sum()),
+                *sides,
             )
         )
     return found
@@ -329,6 +334,13 @@ def _counts(crossed: ArrayLike, encounters: ArrayLike) -> tuple[Floats, Floats]:
             "more crossings than encounters."
         )
     return y, n
+
+
+def _one_sided(counts: Sequence[tuple[Floats, Floats]]) -> tuple[bool, bool]:
+    """Return whether nobody crossed at all, and whether everybody did every time."""
+    crossed = sum(float(y.sum()) for y, _ in counts)
+    met = sum(float(n.sum()) for _, n in counts)
+    return met > 0 and crossed == 0, met > 0 and crossed == met
 
 
 def _edges(number: int) -> Floats:

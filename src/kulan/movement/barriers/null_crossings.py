@@ -14,6 +14,7 @@ with semivariance :math:`\gamma`, the displacements from the last fix have
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,8 @@ from numpy.typing import NDArray
 from kulan.errors import NotEnoughDataError
 from kulan.movement.barriers.behaviour import BehaviourSettings, interval_of
 from kulan.movement.barriers.segments import BarrierSegments
+from kulan.movement.models.model import Model
+from kulan.movement.models.processes import autocorrelation, semivariance
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
@@ -53,6 +56,30 @@ class FreeMovement:
     of_lag: OfLag
     covariance_m2: Floats
     mean_m: Floats | None = None
+
+
+def modelled_movement(model: Model) -> FreeMovement:
+    """Return the movement of a fitted model.
+
+    Parameters
+    ----------
+    model
+        A model of the animal, see `kulan.movement.models.selection.select`.
+
+    Examples
+    --------
+    >>> from kulan.movement.models.fitting import fit
+    >>> steps = np.random.default_rng(1).normal(0, 100, (60, 2))
+    >>> track = Track("k1", np.arange(60) * 3600.0, steps[:, 0], steps[:, 1])
+    >>> modelled_movement(fit(track, "IID")).of_lag(np.array([0.0, 9.0])).tolist()
+    [1.0, 0.0]
+    """
+    process, memory = model.process, model.memory
+    if process.has_range:
+        return FreeMovement(
+            model.name, partial(autocorrelation, process, memory), model.sigma_m2, model.mu_m
+        )
+    return FreeMovement(model.name, partial(semivariance, process, memory), model.sigma_m2)
 
 
 def brownian_movement(track: Track, away: NDArray[np.bool_] | None = None) -> FreeMovement:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.ops import substring
 
 from kulan.errors import InvalidGeometryError, InvalidTableError
 from kulan.movement.planes import LOCAL, Plane
@@ -197,6 +198,49 @@ def segments_of(
         fine = shapely.segmentize(lines, _LONGEST_EDGE_DEG) if crs == WGS84 else lines
         lines = project(fine, crs, plane.crs)
     return BarrierSegments(tuple(names), tuple(parts), lines, plane)
+
+
+def cut_to_length(segments: BarrierSegments, length_m: float) -> BarrierSegments:
+    """Cut long segments into pieces, so that a whole railway is not one number.
+
+    Parameters
+    ----------
+    segments
+        Lines.
+    length_m
+        Longest piece, m; pieces of one line are equally long. A line in parts that do not meet is
+        cut part by part.
+
+    Returns
+    -------
+    BarrierSegments
+        Pieces are named by the segment, where it is not "all", and their number along it.
+
+    Examples
+    --------
+    >>> rail = segments_of(["rail"], [shapely.LineString([(0, 0), (2500, 0)])])
+    >>> cut_to_length(rail, 1000).segment_id
+    ('1', '2', '3')
+    """
+    barrier, name, shapes = [], [], []
+    for row, shape in enumerate(segments.shapes):
+        whole = shapely.line_merge(shape)
+        pieces = [piece for part in shapely.get_parts(whole) for piece in _cut(part, length_m)]
+        own = segments.segment_id[row]
+        for number, piece in enumerate(pieces, start=1):
+            barrier.append(segments.barrier_id[row])
+            prefix = "" if own == "all" else f"{own}-"
+            name.append(own if len(pieces) == 1 else f"{prefix}{number}")
+            shapes.append(piece)
+    return BarrierSegments(
+        tuple(barrier), tuple(name), np.array(shapes, dtype=object), segments.plane
+    )
+
+
+def _cut(line: Any, length_m: float) -> list[Any]:
+    pieces = max(1, int(np.ceil(shapely.length(line) / length_m - 1e-9)))
+    edges = np.linspace(0, 1, pieces + 1)
+    return [substring(line, a, b, normalized=True) for a, b in pairwise(edges)]
 
 
 def _numbered(names: list[str]) -> list[str]:
