@@ -8,6 +8,7 @@ _COMMANDS: dict[str, str] = {
     "barriers": "kulan.cli.movement.barriers",
     "clean": "kulan.cli.movement.clean",
     "read": "kulan.cli.movement.read",
+    "simulate": "kulan.cli.movement.simulate",
 }
 
 
