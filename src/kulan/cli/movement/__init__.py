@@ -9,6 +9,7 @@ _COMMANDS: dict[str, str] = {
     "clean": "kulan.cli.movement.clean",
     "read": "kulan.cli.movement.read",
     "simulate": "kulan.cli.movement.simulate",
+    "states": "kulan.cli.movement.states",
 }
 
 

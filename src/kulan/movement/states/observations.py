@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kulan.errors import InvalidTableError, NotEnoughDataError
+from kulan.movement.kernels import kernel
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
@@ -87,8 +88,10 @@ def observations_of(
 ) -> Observations:
     """Put tracks on a clock of one interval and return their steps and turns.
 
-    A fix belongs to the tick of the clock next to it. Up to `longest_gap` ticks without a fix stay
-    in the series as missed; a longer gap ends it. Positions are never interpolated.
+    From each fix kept, the next is the one nearest to one interval later; where none is within the
+    tolerance, two intervals later, and so on. Up to `longest_gap` missed fixes stay in the series
+    as missed; a longer gap ends it, and a series of one fix is left out. Positions are never
+    interpolated.
 
     Parameters
     ----------
@@ -97,8 +100,8 @@ def observations_of(
     interval_s
         Time between fixes, s.
     tolerance_s
-        How far a fix may lie from its tick; None for a tenth of the interval. Fixes further away
-        are not used.
+        How far a fix may lie from where it is looked for; None for a tenth of the interval. Fixes
+        between are not used.
     longest_gap
         Missed fixes in a row that do not end a series.
     covariates
@@ -144,33 +147,62 @@ def observations_of(
 def _series(
     track: Track, interval_s: float, tolerance_s: float, longest_gap: int
 ) -> list[tuple[NDArray[np.generic], ...]]:
-    if not len(track):
-        return []
-    tick = np.rint((track.time_s - track.time_s[0]) / interval_s).astype(np.int64)
-    off_s = np.abs(track.time_s - track.time_s[0] - tick * interval_s)
-    # of several fixes at one tick the nearest stands for it
-    order = np.lexsort((off_s, tick))
-    order = order[np.flatnonzero(np.diff(tick[order], prepend=-1))]
-    order = order[off_s[order] <= tolerance_s]
-    cuts = np.flatnonzero(np.diff(tick[order]) > longest_gap + 1) + 1
+    fixes, ticks = _kept_fixes(track.time_s, interval_s, tolerance_s, longest_gap)
+    cuts = np.flatnonzero(ticks == 0)
     return [
-        _one_series(track, part, tick[part], interval_s)
-        for part in np.split(order, cuts)
+        _one_series(track, part, np.cumsum(ahead), interval_s)
+        for part, ahead in zip(np.split(fixes, cuts), np.split(ticks, cuts), strict=True)
         if len(part) > 1
     ]
 
 
+@kernel
+def _kept_fixes(
+    time_s: Floats, interval_s: float, tolerance_s: float, longest_gap: int
+) -> tuple[Ints, Ints]:
+    """Return the fixes kept, and by how many ticks each lies after the one before; 0 for a start.
+
+    The clock goes on from each fix kept: collars are slow or fast by seconds, and those add up.
+    """
+    n = len(time_s)
+    fixes, ticks = np.empty(n, np.int64), np.empty(n, np.int64)
+    kept, at = 0, 0
+    if n:
+        fixes[0], ticks[0], kept = 0, 0, 1
+    while at < n - 1:
+        found, ahead = -1, 0
+        for gap in range(1, longest_gap + 2):
+            wanted = time_s[at] + gap * interval_s
+            nearest = np.searchsorted(time_s, wanted)
+            if nearest == n or (
+                nearest > at + 1 and wanted - time_s[nearest - 1] <= time_s[nearest] - wanted
+            ):
+                nearest -= 1
+            if nearest > at and abs(time_s[nearest] - wanted) <= tolerance_s:
+                found, ahead = nearest, gap
+                break
+        if found < 0:
+            # no fix goes on from here: the next one begins a series
+            found, ahead = at + 1, 0
+        fixes[kept], ticks[kept] = found, ahead
+        kept += 1
+        at = found
+    return fixes[:kept], ticks[:kept]
+
+
 def _one_series(
-    track: Track, fixes: Ints, tick: Ints, interval_s: float
+    track: Track, fixes: Ints, place: Ints, interval_s: float
 ) -> tuple[NDArray[np.generic], ...]:
-    place = tick - tick[0]
     n = int(place[-1]) + 1
     x_m, y_m, rows = np.full(n, np.nan), np.full(n, np.nan), np.full(n, -1, dtype=np.int64)
     x_m[place], y_m[place] = track.x_m[fixes], track.y_m[fixes]
     rows[place] = track.rows[fixes] if len(track.rows) else fixes
     step_m, turn = steps_and_turns(x_m, y_m)
     names = np.full(n, track.animal_id, dtype=object)
-    times = track.time_s[0] + (tick[0] + np.arange(n)) * interval_s
+    before = np.maximum.accumulate(np.where(rows >= 0, np.arange(n), 0))
+    time_s = np.zeros(n)
+    time_s[place] = track.time_s[fixes]
+    times = time_s[before] + (np.arange(n) - before) * interval_s
     return step_m, turn, np.arange(n) == 0, names, rows, times
 
 
