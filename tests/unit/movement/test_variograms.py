@@ -15,7 +15,7 @@ def test_semivariances_of_four_fixes_by_hand():
     # squared steps 4, 1, 16; over two 5, 17; over three 37; halved, and halved for two axes
     assert found.semivariance_m2 == pytest.approx([0, 21 / 12, 22 / 8, 37 / 4])
     assert found.pairs.tolist() == [4, 3, 2, 1]
-    assert found.dof.tolist() == [8, 6, 2, 0]
+    assert found.dof.tolist() == [8, 6, 2, 2]
 
 
 def test_a_class_without_pairs_is_not_known_and_bounds_nothing():

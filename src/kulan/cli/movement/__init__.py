@@ -7,6 +7,8 @@ from kulan.cli.lazy import LazyGroup
 _COMMANDS: dict[str, str] = {
     "barriers": "kulan.cli.movement.barriers",
     "clean": "kulan.cli.movement.clean",
+    "fit": "kulan.cli.movement.fit",
+    "range": "kulan.cli.movement.range",
     "read": "kulan.cli.movement.read",
     "simulate": "kulan.cli.movement.simulate",
     "states": "kulan.cli.movement.states",

@@ -79,8 +79,8 @@ def variogram(track: Track, bin_s: float | None = None) -> Variogram:
     Notes
     -----
     A class of lag k bins has as many independent pairs as stretches of that length fit one after
-    the other into its pairs, n / k: two degrees of freedom each, one for each axis. That is on the
-    careful side for smooth paths; Fleming et al. (2014) leave the count open.
+    the other into its pairs, n / k and at least one: two degrees of freedom each, one for each
+    axis. That is on the careful side for smooth paths; Fleming et al. (2014) leave the count open.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def variogram(track: Track, bin_s: float | None = None) -> Variogram:
     pairs[0] += len(track)
     value[0] = sums[0] / (4 * pairs[0])
     steps = np.maximum(np.arange(size), 1)
-    return Variogram(np.arange(size) * width, value, pairs, 2 * np.floor(pairs / steps))
+    return Variogram(np.arange(size) * width, value, pairs, _freedom(pairs, steps))
 
 
 def expected_m2(model: Model, lag_s: Floats) -> Floats:
@@ -118,6 +118,10 @@ def expected_m2(model: Model, lag_s: Floats) -> Floats:
     """
     variance = float(np.trace(model.sigma_m2)) / 2
     return np.asarray(variance * semivariance(model.process, model.memory, lag_s))
+
+
+def _freedom(pairs: NDArray[np.int64], steps: NDArray[np.int64]) -> Floats:
+    return np.where(pairs > 0, 2 * np.maximum(pairs / steps, 1.0), 0.0)
 
 
 @kernel

@@ -1,0 +1,95 @@
+"""`kulan movement fit` and `range`, from a file of fixes to a folder."""
+
+import json
+import math
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import rasterio
+from click.testing import CliRunner
+
+from kulan.cli import kulan
+from kulan.movement.models import make_model, simulate
+
+OURS = ["--elapsed", "--crs", "local"]
+
+
+@pytest.fixture(scope="module")
+def herd(tmp_path_factory):
+    """A resident, a wanderer, and one with two fixes."""
+    time_s = np.arange(300) * 14_400.0
+    shape = np.diag([9e8, 4e8])
+    rng = np.random.default_rng(11)
+    tables = []
+    for name, days in (("home", 4), ("nomad", 400)):
+        model = make_model(kind="OU", memory=(days * 86_400.0,), sigma_m2=shape)
+        path = simulate(model, time_s, rng)
+        tables.append(
+            pd.DataFrame({"animal_id": name, "time": time_s, "x": path.x_m, "y": path.y_m})
+        )
+    tables.append(pd.DataFrame({"animal_id": "new", "time": [0.0, 60], "x": [0, 5], "y": [0, 5]}))
+    file = tmp_path_factory.mktemp("herd") / "herd.csv"
+    pd.concat(tables).to_csv(file, index=False)
+    return file
+
+
+def ran(*words):
+    answer = CliRunner().invoke(kulan, ["movement", *map(str, words)], catch_exceptions=False)
+    assert answer.exit_code == 0, answer.output
+    return answer.output
+
+
+def test_fit_writes_models_with_limits_and_tells_who_has_too_few_fixes(herd, tmp_path):
+    told = ran("fit", herd, *OURS, "--out", tmp_path / "fit")
+    assert "home: OU" in told
+    assert "nomad: OU" in told
+    assert "track of new: 2 fix" in told
+    result = json.loads((tmp_path / "fit" / "result.json").read_text())
+    home = result["numbers"]["animals"]["home"]
+    tau = home["tau_position_s"]
+    assert tau["low"] < 4 * 86_400 < tau["high"]
+    assert home["range_resident"]
+    assert not result["numbers"]["animals"]["nomad"]["range_resident"]
+    models = pd.read_csv(tmp_path / "fit" / "models.csv")
+    assert models.groupby("animal_id")["delta_aicc"].min().tolist() == [0, 0]
+
+
+def test_one_model_may_be_named(herd, tmp_path):
+    told = ran("fit", herd, *OURS, "--only", "home", "--model", "OU", "--out", tmp_path / "one")
+    assert "home: OU," in told
+    assert len(pd.read_csv(tmp_path / "one" / "models.csv")) == 1
+
+
+def test_range_writes_contours_and_use_and_a_word_for_who_has_none(herd, tmp_path):
+    out = tmp_path / "range"
+    told = ran("range", herd, *OURS, "--plot", "--out", out)
+    assert "nomad: not range-resident" in told
+    assert (out / "ranges.png").stat().st_size > 10_000
+    animals = json.loads((out / "result.json").read_text())["numbers"]["animals"]
+    area = animals["home"]["area_km2"]["0.95"]
+    truth = -2 * math.log(0.05) * math.pi * 30 * 20
+    assert area["low"] < truth < area["high"]
+    assert animals["nomad"]["area_km2"]["0.95"]["estimate"] is None
+    lines = gpd.read_file(out / "features.gpkg", layer="ranges")
+    assert set(lines["animal_id"]) == {"home"}
+    outer = lines[lines["share"] == 0.95].geometry.iloc[0]
+    assert outer.area / 1e6 == pytest.approx(area["estimate"], rel=1e-6)
+    assert outer.contains(lines[lines["share"] == 0.5].geometry.iloc[0].representative_point())
+    with rasterio.open(out / "use_home.tif") as use:
+        assert use.read(1).sum() == pytest.approx(1, abs=1e-4)
+    assert not (out / "use_nomad.tif").exists()
+
+
+def test_like_ctmm_gives_the_wanderer_an_area_too(herd, tmp_path):
+    out = tmp_path / "like"
+    told = ran("range", herd, *OURS, "--only", "nomad", "--like", "ctmm", "--out", out)
+    assert "km² hold 95% of its use" in told
+    assert "not range-resident" in told
+
+
+def test_fit_draws_variograms_in_russian(herd, tmp_path):
+    out = tmp_path / "drawn"
+    ran("fit", herd, *OURS, "--plot", "--lang", "ru", "--out", out)
+    assert (out / "variograms.png").stat().st_size > 10_000
