@@ -29,7 +29,8 @@ from kulan.errors import (
     UnbalancedEntryError,
 )
 from kulan.exchange.iati import write_iati
-from kulan.programme.money import trial_balance
+from kulan.exchange.money_files import read_journal
+from kulan.programme.money import audit, trial_balance
 from kulan.web.events.models import Event
 from kulan.web.people.erasing import erase_account
 from kulan.web.people.holdings import held_of
@@ -348,6 +349,21 @@ def test_the_database_itself_refuses_to_change_or_delete_what_is_posted(
     assert list(JournalRecord.objects.values()) == before
     books.approve(colleague, books.enter(viewer("farida"), make_entry("200")))  # adding goes on
     assert books.findings() == ()
+
+
+@pytest.mark.usefixtures("fund")
+def test_the_journal_as_a_file_is_checked_and_summed_without_the_web(
+    viewer, colleague, browser_of, tmp_path
+):
+    for amount in ("100", "200.50"):
+        entry = make_entry(amount, text="=1+1, ё")
+        books.approve(colleague, books.enter(viewer("farida"), entry))
+    books.approve(colleague, books.enter_closing(viewer("farida"), date(2024, 6, 30)))
+    answer = browser_of("dmitri").get("/programme/money/fund/journal.csv")
+    path = tmp_path / "journal.csv"
+    path.write_bytes(answer.content)
+    assert read_journal(path) == tuple(books.journal())
+    assert audit(read_journal(path)) == ()
 
 
 def _behind_its_back(statement):

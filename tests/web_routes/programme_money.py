@@ -170,4 +170,5 @@ ROWS = (
         query="?account=1000&fund=gobi&currency=USD&first=2024-01-01&last=2024-12-31",
     ),
     Row("money_books_audit", *_books(*READ_BOOKS)),
+    Row("money_books_journal", *_books(*READ_BOOKS)),
 )

@@ -12,6 +12,7 @@ from kulan.cli.days import asked_day
 from kulan.cli.programme_actions import actions
 from kulan.cli.programme_answers import answers
 from kulan.cli.programme_gaps import gaps
+from kulan.cli.programme_money import money
 from kulan.cli.programme_texts import carry, compare, import_text
 from kulan.cli.state import state_option
 from kulan.cli.tables import print_table, table_options
@@ -44,6 +45,7 @@ def programme() -> None:
 
 programme.add_command(actions)
 programme.add_command(gaps)
+programme.add_command(money)
 programme.add_command(answers)
 
 

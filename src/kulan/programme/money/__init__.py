@@ -2,6 +2,7 @@
 
 from kulan.programme.money.amounts import Converted, Money, NotConverted, Rate, Rates, money, split
 from kulan.programme.money.audit import Closing, Finding, audit, close_period, post
+from kulan.programme.money.fundable import fundable
 from kulan.programme.money.funding import Call, Eligibility, theme_of_section
 from kulan.programme.money.gaps import (
     Gap,
@@ -55,6 +56,7 @@ __all__ = [
     "balances",
     "check_entry",
     "close_period",
+    "fundable",
     "gap_of",
     "gaps_by",
     "gaps_of_groups",

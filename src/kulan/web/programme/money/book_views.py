@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kulan.errors import InvalidTableError, UnbalancedEntryError
+from kulan.exchange.money_files import journal_rows, write_rows
 from kulan.programme.money import Money, Posted, statement, trial_balance
 from kulan.programme.money.audit import FINDINGS
 from kulan.programme.money.ledger import ACCOUNT_KINDS
+from kulan.programme.money.tables import MONEY_JOURNAL
 from kulan.web.people.models import User
 from kulan.web.programme.money import books
 from kulan.web.programme.money.book_forms import (
@@ -286,3 +288,19 @@ def check(request: HttpRequest) -> HttpResponse:
     found = [words.say(FINDINGS[one.code], number=one.number) for one in books.findings()]
     last = JournalRecord.objects.order_by("-number").first()
     return page(request, "money_books", "audit", findings=found, last=last)
+
+
+@require_GET
+def journal(request: HttpRequest) -> HttpResponse:
+    """Answer the whole journal as a file, which `kulan programme money ledger` checks and sums."""
+    if refused := _check_reader(request):
+        return refused
+    content = write_rows(journal_rows(books.journal()), MONEY_JOURNAL)
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": 'attachment; filename="journal.csv"',
+            "Cache-Control": "private, no-cache",
+        },
+    )

@@ -16,6 +16,7 @@ from kulan.programme.money import (
     Gap,
     Interval,
     Reckoning,
+    fundable,
     gap_of,
     gaps_by,
     gaps_of_groups,
@@ -178,7 +179,7 @@ def action(request: HttpRequest, key: str) -> HttpResponse:
     today = timezone.localdate()
     calls = [reading.call_of(one) for one in _open_calls(today)]
     one = next(one for one in actions(reading.EDITION) if action_key(one) == key)
-    found = matches(calls, [reading.fundable(one, gap)], reading.rates(), today)
+    found = matches(calls, [fundable(one, gap)], reading.rates(), today)
     return page(
         request, "money_gaps", "action",
         key=key, title=titles[key], line=gap_lines([("", "", gap)], words)[0], needs=needs,
@@ -218,7 +219,7 @@ def matching(request: HttpRequest) -> HttpResponse:
         and (not state or state in one.states or not one.states)
     ]
     gap = gaps_by(reckoning, "action", [action_key(one) for one in wanted])
-    fundable = [reading.fundable(one, gap[action_key(one)]) for one in wanted]
+    fundable = [fundable(one, gap[action_key(one)]) for one in wanted]
     calls = [reading.call_of(one) for one in _open_calls(today)]
     found = Paginator(matches(calls, fundable, reading.rates(), today), _MATCHES_PER_PAGE)
     shown = found.get_page(request.GET.get("page"))

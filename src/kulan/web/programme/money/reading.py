@@ -5,13 +5,11 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from kulan.programme.actions import Action, action_key, actions, actors, sections
+from kulan.programme.actions import action_key, actions, sections
 from kulan.programme.money import (
     Call,
     Eligibility,
     Flow,
-    Fundable,
-    Gap,
     Money,
     Need,
     Project,
@@ -19,7 +17,6 @@ from kulan.programme.money import (
     Rates,
     Reckoning,
     reckon,
-    theme_of_section,
 )
 from kulan.web.policy import Viewer
 from kulan.web.programme.money import models
@@ -28,19 +25,6 @@ from kulan.web.programme.money.permissions import visible_projects, with_money
 EDITION = "cami-2021"
 CURRENCY = "USD"
 """Currency of gaps where the reader asks for no other."""
-
-_KINDS_OF_ACTORS = {
-    "business": ("private_sector",),
-    "un_agency": ("intergovernmental",),
-    "convention": ("intergovernmental",),
-    "science": ("research",),
-    "ngo": ("international_ngo", "national_ngo"),
-    "union": ("international_ngo",),
-    "partner": ("international_ngo", "national_ngo"),
-    "protected_area": ("government", "other_public"),
-    "government": ("government", "local_government"),
-    "community": ("community",),
-}
 
 
 def flow_of(row: models.Flow) -> Flow:
@@ -150,20 +134,3 @@ def keys_by_section() -> dict[str, frozenset[str]]:
     for one in actions(EDITION):
         found.setdefault(one.section_id, set()).add(action_key(one))
     return {section: frozenset(keys) for section, keys in found.items()}
-
-
-def fundable(one: Action, gap: Gap) -> Fundable:
-    """Return an action as calls look at it."""
-    kinds = {one.actor_id: one.kind for one in actors()}
-    found: dict[str, None] = {}
-    for lead in one.leads:
-        found |= dict.fromkeys(_KINDS_OF_ACTORS.get(kinds.get(lead, ""), ()))
-    return Fundable(
-        action=action_key(one),
-        priority=one.priority.high,
-        states=one.states,
-        species=one.species,
-        theme=theme_of_section(one.section_id),
-        lead_kinds=tuple(found),
-        gap=gap,
-    )

@@ -2,42 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from kulan.exchange.iati import RULES, Warned
-from kulan.programme import species_name, state_name
-from kulan.programme.money import Gap, Interval, Match, Money, Reason
-from kulan.programme.money.funding import ORGANISATION_KINDS, THEMES
+from kulan.programme.money import Gap, Match, Money
 from kulan.programme.money.gaps import STATUS_NAMES
-from kulan.programme.money.matching import REASONS
-from kulan.programme.terms import SPECIES_IDS
+from kulan.report.money import interval_told, money_told, name_of, reason_told
 from kulan.web.programme.money.terms import STATUS_LOOKS
 from kulan.words import Words
 
+__all__ = ["gap_lines", "interval_told", "match_told", "money_told", "name_of", "warned_told"]
+
 _BAR = 200.0
-
-
-def money_told(amount: Money, words: Words) -> str:
-    """Return an amount with its currency's code, which is the same in every language."""
-    decimals = max(0, -int(amount.amount.as_tuple().exponent))
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    if amount.amount == amount.amount.to_integral_value():
-        pattern = "#,##0"
-    written = format_decimal(amount.amount, format=pattern, locale=words.language)
-    return f"{written}\u00a0{amount.currency}"
-
-
-def interval_told(interval: Interval | None, words: Words) -> str:
-    """Return an interval; one figure where both ends are the same."""
-    if interval is None:
-        return "–"
-    if interval.low == interval.high:
-        return money_told(interval.low, words)
-    low = money_told(interval.low, words).rpartition("\u00a0")[0]
-    return f"{low} – {money_told(interval.high, words)}"
 
 
 def warned_told(warned: Iterable[Warned], words: Words) -> list[dict[str, Any]]:
@@ -114,35 +90,6 @@ def _line(name: str, href: str, gap: Gap, whole: float, words: Words) -> GapLine
         bar_width=round(at(gap.need.high) - at(gap.need.low), 1) if gap.need else 0.0,
         secured_width=at(gap.secured.low),
     )
-
-
-def reason_told(reason: Reason, words: Words) -> str:
-    """Return a reason in words."""
-    return words.say(
-        REASONS[reason.code], **{name: _value(name, it, words) for name, it in reason.values}
-    )
-
-
-def _value(name: str, value: Any, words: Words) -> str:
-    if isinstance(value, Money):
-        return money_told(value, words)
-    if isinstance(value, date):
-        return words.day(value)
-    if name == "theme":
-        return words.say(THEMES[str(value)])
-    if name == "names":
-        return words.listed([name_of(one, words) for one in value])
-    return str(value)
-
-
-def name_of(code: str, words: Words) -> str:
-    """Return a state, a species, a theme or a kind of organisation by its name."""
-    for names in (THEMES, ORGANISATION_KINDS):
-        if code in names:
-            return words.say(names[code])
-    if code in SPECIES_IDS:
-        return species_name(code, words.language)
-    return state_name(code, words.language) if len(code) == 3 and code.isupper() else code
 
 
 def match_told(one: Match, title: str, words: Words) -> dict[str, Any]:

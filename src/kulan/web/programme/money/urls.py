@@ -45,5 +45,6 @@ urlpatterns = [
     path("fund/account", book_views.add_account, name="money_books_account"),
     path("fund/purpose", book_views.add_fund, name="money_books_fund"),
     path("fund/statement", book_views.account_statement, name="money_books_statement"),
+    path("fund/journal.csv", book_views.journal, name="money_books_journal"),
     path("fund/audit", book_views.check, name="money_books_audit"),
 ]
