@@ -23,6 +23,7 @@ from kulan.movement.paths import (
     stays,
     steps,
 )
+from kulan.movement.paths.geodesics import geodesics
 from kulan.movement.planes import plane_around
 from kulan.movement.tracks import Track
 
@@ -42,12 +43,13 @@ def on_earth(times, longitude, latitude):
 
 
 def test_steps_in_a_plane_turn_left_above_zero():
-    made = steps(path([0, 60, 180], [0, 3, 3], [0, 4, 10]))
+    track = path([0, 60, 180], [0, 3, 3], [0, 4, 10])
+    made = steps(track)
     assert made.length_m.tolist() == [5, 6]
     assert made.duration_s.tolist() == [60, 120]
     assert made.speed_m_per_s == pytest.approx([1 / 12, 0.05])
     assert made.turn_rad[1] == pytest.approx(np.pi / 2 - np.arctan2(4, 3))
-    assert made.last_net_squared_m2 == 109
+    assert net_squared_displacement_m2(track).tolist() == [0, 25, 109]
 
 
 def test_a_step_that_leads_nowhere_has_no_heading():
@@ -198,3 +200,30 @@ def test_seasons_are_those_of_the_hemisphere():
 def test_elapsed_seconds_have_neither_day_nor_season(asked):
     with pytest.raises(InvalidTableError, match="unknown origin"):
         asked(path([0, 1], [0, 1], clock="elapsed"))
+
+
+@pytest.mark.parametrize("size_deg", [1e-6, 1e-3, 1.0, 40.0, 179.9])
+def test_geodesics_are_those_of_karney(size_deg):
+    rng = np.random.default_rng(4)
+    lon, lat = rng.uniform(-180, 180, 500), rng.uniform(-85, 85, 500)
+    to_lon = lon + rng.uniform(-1, 1, 500) * size_deg
+    to_lat = np.clip(lat + rng.uniform(-1, 1, 500) * size_deg, -89, 89)
+    length, out, into = geodesics(lon, lat, to_lon, to_lat)
+    azimuth, back, expected = Geod(ellps="WGS84").inv(lon, lat, to_lon, to_lat)
+    # degrees themselves are rounded to nanometres
+    np.testing.assert_allclose(length, expected, rtol=1e-10, atol=1e-8)
+    far = expected > 1
+    for ours, theirs in ((out, azimuth), (into, np.asarray(back) + 180)):
+        turned = np.exp(1j * ours) - np.exp(1j * np.deg2rad(theirs))
+        assert np.abs(turned[far]).max(initial=0) < 1e-7
+
+
+def test_opposite_ends_of_the_globe_are_left_to_karney():
+    ends = (np.array([value]) for value in (0.0, 0.0, 179.7, 0.2))
+    length, _, _ = geodesics(*ends)
+    assert length[0] == pytest.approx(Geod(ellps="WGS84").inv(0, 0, 179.7, 0.2)[2], rel=1e-12)
+
+
+def test_the_way_round_the_antimeridian_is_the_short_one():
+    ends = (np.array([value]) for value in (179.9, 45.0, -179.9, 45.0))
+    assert geodesics(*ends)[0][0] == pytest.approx(15_769, rel=0.01)

@@ -15,7 +15,14 @@ from kulan.assessment.movement.reading import FixesRead
 from kulan.exchange.telemetry import LOCAL_SYSTEM
 from kulan.movement.cleaning import CleaningReport, Screening, clean
 from kulan.movement.fixes import Fixes, reasons_of
-from kulan.movement.paths import bursts, daily_distance, day_or_night, season_of, steps
+from kulan.movement.paths import (
+    bursts,
+    daily_distance,
+    day_or_night,
+    net_squared_displacement_m2,
+    season_of,
+    steps,
+)
 from kulan.movement.planes import Plane
 from kulan.movement.tracks import Track, track_of, tracks_of
 
@@ -132,7 +139,7 @@ def steps_table(track: Track, gap_s: float | None = None) -> pd.DataFrame:
         "speed_m_per_s": np.concatenate([made.speed_m_per_s, nan]),
         "heading_rad": np.concatenate([made.heading_rad, nan]),
         "turn_rad": np.concatenate([made.turn_rad, nan]),
-        "net_squared_m2": np.append(made.net_squared_m2, made.last_net_squared_m2),
+        "net_squared_m2": net_squared_displacement_m2(track),
     }
     if utc and not track.plane.is_local:
         table["sun"] = day_or_night(track)

@@ -1,5 +1,7 @@
 """What is wrong beyond doubt: no place on Earth, copies of a fix, several places at one time."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -61,7 +63,7 @@ def _repeated(table: pd.DataFrame, flags: Flags) -> Flags:
     """Flag all but one of the fixes of an animal at a time; rows are in that order already."""
     made = np.zeros(len(table), dtype=np.uint16)
     animals = pd.factorize(table["animal_id"])[0]
-    times = table["time"].to_numpy()
+    times = _comparable(table["time"])
     same = (animals[1:] == animals[:-1]) & (times[1:] == times[:-1])
     if not same.any():
         return made
@@ -93,6 +95,16 @@ def _repeated(table: pd.DataFrame, flags: Flags) -> Flags:
     made[rows[later & alike]] |= np.uint16(Flag.DUPLICATE)
     made[rows[later & ~alike]] |= np.uint16(Flag.SAME_TIME)
     return made
+
+
+def _comparable(times: "pd.Series[Any]") -> NDArray[Any]:
+    """Return times as numbers; missing ones are equal to nothing, not to each other."""
+    if pd.api.types.is_float_dtype(times):
+        seconds: NDArray[Any] = times.to_numpy()
+        return seconds
+    # as they stand with their zone, times would become objects one by one
+    stamps: NDArray[Any] = times.dt.tz_localize(None).to_numpy()
+    return stamps
 
 
 def _ranked(table: pd.DataFrame, name: str, missing: float = np.inf) -> NDArray[np.float64]:

@@ -147,7 +147,8 @@ def seconds_of(fixes: Fixes) -> Floats:
     times = fixes.table["time"]
     if fixes.clock == "elapsed":
         return times.to_numpy(dtype=float)
-    seconds: Floats = times.to_numpy(dtype="datetime64[us]").astype(np.int64) / 1e6
+    stamps = times.dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
+    seconds: Floats = stamps.astype(np.int64) / 1e6
     missing = times.isna().to_numpy()
     if missing.any():
         seconds[missing] = np.nan

@@ -1,20 +1,18 @@
-"""Steps between fixes: how long, how far, which way, how much turned, how far from the start."""
+"""Steps between fixes: how long, how far, which way, how much turned, how far from the first."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pyproj import Geod
 
 from kulan.errors import UnknownCrsError
 from kulan.movement.kernels import kernel
+from kulan.movement.paths.geodesics import geodesics
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
 Along = Literal["ellipsoid", "plane"]
-
-_GEOD = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +35,6 @@ class Steps:
     turn_rad
         Change of heading from the step before, -pi to pi, left above zero; NaN for the first step
         and beside steps that lead nowhere.
-    net_squared_m2
-        Squared distance from the first fix of the track to the *start* of the step, m².
-    last_net_squared_m2
-        The same for the last fix.
     along
         Whether lengths are measured along the ellipsoid or in the plane.
     """
@@ -52,8 +46,6 @@ class Steps:
     length_m: Floats
     heading_rad: Floats
     turn_rad: Floats
-    net_squared_m2: Floats
-    last_net_squared_m2: float
     along: Along
 
     def __len__(self) -> int:
@@ -103,22 +95,16 @@ def steps(
     --------
     >>> track = Track("k", np.array([0.0, 60, 120]), np.array([0.0, 3, 3]), np.array([0.0, 4, 5]))
     >>> made = steps(track)
-    >>> made.length_m, made.net_squared_m2, made.turn_rad.round(3)
-    (array([5., 1.]), array([ 0., 25.]), array([  nan, 0.644]))
+    >>> made.length_m, made.turn_rad.round(3)
+    (array([5., 1.]), array([  nan, 0.644]))
     """
-    if along is None:
-        along = "plane" if track.plane.is_local else "ellipsoid"
-    if along == "ellipsoid" and track.plane.is_local:
-        raise UnknownCrsError(
-            f"track of {track.animal_id}: local metres lie nowhere on Earth, so nothing can be "
-            "measured along the ellipsoid. Measure in the plane."
-        )
+    along = _settled(track, along)
     dx, dy = np.diff(track.x_m), np.diff(track.y_m)
     duration = np.diff(track.time_s)
     if along == "plane":
-        length, heading, turn, net = _in_plane(track.x_m, track.y_m)
+        length, heading, turn = _in_plane(track.x_m, track.y_m)
     else:
-        length, heading, turn, net = _on_earth(track)
+        length, heading, turn = _on_earth(track)
     if burst is not None:
         broken = np.diff(burst) != 0
         for values in (dx, dy, length, heading, turn):
@@ -132,8 +118,6 @@ def steps(
         length,
         heading,
         turn,
-        net[:-1],
-        float(net[-1]) if len(net) else float("nan"),
         along,
     )
 
@@ -153,24 +137,31 @@ def net_squared_displacement_m2(track: Track, along: Along | None = None) -> Flo
     UnknownCrsError
         As `steps` says.
     """
-    made = steps(track, along)
-    if not len(track):
-        return np.empty(0)
-    return np.append(made.net_squared_m2, made.last_net_squared_m2)
+    if _settled(track, along) == "plane" or not len(track):
+        return (track.x_m - track.x_m[:1]) ** 2 + (track.y_m - track.y_m[:1]) ** 2
+    longitude, latitude = track.plane.inverse(track.x_m, track.y_m)
+    first = np.full(len(longitude), longitude[0]), np.full(len(latitude), latitude[0])
+    net: Floats = geodesics(*first, longitude, latitude)[0] ** 2
+    return net
+
+
+def _settled(track: Track, along: Along | None) -> Along:
+    if along is None:
+        return "plane" if track.plane.is_local else "ellipsoid"
+    if along == "ellipsoid" and track.plane.is_local:
+        raise UnknownCrsError(
+            f"track of {track.animal_id}: local metres lie nowhere on Earth, so nothing can be "
+            "measured along the ellipsoid. Measure in the plane."
+        )
+    return along
 
 
 @kernel
-def _in_plane(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    n = len(x_m)
-    steps_n = max(n - 1, 0)
-    length, heading = np.empty(steps_n), np.empty(steps_n)
-    turn, net = np.empty(steps_n), np.empty(n)
+def _in_plane(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats, Floats]:
+    count = max(len(x_m) - 1, 0)
+    length, heading, turn = np.empty(count), np.empty(count), np.empty(count)
     before = np.nan
-    for i in range(n):
-        east, north = x_m[i] - x_m[0], y_m[i] - y_m[0]
-        net[i] = east * east + north * north
-        if i == steps_n:
-            break
+    for i in range(count):
         dx, dy = x_m[i + 1] - x_m[i], y_m[i + 1] - y_m[i]
         length[i] = np.sqrt(dx * dx + dy * dy)
         heading[i] = np.arctan2(dy, dx) if length[i] > 0 else np.nan
@@ -181,28 +172,20 @@ def _in_plane(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats, Floats, Floats]
             difference += 2 * np.pi
         turn[i] = difference
         before = heading[i]
-    return length, heading, turn, net
+    return length, heading, turn
 
 
-def _on_earth(track: Track) -> tuple[Floats, Floats, Floats, Floats]:
+def _on_earth(track: Track) -> tuple[Floats, Floats, Floats]:
     longitude, latitude = track.plane.inverse(track.x_m, track.y_m)
     if len(longitude) < 2:
-        return np.empty(0), np.empty(0), np.empty(0), np.zeros(len(longitude))
-    out, back, length = _GEOD.inv(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])
+        return np.empty(0), np.empty(0), np.empty(0)
+    length, out, into = geodesics(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])
     still = length <= 0
-    heading = np.where(still, np.nan, _wrapped(np.pi / 2 - np.deg2rad(out)))
+    heading = np.where(still, np.nan, _wrapped(np.pi / 2 - out))
     # a geodesic arrives in another azimuth than it left in; the turn is measured where it is made
-    arrived = np.where(still, np.nan, _wrapped(np.pi / 2 - np.deg2rad(np.asarray(back) + 180.0)))
     turn = np.full(len(length), np.nan)
-    turn[1:] = _wrapped(heading[1:] - arrived[:-1])
-    from_first = _GEOD.inv(
-        np.full(len(longitude), longitude[0]),
-        np.full(len(latitude), latitude[0]),
-        longitude,
-        latitude,
-        return_back_azimuth=False,
-    )[2]
-    return np.asarray(length, float), heading, turn, np.asarray(from_first, float) ** 2
+    turn[1:] = np.where(still[1:] | still[:-1], np.nan, _wrapped(into[:-1] - out[1:]))
+    return length, heading, turn
 
 
 def _wrapped(angle: Floats) -> Floats:

@@ -135,7 +135,7 @@ def _placed(fixes: Fixes) -> _Drawn:
     if fixes.clock == "elapsed":
         seconds = table["time"].to_numpy(float)
     else:
-        stamps = table["time"].to_numpy(dtype="datetime64[us]")
+        stamps = table["time"].dt.tz_localize(None).to_numpy(dtype="datetime64[us]")
         seconds = np.where(np.isnat(stamps), np.nan, stamps.astype(np.int64) / 1e6)
     return _Drawn(
         np.where(np.isfinite(x), x, np.nan) / 1000,
