@@ -96,7 +96,7 @@ def test_two_editions_of_a_plan_are_aligned():
     kinds = {(one.before, one.after): one.kind for one in aligned(before, after).pairs}
     assert kinds[("1.2",), ("1.1",)] == "renumbered"
     assert kinds[("1.1",), ("1.2",)] == "reworded"
-    assert kinds[("2.2",), ("2.2", "2.1")] == "split"
+    assert kinds[("2.2",), ("2.1", "2.2")] == "split"
     assert kinds[(), ("3.1",)] == "new"
 
 

@@ -206,10 +206,12 @@ def _pairs(
         ids_before, ids_after = [one.action_id], [after[column].action_id]
         kind = _kind(one.action_id, after[column].action_id, words[row, column])
         if row in second_after:
-            ids_after.append(after[second_after[row]].action_id)
+            both = sorted((column, second_after[row]))
+            ids_after = [after[place].action_id for place in both]
             kind = "split"
         elif column in second_before:
-            ids_before.append(before[second_before[column]].action_id)
+            both = sorted((row, second_before[column]))
+            ids_before = [before[place].action_id for place in both]
             kind = "merged"
         reasons = _reasons(one, after[column], words[row, column], sections[row, column])
         score = _rounded(scores[row, column])

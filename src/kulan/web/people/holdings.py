@@ -17,9 +17,12 @@ from kulan.web.programme.money.holdings import money_of
 from kulan.web.programme.newsletter.holdings import issues_of
 from kulan.web.programme.register.models import (
     Correction,
+    Crosswalk,
+    CrosswalkPair,
     EvidenceItem,
     Override,
     TextSource,
+    TextUpload,
 )
 from kulan.web.programme.registers.erasing import held_of_person
 from kulan.web.programme.reporting.persons import held_in_reports
@@ -91,6 +94,15 @@ def _held_in_the_programme(user: Any) -> dict[str, Any]:
         ),
         "texts_brought_in": _rows(
             TextSource.objects.filter(imported_by=user), ("file_name", "language", "imported_at")
+        ),
+        "texts_sent": _rows(
+            TextUpload.objects.filter(by=user), ("uid", "file_name", "edition_id", "at")
+        ),
+        "pairs_decided": _rows(
+            CrosswalkPair.objects.filter(by=user), ("before", "after", "state", "why", "at")
+        ),
+        "crosswalks": _rows(
+            Crosswalk.objects.filter(proposed_by=user), ("before", "after", "proposed_at")
         ),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from kulan.errors import KulanError, UnknownNameError
 from kulan.programme.text.tables import IMPORT_LOSSES
+from kulan.web.jobs.models import Job
 from kulan.web.policy import Viewer
 from kulan.web.programme.editions.forms import LANGUAGE_NAMES, BringForm, CompareForm, StateForm
 from kulan.web.programme.editions.telling import (
@@ -63,10 +65,16 @@ def editions_page(
         ],
         "keeps": keeps,
         "form": form or (compare_form(request) if keeps else None),
-        "waiting": TextUpload.objects.filter(stored_at=None)[:10] if keeps else (),
+        "waiting": _waiting_files() if keeps else (),
         "language_names": LANGUAGE_NAMES,
     }
     return render(request, "programme/editions/list.html", context, status=status)
+
+
+def _waiting_files() -> QuerySet[TextUpload]:
+    """Return the files that a worker has still to read."""
+    ended = (Job.State.FAILED, Job.State.CANCELLED)
+    return TextUpload.objects.filter(stored_at=None).exclude(job__state__in=ended)[:10]
 
 
 def compare_form(request: HttpRequest, data: Any = None) -> CompareForm:
