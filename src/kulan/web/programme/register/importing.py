@@ -284,7 +284,7 @@ def _store_actions(
             words[language] = getattr(one, name)
             setattr(stored, name, {code: text for code, text in words.items() if text})
         stored.save()
-    for gone in before.values():
+    for gone in () if beside else before.values():
         _forget_language(gone, language)
 
 
@@ -293,7 +293,7 @@ def _forget_language(gone: ImportedAction, language: str) -> None:
     for name in ("title", "text", "priority_printed", "leads_printed"):
         words = getattr(gone, name)
         setattr(gone, name, {code: text for code, text in words.items() if code != language})
-    if gone.text:
+    if gone.text or gone.title:
         gone.save()
     else:
         gone.delete()
