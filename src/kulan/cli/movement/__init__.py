@@ -10,6 +10,7 @@ _COMMANDS: dict[str, str] = {
     "fit": "kulan.cli.movement.fit",
     "range": "kulan.cli.movement.range",
     "read": "kulan.cli.movement.read",
+    "select": "kulan.cli.movement.select",
     "simulate": "kulan.cli.movement.simulate",
     "states": "kulan.cli.movement.states",
 }
