@@ -1,9 +1,9 @@
 """How long the dashboards of the programme take the server, on both databases.
 
 Thousands of objects are added to the register by hand, over the 228 actions, the 14 states and the
-years of the edition, a tenth of them for governments only; a board has up to 20 days. Then the
-server answers each page (without a network), made anew for another day's evidence each time, and
-kept from the time before. Before any time is told, the numbers of the page's file must be those
+years of the edition, a tenth of them for governments only; a board has the closing days of 20
+reporting cycles, and today. Then the server answers each page (without a network), made anew for
+another day's evidence each time, and kept from the time before. Before any time is told, the numbers of the page's file must be those
 that `status_of` gives action by action, for a visitor and for the secretariat.
 
 Times are milliseconds, the median of some runs: of the clock, and in brackets of our process'
@@ -27,6 +27,7 @@ from typing import Any
 from _databases import DATABASES, database, in_process, kinds, machine, verdict
 
 BAR_MS = 300.0
+CYCLES = 20
 START = date(2021, 1, 1)
 PAGES = (
     "/programme/dashboard",
@@ -88,6 +89,7 @@ def fill(objects: int) -> None:
     from kulan.programme.actions import action_key, actions  # noqa: PLC0415
     from kulan.programme.evidence import KINDS, declarations, states_concerned  # noqa: PLC0415
     from kulan.web.programme.register.models import EvidenceItem  # noqa: PLC0415
+    from kulan.web.programme.reporting.models import Cycle  # noqa: PLC0415
 
     draw, declared, known = random.Random(3), declarations(), actions()
     days = (timezone.localdate() - START).days
@@ -109,6 +111,16 @@ def fill(objects: int) -> None:
             )
         )
     EvidenceItem.objects.bulk_create(rows)
+    for number in range(CYCLES):
+        day = START + timedelta(days=(number + 1) * days // (CYCLES + 1))
+        Cycle.objects.create(
+            cycle_id=f"bench-{number}",
+            title={"en": f"Cycle {number}"},
+            edition_id="cami-2021",
+            opens=START,
+            due=day,
+            stage=Cycle.Stage.LOCKED,
+        )
 
 
 def check(browser: Any) -> None:

@@ -1,7 +1,7 @@
 """Dashboards count what their reader may see, and their files say what the pages say."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -9,9 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from builders_of_cycles import make_cycle
 from builders_of_the_programme import make_evidence
 from kulan.programme.evidence.dashboards import Choice
-from kulan.web.programme.register.dashboard_boards import Question, chart_days
+from kulan.web.programme.register.dashboard_boards import Question
+from kulan.web.programme.register.dashboard_days import chart_days
 from kulan.web.programme.register.models import Override
 
 FILM = "cami-2021:30.2"  # one publication completes it
@@ -247,7 +249,7 @@ def test_charts_over_time_stand_on_the_ends_of_half_years():
         "2022-07-01",
     ]
     assert chart_days(None, date(2022, 7, 1)) == (date(2022, 7, 1),)
-    assert len(chart_days(date(1990, 1, 1), date(2022, 7, 1))) == 20
+    assert len(chart_days(date(1990, 1, 1), date(2022, 7, 1))) == 21
 
 
 @pytest.mark.parametrize(
@@ -257,3 +259,36 @@ def test_months_that_cannot_be_meant_are_put_right(rf, text, months):
     query = rf.get("/", {"months": text}).GET
 
     assert Question.of(query, "cami-2021") == Question("cami-2021", Choice(), months)
+
+
+def test_charts_over_time_stand_on_the_closing_days_of_the_newest_twenty_cycles():
+    closings = [date(1999 + number, 3, 31) for number in range(24)]
+    days = chart_days(date(1990, 1, 1), date(2022, 7, 1), closings)
+
+    assert days == (*closings[4:], date(2022, 7, 1))
+
+
+def test_half_years_fill_what_few_cycles_leave():
+    days = chart_days(date(2021, 1, 1), date(2022, 7, 1), [date(2022, 3, 1), date(2023, 1, 1)])
+
+    assert [day.isoformat() for day in days] == [
+        "2021-06-30", "2021-12-31", "2022-03-01", "2022-06-30", "2022-07-01",
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("people")
+def test_a_closing_day_is_named_by_its_cycle_and_that_of_a_draft_by_none(browser_of):
+    make_cycle("first", stage="locked", opens=date(2022, 1, 1), due=date(2022, 3, 1))
+    early = datetime(2023, 2, 5, 12, tzinfo=UTC)
+    make_cycle("early", stage="locked", opens=date(2022, 1, 1), due=date(2023, 3, 1),
+               locked_at=early)  # fmt: skip
+    make_cycle("hidden", stage="draft", opens=date(2022, 1, 1), due=date(2022, 4, 4))
+    page = browser_of("nobody").get(reverse("programme_dashboard")).content.decode()
+
+    assert "March 1, 2022 · Cycle first" in page
+    assert "February 5, 2023 · Cycle early" in page
+    assert "Cycle hidden" not in page
+    assert "April 4, 2022" not in page
+    rows = browser_of("nobody").get("/programme/dashboard.json").json()["rows"]
+    days = [row["value"] for row in rows if row["facet"] == "day"]
+    assert {"2022-03-01", "2023-02-05"} < set(days)

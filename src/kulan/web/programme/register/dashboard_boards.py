@@ -21,7 +21,8 @@ from kulan.programme.evidence.dashboards import (
 )
 from kulan.web.kept import Kept
 from kulan.web.policy import Viewer
-from kulan.web.programme.register.catalogue import all_actions, edition_years, key_of
+from kulan.web.programme.register.catalogue import all_actions, key_of
+from kulan.web.programme.register.dashboard_days import chart_days, closed_cycles, start_of
 from kulan.web.programme.register.links import declared_for, evidence_for
 from kulan.web.programme.register.standing import NOTHING_SET, SetByHand, sets_of
 
@@ -29,7 +30,6 @@ MONTHS = (3, 6, 12, 18, 24, 36)
 """Months without new evidence that the page of stalled actions offers."""
 
 DAYS_OF_A_MONTH = 30.44
-_MOST_DAYS = 20
 _kept: Kept[tuple[object, ...], Board] = Kept(12)
 
 
@@ -69,7 +69,7 @@ class Question:
 
 
 def board_for(viewer: Viewer, edition_id: str, today: date) -> Board:
-    """Return where the actions of an edition stood at each half-year's end, and stand today.
+    """Return where the actions of an edition stood on the days of the charts, and stand today.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def board_for(viewer: Viewer, edition_id: str, today: date) -> Board:
     """
     actions, sets = all_actions(edition_id), sets_of(edition_id)
     evidence, declared = evidence_for(viewer, edition_id), declared_for(edition_id)
-    days = chart_days(start_of(edition_id), today)
+    days = chart_days(start_of(edition_id), today, closed_cycles(edition_id))
     key = (edition_id, days, actions, evidence, tuple(sorted(sets.items())), *declared.items())
 
     def made() -> Board:
@@ -101,22 +101,3 @@ def board_for(viewer: Viewer, edition_id: str, today: date) -> Board:
 
 def _said(sets: dict[str, SetByHand]) -> dict[str, tuple]:
     return {key: told.said for key, told in sets.items() if told.said}
-
-
-def start_of(edition_id: str) -> date | None:
-    """Return the first day of an edition; None where its years are not known."""
-    first, _ = edition_years(edition_id)
-    return date(first, 1, 1) if first else None
-
-
-def chart_days(start: date | None, today: date) -> tuple[date, ...]:
-    """Return the ends of half-years since a day and today, oldest first, the newest 20 of them."""
-    if start is None:
-        return (today,)
-    ends = [
-        date(year, month, day)
-        for year in range(start.year, today.year + 1)
-        for month, day in ((6, 30), (12, 31))
-    ]
-    past = [end for end in ends if start <= end < today]
-    return (*past[-(_MOST_DAYS - 1) :], today)

@@ -1,6 +1,6 @@
 """Charts of the dashboards as rows: a bar of parts, and the same numbers for the table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,7 +21,9 @@ from kulan.programme.evidence.dashboards import (
 )
 from kulan.programme.evidence.dashboards import over_time as over_days
 from kulan.web.catalogue.names import species_words, state_words
+from kulan.web.programme.register.dashboard_days import day_told
 from kulan.web.programme.register.wording import PRIORITY_NAMES, landscape_words, leads_words
+from kulan.web.programme.reporting.models import Cycle
 from kulan.words import N_, Words, words_in
 
 FACET_NAMES = {
@@ -125,10 +127,16 @@ def charts(
     return tuple(found)
 
 
-def over_time(board: Board, choice: Choice, words: Words) -> Chart:
-    """Return a chart with a row for each day of the board."""
-    table = over_days(board, choice)
-    return _chart("day", bars_of(table, lambda day: words.day(date.fromisoformat(day))), words)
+def over_time(
+    board: Board, choice: Choice, words: Words, closed: Mapping[date, Iterable[Cycle]]
+) -> Chart:
+    """Return a chart with a row for each day of the board; cycles closed on it are named."""
+
+    def naming(told: str) -> str:
+        day = date.fromisoformat(told)
+        return day_told(day, closed.get(day, ()), words)
+
+    return _chart("day", bars_of(over_days(board, choice), naming), words)
 
 
 def _chart(facet: str, bars: tuple[Bar, ...], words: Words) -> Chart:

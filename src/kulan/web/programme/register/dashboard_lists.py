@@ -17,8 +17,9 @@ from kulan.programme.evidence.dashboards import (
     stalled,
     statuses,
 )
-from kulan.web.programme.register.dashboard_boards import DAYS_OF_A_MONTH, Question, start_of
+from kulan.web.programme.register.dashboard_boards import DAYS_OF_A_MONTH, Question
 from kulan.web.programme.register.dashboard_charts import namer
+from kulan.web.programme.register.dashboard_days import start_of
 from kulan.web.programme.register.wording import (
     day_words,
     kind_words,

@@ -13,6 +13,7 @@ from kulan.web.programme.menu import MENU
 from kulan.web.programme.register.catalogue import all_editions, all_sections
 from kulan.web.programme.register.dashboard_boards import MONTHS, Question, board_for
 from kulan.web.programme.register.dashboard_charts import charts, filters, namer, over_time
+from kulan.web.programme.register.dashboard_days import closed_cycles
 from kulan.web.programme.register.dashboard_lists import lacking_told, near_told, stalled_told
 from kulan.web.programme.register.permissions import may_keep_register, sees_all_evidence
 from kulan.web.programme.register.views import asked_edition
@@ -31,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     words = context["words"]
     context |= {
         "open": "programme_dashboard",
-        "over_time": over_time(board, asked.choice, words),
+        "over_time": over_time(board, asked.choice, words, context["closed"]),
         "charts": charts(board, asked.choice, context["sections"], words),
     }
     return _answer(request, "overview", context)
@@ -73,7 +74,7 @@ def state(request: HttpRequest, iso3: str) -> HttpResponse:
         "iso3": iso3,
         "name": namer("state", (), words)(iso3),
         "party": party_status(iso3, timezone.localdate()),
-        "over_time": over_time(board, asked.choice, words),
+        "over_time": over_time(board, asked.choice, words, context["closed"]),
         "charts": [
             chart
             for chart in charts(board, asked.choice, context["sections"], words)
@@ -104,6 +105,7 @@ def _asked(request: HttpRequest, *, state: str = "") -> tuple[Question, Board, d
         "filters": filters(board, sections, words),
         "today": words.day(today),
         "sees_all": sees_all_evidence(viewer),
+        "closed": closed_cycles(edition.edition_id),
         "words": words,
     }
     return asked, board, context
