@@ -10,6 +10,7 @@ from kulan.programme.evidence import KINDS, Declaration, Evidence, Requirement
 from kulan.programme.evidence.dashboards import Asked
 
 ACTION = "cami-2021:16.9"
+PART = f"{ACTION}.a"
 TODAY = date(2024, 7, 1)
 STATES = ("KAZ", "MNG", "UZB")
 
@@ -51,6 +52,7 @@ def requirements(draw: st.DrawFn) -> Requirement:
         species=species,
         since=draw(st.none() | days),
         only_linked=not species or draw(st.booleans()),
+        of=draw(st.sampled_from(["", "", PART])),
     )
 
 
@@ -67,7 +69,9 @@ evidences = st.builds(
     day=days,
     states=_states.map(tuple),
     species=_species.map(tuple),
-    actions=st.sampled_from([(), (ACTION,), (ACTION, "cami-2021:1.1"), ("cami-2021:1.1",)]),
+    actions=st.sampled_from(
+        [(), (ACTION,), (ACTION, "cami-2021:1.1"), ("cami-2021:1.1",), (PART,), (f"{PART}.1",)]
+    ),
     amount=st.sampled_from([1.0, 12.0, 0.0, -3.0]),
     withdrawn=st.booleans(),
 )

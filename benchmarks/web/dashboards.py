@@ -3,8 +3,9 @@
 Thousands of objects are added to the register by hand, over the 228 actions, the 14 states and the
 years of the edition, a tenth of them for governments only; a board has the closing days of 20
 reporting cycles, and today. Then the server answers each page (without a network), made anew for
-another day's evidence each time, and kept from the time before. Before any time is told, the numbers of the page's file must be those
-that `status_of` gives action by action, for a visitor and for the secretariat.
+another day's evidence each time, and kept from the time before. Before any time is told, the
+numbers of the page's file must be those that `status_of` gives action by action, for a visitor and
+for the secretariat.
 
 Times are milliseconds, the median of some runs: of the clock, and in brackets of our process'
 processor. With SQLite that is all of the work, and the bar, 300 ms for a page made anew, is held

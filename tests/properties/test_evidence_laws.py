@@ -138,7 +138,7 @@ def fitting(lack: Missing, number: int) -> Evidence:
         day=max(need.since or TODAY, TODAY),
         states=(lack.iso3,) if lack.iso3 else (),
         species=need.species,
-        actions=(ACTION,),
+        actions=(need.of or ACTION,),
     )
 
 

@@ -89,7 +89,7 @@ def status_of(
         beside=_in_order(
             item
             for item in usable
-            if action_key in item.actions and not item.withdrawn and item not in counted
+            if item.is_for(action_key) and not item.withdrawn and item not in counted
         ),
         last_evidence=max((item.day for item in counted), default=None),
     )

@@ -29,6 +29,9 @@ class Requirement:
     only_linked
         Whether only objects that somebody declared for the action count. Otherwise any object of
         the kind counts that names one of `species`.
+    of
+        Key of the part of the action for which objects must have been declared; empty for the
+        action itself, whose parts' objects count too.
 
     Raises
     ------
@@ -45,6 +48,7 @@ class Requirement:
     species: tuple[str, ...] = ()
     since: date | None = None
     only_linked: bool = True
+    of: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a requirement that nothing or anything would meet."""
@@ -80,7 +84,7 @@ class Requirement:
         if not self._takes_states(item.states, states):
             return False
         named = bool(set(item.species) & set(self.species))
-        if action_key in item.actions:
+        if item.is_for(self.of or action_key):
             return named or not item.species or not self.species
         return named and not self.only_linked
 

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from kulan.programme.actions import Action, action_key, actions
 from kulan.programme.dates import first_day
 from kulan.programme.evidence.declarations import Declaration, Requirement
 from kulan.programme.evidence.tables import ACTION_EVIDENCE
+from kulan.programme.evidence.wholes import with_parts
 from kulan.programme.loading import load
 from kulan.programme.species import presence
 from kulan.programme.states import range_states
@@ -36,7 +38,9 @@ class Reading:
 
 
 def declarations(edition_id: str = "cami-2021") -> Mapping[str, Declaration]:
-    """Return the package's declarations of an edition by key of action.
+    """Return the package's declarations of an edition by key of action or part of one.
+
+    An action with parts is shown by them too: `kulan.programme.evidence.wholes.with_parts`.
 
     Parameters
     ----------
@@ -49,7 +53,7 @@ def declarations(edition_id: str = "cami-2021") -> Mapping[str, Declaration]:
     >>> [(need.kind, need.per) for need in declared.alternatives[0]]
     [('protocol', 'programme'), ('monitoring', 'state')]
     """
-    return {key: declared for key, (declared, _) in _read(edition_id).items()}
+    return _with_parts(edition_id)
 
 
 def readings(edition_id: str = "cami-2021") -> Mapping[str, Reading]:
@@ -107,8 +111,22 @@ def _read(edition_id: str) -> dict[str, tuple[Declaration, Reading]]:
         told = group.to_dict("records")
         reading = Reading(told[0]["reason"], told[0]["source"], told[0]["confidence"])
         found[key] = (Declaration(key, _alternatives(told), reading.reason), reading)
-    order = [action_key(item) for item in actions(edition_id)] if found else []
+    order = [action_key(item) for item in actions(edition_id, parts=True)] if found else []
     return {key: found[key] for key in order if key in found}
+
+
+@cache
+def _with_parts(edition_id: str) -> Mapping[str, Declaration]:
+    found = {key: declared for key, (declared, _) in _read(edition_id).items()}
+    below: dict[str, list[str]] = {}
+    for item in actions(edition_id, parts=True) if found else ():
+        if item.parent_id:
+            below.setdefault(f"{edition_id}:{item.parent_id}", []).append(action_key(item))
+    for key in sorted(below, key=len, reverse=True):  # parts of parts first
+        if key in found:
+            parts = [found.get(part, Declaration(part)) for part in below[key]]
+            found[key] = with_parts(found[key], parts)
+    return MappingProxyType(found)
 
 
 def _alternatives(rows: list[dict[Any, Any]]) -> tuple[tuple[Requirement, ...], ...]:

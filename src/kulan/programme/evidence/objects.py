@@ -81,6 +81,29 @@ class Evidence:
         """Refuse a kind that is not on the list."""
         check_kind(self.kind)
 
+    def wholes(self) -> frozenset[str]:
+        """Return keys of the actions it was declared for, and of those they are parts of.
+
+        Examples
+        --------
+        >>> one = Evidence("law", "law:1", "Act", date(2023, 5, 1), actions=("p:3.2.a",))
+        >>> sorted(one.wholes())
+        ['p:3', 'p:3.2', 'p:3.2.a']
+        """
+        found: set[str] = set()
+        for key in self.actions:
+            edition, mark, action_id = key.partition(":")
+            names = action_id.split(".")
+            found.update(
+                f"{edition}{mark}{'.'.join(names[:count])}" for count in range(1, len(names) + 1)
+            )
+        return frozenset(found)
+
+    def is_for(self, action_key: str) -> bool:
+        """Whether it was declared for an action, or for a part of it."""
+        below = f"{action_key}."
+        return any(key == action_key or key.startswith(below) for key in self.actions)
+
 
 def check_kind(kind: str) -> None:
     """Refuse what is not a kind of evidence.

@@ -31,7 +31,7 @@ class Index:
     named
         How many states an entry names, those outside `states` counted.
     linked
-        Entries by kind and key of an action they were declared for.
+        Entries by kind and key of an action they, or a part of it, were declared for.
     of_species
         Entries by kind and species they name.
     unnamed
@@ -59,7 +59,7 @@ class Index:
         columns
             Columns of `member` that are the states of the action; none where none are known.
         """
-        linked = self.linked.get((need.kind, action_key), _NONE)
+        linked = self.linked.get((need.kind, need.of or action_key), _NONE)
         if need.species and len(linked):
             linked = linked[self.unnamed[linked] | np.isin(linked, self._named(need))]
         free = _NONE if need.only_linked else self._named(need)
@@ -137,7 +137,7 @@ def index_of(evidence: Iterable[Evidence], states: Sequence[str]) -> Index:
         for iso3 in item.states:
             if iso3 in place:
                 member[entry, place[iso3]] = True
-        for key in set(item.actions):
+        for key in item.wholes():
             linked[item.kind, key].append(entry)
         for name in set(item.species):
             of_species[item.kind, name].append(entry)

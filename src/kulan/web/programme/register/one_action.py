@@ -36,7 +36,7 @@ from kulan.web.programme.register.permissions import (
     may_withdraw,
     sees_all_evidence,
 )
-from kulan.web.programme.register.standing import Standing
+from kulan.web.programme.register.standing import Standing, standings_of
 from kulan.web.programme.register.terms import Field, Sets
 from kulan.web.programme.register.wording import (
     day_words,
@@ -61,7 +61,7 @@ def page_of_action(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     one = standing.action
     keys = (standing.key, *_seen(before_of(standing.key), viewer))
     there = items_there(viewer, withdrawn=True)
-    items = [item for item in there if any(key in item.actions for key in keys)]
+    items = [item for item in there if any(_names(item, key) for key in keys)]
     return {
         "standing": standing,
         "one": one,
@@ -74,7 +74,7 @@ def page_of_action(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         "facts": _facts(standing, words),
         "text": _text(one, words),
         "corrections": _corrections(standing.key, viewer, words),
-        "parts": _parts(one, words),
+        "parts": _parts(viewer, one, words),
         "see_also": _see_also(one, words),
         "elsewhere": _elsewhere(standing.key, viewer, words),
         "today": words.day(timezone.localdate()),
@@ -91,11 +91,22 @@ def page_of_action(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     }
 
 
+def _names(item: EvidenceItem, key: str) -> bool:
+    """Whether a piece of evidence is named for an action, or for a part of it."""
+    return any(one == key or one.startswith(f"{key}.") for one in item.actions)
+
+
 def ways_told(standing: Standing, words: Words) -> list[list[str]]:
-    """Return what would count for an action: each way to show it, and what it asks for."""
+    """Return what would count for an action: each way to show it, and what it asks for.
+
+    What its parts ask for stands on their pages.
+    """
     declaration = standing.declaration
     ways = declaration.alternatives if declaration else ()
-    return [[requirement_words(need, words) for need in way] for way in ways]
+    own = [way for way in ways if not any(need.of for need in way)]
+    told = [[requirement_words(need, words) for need in way] for way in own]
+    whole = any(all(need.of for need in way) for way in ways)
+    return [*told, [words.say("Every part of it, as each part asks")]] if whole else told
 
 
 def _facts(standing: Standing, words: Words) -> list[tuple[str, str]]:
@@ -315,8 +326,8 @@ def _corrections(key: str, viewer: Viewer, words: Words) -> list[dict[str, Any]]
     ]
 
 
-def _parts(one: Action, words: Words) -> list[dict[str, Any]]:
-    """Return the lettered parts of an action, and theirs."""
+def _parts(viewer: Viewer, one: Action, words: Words) -> list[dict[str, Any]]:
+    """Return the lettered parts of an action, and theirs, each with where it stands."""
     found = all_actions(one.edition_id, parts=True)
     below = [
         part
@@ -325,12 +336,13 @@ def _parts(one: Action, words: Words) -> list[dict[str, Any]]:
     ]
     return [
         {
-            "action": part,
-            "title": part.title(words.language),
-            "priority": priority_words(part.priority, part.priority_order, words),
-            "deep": part.parent_id != one.action_id,
+            "action": told.action,
+            "title": told.action.title(words.language),
+            "status": status_words(told.status, words),
+            "look": status_look(told.status),
+            "deep": told.action.parent_id != one.action_id,
         }
-        for part in below
+        for told in standings_of(viewer, below)
     ]
 
 

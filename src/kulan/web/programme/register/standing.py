@@ -115,6 +115,14 @@ def standing_of(viewer: Viewer, key: str, *, on: date | None = None) -> Standing
     return _computed((one,), known, day)[0]
 
 
+def standings_of(viewer: Viewer, actions: Sequence[Action]) -> tuple[Standing, ...]:
+    """Return where some actions or parts of one edition stand today, in their order."""
+    if not actions:
+        return ()
+    sets = sets_of(actions[0].edition_id)
+    return _computed(actions, all_evidence(viewer), sets, timezone.localdate())
+
+
 def _computed(
     actions: Sequence[Action],
     known: tuple[tuple[Evidence, ...], Mapping[str, Declaration], dict[str, SetByHand]],
@@ -125,7 +133,7 @@ def _computed(
     by_action: dict[str, list[Evidence]] = defaultdict(list)
     for one in evidence:
         by_kind[one.kind].append(one)
-        for key in one.actions:
+        for key in one.wholes():
             by_action[key].append(one)
     found = []
     for action in actions:

@@ -112,15 +112,15 @@ def requirement_words(need: Requirement, words: Words) -> str:
     if need.per == "state":
         told = say("{kind}: {count} in each state", kind=kind, count=count)
     if need.per == "common":
-        told = say("{kind}: {count}, of several states or of all", kind=kind, count=count)
-    if need.per == "common":
         told = say("{kind}: {count}, of several states together", kind=kind, count=count)
     more = []
     if need.species:
         more.append(words.listed(species_names(need.species, words)))
     if need.since:
         more.append(say("since {day}", day=words.day(need.since)))
-    if need.only_linked:
+    if need.of:
+        more.append(say("named for part {part}", part=need.of.partition(":")[2]))
+    elif need.only_linked:
         more.append(say("named for this action"))
     return f"{told} ({'; '.join(more)})" if more else told
 
