@@ -115,7 +115,8 @@ def _read(
 ) -> Evidence:
     more = [
         link.after
-        for key in one.actions
+        # what shows a part of an action shows something of the action, here as there
+        for key in (*one.actions, *sorted(one.wholes() - set(one.actions)))
         for link in became.get(key, ())
         if not _says_nothing_of_a_part(one, link, declared.get(key))
     ]

@@ -108,19 +108,18 @@ def standing_of(viewer: Viewer, key: str, *, on: date | None = None) -> Standing
     UnknownNameError
         If there is no such action.
     """
-    one = find_action(key)
-    day = on or timezone.localdate()
-    edition_id = one.edition_id
-    known = (evidence_for(viewer, edition_id), declared_for(edition_id), sets_of(edition_id))
-    return _computed((one,), known, day)[0]
+    return standings_of(viewer, (find_action(key),), on=on)[0]
 
 
-def standings_of(viewer: Viewer, actions: Sequence[Action]) -> tuple[Standing, ...]:
-    """Return where some actions or parts of one edition stand today, in their order."""
+def standings_of(
+    viewer: Viewer, actions: Sequence[Action], *, on: date | None = None
+) -> tuple[Standing, ...]:
+    """Return where some actions or parts of one edition stand, in their order."""
     if not actions:
         return ()
-    sets = sets_of(actions[0].edition_id)
-    return _computed(actions, all_evidence(viewer), sets, timezone.localdate())
+    edition_id = actions[0].edition_id
+    known = (evidence_for(viewer, edition_id), declared_for(edition_id), sets_of(edition_id))
+    return _computed(actions, known, on or timezone.localdate())
 
 
 def _computed(
