@@ -7,7 +7,9 @@ from kulan.cli.lazy import LazyGroup
 _COMMANDS: dict[str, str] = {
     "barriers": "kulan.cli.movement.barriers",
     "clean": "kulan.cli.movement.clean",
+    "corridor": "kulan.cli.movement.corridor",
     "fit": "kulan.cli.movement.fit",
+    "migration": "kulan.cli.movement.migration",
     "range": "kulan.cli.movement.range",
     "read": "kulan.cli.movement.read",
     "select": "kulan.cli.movement.select",

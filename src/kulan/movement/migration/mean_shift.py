@@ -14,12 +14,14 @@ from scipy.optimize import minimize, minimize_scalar
 from kulan.errors import InvalidTableError, NotEnoughDataError
 from kulan.movement.intervals import Interval
 from kulan.movement.migration.kernels import shift_grid, shift_log_likelihood
-from kulan.movement.migration.thinning import DAY_S, mean_positions
+from kulan.movement.migration.thinning import DAY_S, LONGEST_MEMORY_DAYS, mean_positions
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
 
 _NEEDED = 20
+_LEAST_SHARE = 0.1  # of the longest journey: shorter ones are moves within a range
+_LEAST_STAY_DAYS = 14.0  # a shorter stay is a stop on the way, not a range
 _COARSE, _FINE = 31, 41
 _REACH = 10.0  # log-likelihood below the best at which a date is out of the question
 _TOO_MUCH = 1e12
@@ -81,8 +83,10 @@ def fit_mean_shifts(
 ) -> MeanShifts:
     """Find the ranges of an animal and the dates of the journeys between them.
 
+    A stay between two journeys lasts at least a fortnight: a shorter one is a stop on the way.
     Journeys are added one at a time where the likelihood gains most, all dates are then found
-    together, and the number of journeys is that of the lowest Bayesian information criterion.
+    together, and the number of journeys is that of the lowest Bayesian information criterion. Those
+    shorter than a tenth of the longest are moves within a range and left out.
 
     Parameters
     ----------
@@ -143,6 +147,8 @@ def fit_mean_shifts(
             best = held
         elif held.bic(days) > best.bic(days) + 4 * math.log(len(days)):
             break
+    if shifts is None:
+        best = _without_short(days, xy_km, best)
     return _told(thin, days, xy_km, best)
 
 
@@ -162,7 +168,7 @@ class _Fit:
         """
         gap = float(np.median(np.diff(days)))
         starts, ends, log_tau, reached = starts.copy(), ends.copy(), math.log(2 * gap), -math.inf
-        bounds = math.log(gap / 20), math.log(days[-1] / 2)
+        bounds = math.log(gap / 20), math.log(min(LONGEST_MEMORY_DAYS, days[-1] / 2))
         for _ in range(_SWEEPS):
             for k in range(len(starts)):
                 starts[k], ends[k] = _bettered(days, xy_km, (starts, ends), log_tau, k)
@@ -185,14 +191,33 @@ class _Fit:
         return -2 * self.log_likelihood + count * math.log(2 * len(days))
 
 
+def _without_short(days: Floats, xy_km: Floats, fit: _Fit) -> _Fit:
+    """Leave out one after another the journeys that are short beside the longest."""
+    while len(fit.starts) > 1:
+        centres, _ = _centres(days, xy_km, fit)
+        km = np.hypot(*np.diff(centres, axis=0).T)
+        shortest = int(np.argmin(km))
+        if km[shortest] >= _LEAST_SHARE * km.max():
+            break
+        starts, ends = np.delete(fit.starts, shortest), np.delete(fit.ends, shortest)
+        fit = _Fit.of(days, xy_km, starts, ends)
+    return fit
+
+
+def _between(days: Floats, starts: Floats, ends: Floats, k: int) -> tuple[float, float]:
+    """Return between when and when a journey must lie, its neighbours as they are."""
+    low = ends[k - 1] + _LEAST_STAY_DAYS if k else days[0]
+    high = starts[k + 1] - _LEAST_STAY_DAYS if k + 1 < len(starts) else days[-1]
+    return float(low), float(high)
+
+
 def _bettered(
     days: Floats, xy_km: Floats, dates: tuple[Floats, Floats], log_tau: float, k: int
 ) -> tuple[float, float]:
     """Return the likeliest start and end of one journey, the others and the memory as they are."""
     starts, ends = (one.copy() for one in dates)
     gap = float(np.median(np.diff(days)))
-    low = ends[k - 1] if k else days[0]
-    high = starts[k + 1] if k + 1 < len(starts) else days[-1]
+    low, high = _between(days, starts, ends, k)
     tau = math.exp(log_tau)
 
     def badness(values: Floats) -> float:
@@ -201,7 +226,7 @@ def _bettered(
         starts[k], ends[k] = values
         return -float(shift_log_likelihood(days, xy_km, starts, ends, tau))
 
-    at = np.array([dates[0][k], dates[1][k]])
+    at = np.clip([dates[0][k], dates[1][k]], low, high)
     for reach in (3 * gap, gap):
         simplex = at + np.array([[0, 0], [-reach, 0], [0, reach]])
         options = {"initial_simplex": simplex, "xatol": gap / 200, "fatol": 1e-5}
@@ -215,7 +240,9 @@ def _with_another(days: Floats, xy_km: Floats, held: _Fit) -> _Fit:
     inner = np.column_stack([held.starts, held.ends]).ravel()
     bounds = np.concatenate([days[:1], inner, days[-1:]])
     best: tuple[float, Floats, Floats] = (-math.inf, held.starts, held.ends)
-    for k, (low, high) in enumerate(zip(bounds[::2], bounds[1::2], strict=True)):
+    for k, (left, right) in enumerate(zip(bounds[::2], bounds[1::2], strict=True)):
+        low = left + (_LEAST_STAY_DAYS if k else 0)
+        high = right - (_LEAST_STAY_DAYS if k < len(held.starts) else 0)
         if high - low < 6 * np.median(np.diff(days)):
             continue
         tried = np.linspace(low, high, _COARSE + 2)[1:-1]
@@ -280,8 +307,7 @@ def _centres(days: Floats, xy_km: Floats, fit: _Fit) -> tuple[Floats, float]:
 
 def _limits(days: Floats, xy_km: Floats, fit: _Fit, k: int) -> tuple[Interval, Interval, Interval]:
     """Return limits of start, end and duration from the likelihood over a grid of both."""
-    low = fit.ends[k - 1] if k else days[0]
-    high = fit.starts[k + 1] if k + 1 < len(fit.starts) else days[-1]
+    low, high = _between(days, fit.starts, fit.ends, k)
     tau = math.exp(fit.log_tau)
     for _ in range(3):
         tried = np.linspace(low, high, _FINE)

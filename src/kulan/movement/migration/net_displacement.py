@@ -28,7 +28,7 @@ from kulan.movement.migration.kernels import (
     displacement_curve,
     displacement_log_likelihood,
 )
-from kulan.movement.migration.thinning import DAY_S, mean_positions
+from kulan.movement.migration.thinning import DAY_S, LONGEST_MEMORY_DAYS, mean_positions
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
@@ -207,7 +207,7 @@ def _fitted(way: Way, days: Floats, km: Floats, origin_s: float) -> Displacement
 def _possible(kind: int, values: Floats, days: Floats) -> bool:
     """Whether parameters are such as can be told: ways inside the record, scales within it."""
     span = days[-1]
-    if not -5 < values[-1] < math.log(span / 2):
+    if not -5 < values[-1] < math.log(min(LONGEST_MEMORY_DAYS, span / 2)):
         return False
     if kind in (RESIDENT, NOMAD):
         return bool(np.abs(values).max() < 40)
@@ -224,7 +224,7 @@ def _possible(kind: int, values: Floats, days: Floats) -> bool:
 
 def _starts(kind: int, days: Floats, km: Floats) -> list[Floats]:
     """Return where to begin: the best few of a coarse grid of dates, by least squares."""
-    span, memory = days[-1], math.log(min(5.0, days[-1] / 10))
+    span, memory = days[-1], math.log(min(3.0, days[-1] / 10))
     squared = km**2
     if kind == NOMAD:
         return [np.array([math.log(squared.mean() / days.mean()), memory])]

@@ -6,6 +6,7 @@ from kulan.errors import InvalidTableError
 from kulan.movement.tracks import Track
 
 DAY_S = 86_400.0
+LONGEST_MEMORY_DAYS = 10.0  # straying that lasts longer is a move, and not left to a memory
 
 
 def mean_positions(track: Track, every_s: float = DAY_S) -> Track:
