@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 
-from kulan import __version__
 from kulan.assessment.movement.barriers import BarriersFound
+from kulan.assessment.movement.captions import captioned
 from kulan.assessment.movement.folders import MovementAnswer
-from kulan.report.connectivity.sheets import Caption
 from kulan.report.movement.barriers import encounter_map, permeability_chart
-from kulan.report.reader import Reader
-from kulan.words import words_in
 
 
 def draw_barriers(
@@ -25,14 +22,8 @@ def draw_barriers(
     language
         Of the pictures.
     """
-    words = words_in(language)
-    reader = Reader(words)
-    source = reader.say(
-        "{inputs}. Kulan {version}, recipe {recipe}.",
-        inputs=", ".join(one.name for one in answer.inputs),
-        version=__version__,
-        recipe=answer.recipe.digest[:12],
-    )
+    reader, caption = captioned(answer, language)
+    words = reader.words
     species = ", ".join(name for name in found.met["species"].unique() if name)
     met = reader.say(
         "{encounters} encounters of {animals} animals",
@@ -44,14 +35,14 @@ def draw_barriers(
         [(track.x_m, track.y_m) for track in found.tracks],
         found.segments.shapes,
         found.met,
-        Caption(reader.say("What animals did at barriers"), told, source),
+        caption(reader.say("What animals did at barriers"), told),
         words,
         crs=found.segments.plane.crs,
     )
     chart = permeability_chart(
         found.overall.iloc[0].to_dict(),
         found.by_segment,
-        Caption(reader.say("How often an encounter ends in a crossing"), told, source),
+        caption(reader.say("How often an encounter ends in a crossing"), told),
         words,
     )
     pictures = {"encounters.png": atlas.encode(), "permeability.png": chart.encode()}

@@ -12,6 +12,7 @@ _COMMANDS: dict[str, str] = {
     "migration": "kulan.cli.movement.migration",
     "range": "kulan.cli.movement.range",
     "read": "kulan.cli.movement.read",
+    "report": "kulan.cli.movement.report",
     "select": "kulan.cli.movement.select",
     "simulate": "kulan.cli.movement.simulate",
     "states": "kulan.cli.movement.states",

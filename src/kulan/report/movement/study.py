@@ -1,0 +1,364 @@
+"""A study of movement as one document: the answers of several commands, side by side."""
+
+import base64
+import json
+import math
+import struct
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kulan import __version__
+from kulan.report.compose import labels
+from kulan.report.document import (
+    Block,
+    Bullets,
+    Callout,
+    Cell,
+    Column,
+    Document,
+    FigureMap,
+    Heading,
+    KeyValues,
+    Paragraph,
+    RecipeEntry,
+    Recipes,
+    Row,
+    Section,
+    Table,
+)
+from kulan.report.html import set_html
+from kulan.report.movement.study_words import (
+    label_of,
+    picture_title,
+    told_number,
+    told_values,
+)
+from kulan.report.pdf import set_pdf
+from kulan.report.reader import Reader
+from kulan.words import N_, Words
+
+_KEY_LETTERS, _HASH_LETTERS = 12, 12
+_MOST_ITEMS, _MOST_COLUMNS, _MOST_CAUTIONS = 40, 7, 12
+_PARTS = (
+    ("kulan.exchange.telemetry", N_("Fixes as they came in")),
+    ("kulan.movement.cleaning", N_("What was set aside")),
+    ("kulan.movement.models", N_("Movement models")),
+    ("kulan.movement.ranges", N_("Ranges")),
+    ("kulan.movement.bridges", N_("Where animals were")),
+    ("kulan.movement.migration", N_("Migration")),
+    ("kulan.movement.corridors", N_("Corridors and stopovers")),
+    ("kulan.movement.selection", N_("What animals choose")),
+    ("kulan.movement.states", N_("What animals were doing")),
+    ("kulan.movement.barriers", N_("At barriers")),
+    ("kulan.movement.simulation", N_("A simulated study")),
+)
+
+
+@dataclass(frozen=True)
+class StudyPart:
+    """The answer of one command.
+
+    Attributes
+    ----------
+    name
+        What its folder is called.
+    result
+        What its result.json holds.
+    pictures
+        PNG by file name.
+    """
+
+    name: str
+    result: Mapping[str, Any]
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def method(self) -> str:
+        """Dotted name of what found it."""
+        return str(self.result["method"])
+
+    @property
+    def key(self) -> str:
+        """Short name of its recipe."""
+        return str(self.result["recipe_sha256"])[:_KEY_LETTERS]
+
+    @property
+    def notes(self) -> list[str]:
+        """What a careful reader must know."""
+        return [str(note) for note in self.result.get("notes", [])]
+
+
+def study_document(parts: Sequence[StudyPart], title: str, words: Words, *, on: str) -> Document:
+    """Compose the report of a study.
+
+    Parameters
+    ----------
+    parts
+        Answers in the order in which they are told.
+    title
+        Of the study; empty for one of ours.
+    words
+        The reader's language; notes of the answers stay English.
+    on
+        Day it is made on, ISO 8601.
+
+    Returns
+    -------
+    Document
+        In no format yet: `study_html` and `study_pdf` set it.
+    """
+    reader = Reader(words)
+    numbers = {key: n for n, key in enumerate(dict.fromkeys(part.key for part in parts), start=1)}
+    told = [_at_a_glance(parts, reader)]
+    told += [_part(number, part, reader) for number, part in enumerate(parts, start=1)]
+    told.append(_recipes(parts, numbers, reader))
+    return Document(
+        language=words.language,
+        title=title or reader.say("A study of movement"),
+        subtitle=reader.say("Report of {day}", day=reader.day(on)),
+        made=reader.say("Made by Kulan {version}.", version=__version__),
+        on=on,
+        sections=tuple(told),
+        recipe_numbers=numbers,
+        alternatives=(),
+        species=(),
+        labels={
+            **labels(reader),
+            "left_out": reader.say("{count} more rows stand in result.json and in the tables."),
+        },
+        contents=len(parts) > 2,
+    )
+
+
+def study_html(document: Document) -> bytes:
+    """Set the report of a study as a self-contained page."""
+    return set_html(document)
+
+
+def study_pdf(document: Document) -> bytes:
+    """Set the report of a study as a tagged PDF."""
+    return set_pdf(document)
+
+
+def part_title(method: str, reader: Reader) -> str:
+    """Return what a method's answer is called, in the reader's language.
+
+    Examples
+    --------
+    >>> from kulan.words import words_in
+    >>> part_title("kulan.movement.barriers.permeability.permeability_by", Reader(words_in("en")))
+    'At barriers'
+    """
+    title = next((title for start, title in _PARTS if method.startswith(start)), "")
+    return reader.say(title) if title else label_of(method.rsplit(".", 1)[-1], reader)
+
+
+# --- sections -------------------------------------------------------------------------------------
+
+
+def _at_a_glance(parts: Sequence[StudyPart], reader: Reader) -> Section:
+    say = reader.say
+    rows = tuple(
+        Row(
+            (
+                Cell(part_title(part.method, reader), recipe=part.key),
+                Cell(part.name),
+                Cell(", ".join(one["name"] for one in part.result["recipe"]["inputs"]) or "–"),
+                Cell(reader.words.number(len(part.notes)), sort=float(len(part.notes))),
+            )
+        )
+        for part in parts
+    )
+    table = Table(
+        say("What this report is made of"),
+        (
+            Column(say("Answer"), share=1.4),
+            Column(say("Folder"), share=1.2),
+            Column(say("Inputs"), share=2.0),
+            Column(say("Cautions"), numeric=True, share=0.7),
+        ),
+        rows,
+        whole=True,
+    )
+    blocks: list[Block] = [table]
+    cautions = list(dict.fromkeys(note for part in parts for note in part.notes))
+    if cautions:
+        shown = cautions[:_MOST_CAUTIONS]
+        if len(cautions) > len(shown):
+            more = len(cautions) - len(shown)
+            shown.append(
+                reader.say_count(
+                    "{count} more stands with its answer.",
+                    "{count} more stand with their answers.",
+                    more,
+                )
+            )
+        blocks.append(Callout(say("To be known before the numbers are used"), tuple(shown)))
+    return Section("at-a-glance", say("At a glance"), tuple(blocks))
+
+
+def _part(number: int, part: StudyPart, reader: Reader) -> Section:
+    blocks: list[Block] = []
+    found = part.result["numbers"]
+    items = list(_items(found, part, reader))
+    if items:
+        shown = items[:_MOST_ITEMS]
+        blocks.append(KeyValues(reader.say("What was found"), tuple(shown)))
+        if len(items) > len(shown):
+            blocks.append(_small(reader.say("More numbers stand in result.json.")))
+    blocks += _animal_tables(found, part, reader)
+    blocks += [
+        _figure(name, content, reader)
+        for name, content in part.pictures.items()
+        if content.startswith(b"\x89PNG")
+    ]
+    if part.notes:
+        blocks += [Heading(reader.say("Cautions")), Bullets(tuple(part.notes))]
+    title = part_title(part.method, reader)
+    return Section(f"part-{number}", reader.pair(title, part.name), tuple(blocks))
+
+
+def _small(text: str) -> Paragraph:
+    return Paragraph(text, small=True)
+
+
+def _items(
+    found: Mapping[str, Any], part: StudyPart, reader: Reader, above: tuple[str, ...] = ()
+) -> Iterator[tuple[str, Cell]]:
+    """Yield each number with its label; those of single animals are told in a table."""
+    for name, given in found.items():
+        if _is_by_animal(name, given):
+            continue
+        path = (*above, str(name))
+        value = _counted(given) if _is_of_words(given) else given
+        if isinstance(value, Mapping) and not _is_interval(value):
+            yield from _items(value, part, reader, path)
+            continue
+        text = told_values(value) if isinstance(value, list) else _cell_text(name, value, reader)
+        if text is None:
+            continue
+        label = reader.colon.join(label_of(one, reader) for one in path)
+        note = _limits(name, value, reader) if isinstance(value, Mapping) else ""
+        yield label, Cell(text, note=note, recipe=part.key)
+
+
+def _is_by_animal(name: Any, value: Any) -> bool:
+    many = isinstance(value, Mapping) and len(value) > 0
+    return name == "animals" and many and all(isinstance(one, Mapping) for one in value.values())
+
+
+def _is_of_words(value: Any) -> bool:
+    several = isinstance(value, Mapping) and len(value) > 1
+    return several and all(isinstance(one, str) for one in value.values())
+
+
+def _counted(value: Mapping[str, str]) -> str:
+    """Tell how many animals have which word, the commonest first."""
+    return ", ".join(f"{word} ({count})" for word, count in Counter(value.values()).most_common())
+
+
+def _is_interval(value: Any) -> bool:
+    return isinstance(value, Mapping) and {"low", "estimate", "high"} <= set(value)
+
+
+def _cell_text(name: Any, value: Any, reader: Reader) -> str | None:
+    if isinstance(value, Mapping):
+        value = value["estimate"]
+    return told_number(str(name), value, reader)
+
+
+def _limits(name: Any, value: Mapping[str, Any], reader: Reader) -> str:
+    low, high = (told_number(str(name), value[end], reader) for end in ("low", "high"))
+    if value["estimate"] is None:
+        return ""
+    level = reader.words.percent(float(value.get("level") or 0.95), 0)
+    return reader.say("{low} to {high} ({level})", low=low or "–", high=high or "–", level=level)
+
+
+def _animal_tables(found: Mapping[str, Any], part: StudyPart, reader: Reader) -> list[Block]:
+    """Tell numbers of single animals as a table, a row each."""
+    animals = found.get("animals")
+    if not _is_by_animal("animals", animals):
+        return []
+    assert isinstance(animals, Mapping)
+    names: dict[str, None] = {}
+    for one in animals.values():
+        for name, value in one.items():
+            plain = not isinstance(value, (Mapping, list))
+            if (plain and value is not None) or _is_interval(value):
+                names.setdefault(str(name))
+    kept = list(names)[:_MOST_COLUMNS]
+    if not kept:
+        return []
+    rows = tuple(
+        Row(
+            (Cell(str(animal)), *(_animal_cell(name, one.get(name), part, reader) for name in kept))
+        )
+        for animal, one in animals.items()
+    )
+    columns = (
+        Column(reader.say("Animal")),
+        *(Column(label_of(name, reader), numeric=True) for name in kept),
+    )
+    return [Table(reader.say("Animal by animal"), columns, rows)]
+
+
+def _animal_cell(name: str, value: Any, part: StudyPart, reader: Reader) -> Cell:
+    text = _cell_text(name, value, reader) or "–"
+    note = _limits(name, value, reader) if _is_interval(value) else ""
+    return Cell(text, note=note, sort=_sorted_by(value), recipe=part.key)
+
+
+def _sorted_by(value: Any) -> float | None:
+    number = value["estimate"] if isinstance(value, Mapping) else value
+    known = isinstance(number, int | float) and math.isfinite(number)
+    return float(number) if known else None
+
+
+def _figure(name: str, content: bytes, reader: Reader) -> FigureMap:
+    """Put a picture into an SVG, as which documents take their figures."""
+    width, height = struct.unpack(">II", content[16:24])
+    data = base64.b64encode(content).decode()
+    title = picture_title(name, reader)
+    # only our own bytes go in: base64, and two whole numbers
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width} {height}" role="img" width="{width}" height="{height}">'
+        f'<image width="{width}" height="{height}" xlink:href="data:image/png;base64,{data}" '
+        f'href="data:image/png;base64,{data}"/></svg>'
+    )
+    described = reader.say("The numbers it shows stand in the tables beside it.")
+    return FigureMap(svg, title, described, title)
+
+
+def _recipes(parts: Sequence[StudyPart], numbers: Mapping[str, int], reader: Reader) -> Section:
+    say = reader.say
+    entries = {part.key: _entry(numbers[part.key], part) for part in parts}
+    block = Recipes(
+        tuple(entries.values()),
+        method_title=say("Method"),
+        inputs_title=say("Inputs"),
+        parameters_title=say("Parameters"),
+        source_title=say("Source"),
+    )
+    return Section("recipes", say("How the figures were made"), (block,))
+
+
+def _entry(number: int, part: StudyPart) -> RecipeEntry:
+    recipe = part.result["recipe"]
+    inputs = tuple(f"{one['name']} ({one['sha256'][:_HASH_LETTERS]})" for one in recipe["inputs"])
+    parameters = tuple(
+        (str(name), value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+        for name, value in recipe["parameters"].items()
+    )
+    return RecipeEntry(
+        number,
+        part.key,
+        recipe["method"],
+        recipe["version"],
+        inputs,
+        parameters,
+        recipe.get("source", ""),
+    )

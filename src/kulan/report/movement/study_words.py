@@ -1,0 +1,165 @@
+"""The words of a study's report: what numbers and pictures are called, and how they are written."""
+
+import math
+from typing import Any
+
+from kulan.report.reader import NBSP, Reader
+from kulan.words import N_
+
+_HOUR_S, _DAY_S = 3600.0, 86_400.0
+# endings of names that are units, the longest first, and the unit in words
+_UNITS = (
+    ("_m_per_s", N_("{value} m/s")),
+    ("_m2_per_s", N_("{value} m²/s")),
+    ("_km2", N_("{value} km²")),
+    ("_m2", N_("{value} m²")),
+    ("_km", N_("{value} km")),
+    ("_m", N_("{value} m")),
+    ("_h", N_("{value} h")),
+    ("_d", N_("{value} d")),
+)
+_NAMES = {
+    "animals": N_("animals"),
+    "animals_that_ever_crossed": N_("animals that ever crossed"),
+    "behaviours": N_("behaviours"),
+    "quick_cross": N_("quick cross"),
+    "average_movement": N_("average movement"),
+    "bounce": N_("bounce"),
+    "back_and_forth": N_("back and forth"),
+    "trace": N_("trace"),
+    "trapped": N_("trapped"),
+    "unknown": N_("unknown"),
+    "outcomes": N_("outcomes"),
+    "crossed": N_("crossed"),
+    "not_crossed": N_("not crossed"),
+    "encounters": N_("encounters"),
+    "crossing_probability": N_("crossing probability of an encounter"),
+    "expected_without_the_line": N_("expected without the line"),
+    "crossing_left_of_expected": N_("crossing left of what is expected"),
+    "movement_without_the_line": N_("movement without the line"),
+    "likeness_of_encounters_of_one_animal": N_("how alike encounters of one animal are"),
+    "segments_met": N_("segments met"),
+    "crossings_in_most_crossed_tenth": N_("crossings on the most crossed tenth of stretches"),
+    "by_chance": N_("by chance"),
+    "stretches": N_("stretches"),
+    "share": N_("share"),
+    "effect_on_speed": N_("effect on speed"),
+    "distance": N_("distance"),
+    "change": N_("change"),
+    "difference": N_("difference"),
+    "ratio": N_("ratio"),
+    "fixes": N_("fixes"),
+    "fixes_used": N_("fixes used"),
+    "set_aside": N_("set aside"),
+    "model": N_("model"),
+    "range_resident": N_("range-resident"),
+    "effective_sample_size": N_("effective sample size"),
+    "tau_position": N_("time scale of position"),
+    "tau_velocity": N_("time scale of speed"),
+    "speed": N_("speed"),
+    "diffusion": N_("diffusion"),
+    "area": N_("area"),
+    "area_95": N_("area that holds 95 %"),
+    "span": N_("time followed"),
+    "word": N_("in a word"),
+    "overlap": N_("overlap"),
+    "log_likelihood": N_("log-likelihood"),
+    "aicc": N_("AICc"),
+}
+_PICTURES = {
+    "encounters": N_("What animals did at barriers"),
+    "permeability": N_("How often an encounter ends in a crossing"),
+    "variograms": N_("Variograms with the models"),
+    "ranges": N_("Ranges with their limits"),
+    "cleaning": N_("What was set aside"),
+}
+
+
+def label_of(name: str, reader: Reader) -> str:
+    """Return what a number is called; a name without words of its own is shown as it is written.
+
+    Examples
+    --------
+    >>> from kulan.words import words_in
+    >>> reader = Reader(words_in("en"))
+    >>> label_of("tau_position_s", reader), label_of("some_new_thing", reader)
+    ('time scale of position', 'some new thing')
+    """
+    bare = name
+    if name not in _NAMES:
+        endings = (*(ending for ending, _ in _UNITS), "_s")
+        ending = next((one for one in endings if name.endswith(one)), "")
+        bare = name.removesuffix(ending) or name
+    return reader.say(_NAMES[bare]) if bare in _NAMES else bare.replace("_", " ")
+
+
+def picture_title(name: str, reader: Reader) -> str:
+    """Return what a picture is called, by the name of its file."""
+    stem = name.rsplit(".", 1)[0]
+    return reader.say(_PICTURES[stem]) if stem in _PICTURES else stem.replace("_", " ")
+
+
+def told_number(name: str, value: Any, reader: Reader) -> str | None:
+    """Write a value with the unit its name ends in; "cannot be said" for none.
+
+    Parameters
+    ----------
+    name
+        Of the number.
+    value
+        A number, a text, true or false, or None.
+    reader
+        For whom.
+
+    Returns
+    -------
+    str or None
+        None for what is no single value.
+
+    Examples
+    --------
+    >>> from kulan.words import words_in
+    >>> reader = Reader(words_in("en"))
+    >>> told_number("span_s", 172800.0, reader).replace(NBSP, " ")
+    '2 d'
+    >>> told_number("area_km2", 61918.2, reader).replace(NBSP, " ")
+    '61,900 km²'
+    """
+    if isinstance(value, bool):
+        return reader.say("yes") if value else reader.say("no")
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return reader.say("cannot be said")
+    if isinstance(value, int):
+        return reader.words.number(value)
+    if isinstance(value, float):
+        return _with_unit(name, value, reader).replace(" ", NBSP)
+    return value if isinstance(value, str) else None
+
+
+def _with_unit(name: str, value: float, reader: Reader) -> str:
+    written = _written(value, reader)
+    for ending, unit in _UNITS:
+        if name.endswith(ending):
+            return reader.say(unit, value=written)
+    if name.endswith("_s"):
+        return _duration(value, reader)
+    return written
+
+
+def _duration(seconds: float, reader: Reader) -> str:
+    for unit_s, unit in ((_DAY_S, N_("{value} d")), (_HOUR_S, N_("{value} h"))):
+        if abs(seconds) >= unit_s:
+            return reader.say(unit, value=_written(seconds / unit_s, reader))
+    return reader.say("{value} s", value=_written(seconds, reader))
+
+
+def _written(value: float, reader: Reader) -> str:
+    sign = "−" if value < 0 else ""
+    return sign + reader.words.significant(abs(value))
+
+
+def told_values(values: list[Any]) -> str | None:
+    """Join a few plain values; None for many, or for what is not plain."""
+    if not 0 < len(values) <= 6 or any(isinstance(one, dict | list) for one in values):
+        return None
+    return ", ".join(f"{one:.4g}" if isinstance(one, float) else str(one) for one in values)
