@@ -65,9 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--simulations", type=int, default=400)
     count = parser.parse_args().simulations
-    print(
-        f"{count} simulations each; share of limits that hold the truth (median of estimate / truth)"
-    )
+    print(f"{count} simulations each; share of limits that hold the truth (median ratio)")
     for days, hours in RECORDS:
         found = held(days, hours, count)
         size = float(np.median(found.pop("effective size")[:, 1]))
