@@ -1,7 +1,7 @@
 """Ranges as a question: where each animal lives or was, over what area, by which method."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -9,79 +9,17 @@ import pandas as pd
 import shapely
 
 from kulan.assessment.movement.folders import MovementAnswer, PlaneRaster
-from kulan.assessment.movement.models import FitAsked, fit_tracks, source_line, told_of
+from kulan.assessment.movement.models import fit_tracks, source_line, told_of
+from kulan.assessment.movement.plain_ranges import PLAIN_METHODS
+from kulan.assessment.movement.range_questions import RangeAsked, RangeFound, RangeMethod
 from kulan.assessment.movement.reading import TracksRead
 from kulan.errors import NotEnoughDataError, UnknownNameError
 from kulan.exchange.telemetry import LOCAL_SYSTEM
-from kulan.movement.contours import contours
-from kulan.movement.distributions import Distribution
-from kulan.movement.intervals import UNKNOWN, Interval
+from kulan.movement.intervals import UNKNOWN
 from kulan.movement.ranges.akde import akde
 from kulan.movement.tracks import Track
 
 TOO_FEW = "too few fixes"
-
-
-@dataclass(frozen=True)
-class RangeAsked:
-    """What range is wanted.
-
-    Attributes
-    ----------
-    method
-        A name of `METHODS`.
-    levels
-        Shares of use to give areas and contours of, 0 to 1.
-    weights
-        Whether fixes of dense stretches count less ("akde").
-    like
-        "ctmm", or None.
-    fit
-        How the movement model behind a range is found ("akde").
-    settings
-        Further settings of a method.
-    """
-
-    method: str = "akde"
-    levels: Sequence[float] = (0.5, 0.95)
-    weights: bool = False
-    like: Any = None
-    fit: FitAsked = field(default_factory=FitAsked)
-    settings: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class RangeFound:
-    """An animal's range.
-
-    Attributes
-    ----------
-    track
-        Whose.
-    areas
-        Area that holds each share of use, m².
-    distribution
-        Use over cells; None where there is none, or the method makes none.
-    polygons
-        Contours of methods that make no distribution, in the track's plane.
-    word
-        Why there is no range; empty where there is one.
-    numbers
-        What else is known.
-    """
-
-    track: Track
-    areas: Mapping[float, Interval]
-    distribution: Distribution | None = None
-    polygons: Mapping[float, Any] = field(default_factory=dict)
-    word: str = ""
-    numbers: Mapping[str, Any] = field(default_factory=dict)
-
-    def contours(self) -> Mapping[float, Any]:
-        """Return the outline of each share of use, in the track's plane."""
-        if self.distribution is None:
-            return self.polygons
-        return contours(self.distribution, list(self.areas))
 
 
 def by_akde(track: Track, asked: RangeAsked) -> RangeFound:
@@ -112,25 +50,6 @@ def by_akde(track: Track, asked: RangeAsked) -> RangeFound:
     return RangeFound(track, found.areas, found.distribution, word=found.word, numbers=numbers)
 
 
-@dataclass(frozen=True)
-class RangeMethod:
-    """A way to find a range.
-
-    Attributes
-    ----------
-    find
-        What finds it for one animal.
-    function
-        Dotted name of the library's function, for the recipe.
-    source
-        Publication.
-    """
-
-    find: Callable[[Track, RangeAsked], RangeFound]
-    function: str
-    source: str
-
-
 METHODS: dict[str, RangeMethod] = {
     "akde": RangeMethod(
         by_akde,
@@ -139,6 +58,7 @@ METHODS: dict[str, RangeMethod] = {
         "Ecology and Evolution 8: 571-579; Fleming et al. 2018, Ecological Applications 28: "
         "1003-1010 (weights)",
     ),
+    **PLAIN_METHODS,
 }
 
 
