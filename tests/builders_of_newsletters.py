@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kulan.web.programme.newsletter.models import NewsletterIssue
+from kulan.web.programme.newsletter.models import NewsletterIssue, Subscriber
 
 
 def make_issue(number: int = 1, *, published: bool = False, **fields: Any) -> NewsletterIssue:
@@ -32,8 +32,23 @@ def make_issue(number: int = 1, *, published: bool = False, **fields: Any) -> Ne
     return issue
 
 
+def make_subscriber(email: str = "saule@test.example", **fields: Any) -> Subscriber:
+    """Make an address that has confirmed that it wants the newsletter."""
+    return Subscriber.objects.create(
+        email=email,
+        **{
+            "language": "en",
+            "token": f"token-of-{email.partition('@')[0]}",
+            "confirmed_at": timezone.now(),
+            **fields,
+        },
+    )
+
+
 def newsletter_things() -> dict[str, str]:
-    """Make a published issue and a draft; return their numbers."""
-    make_issue(1, published=True)
+    """Make a published issue that went to one address, and a draft; return what names them."""
+    issue = make_issue(1, published=True)
     make_issue(2)
-    return {"published issue": "1", "drafted issue": "2"}
+    person = make_subscriber()
+    issue.letters.create(subscriber=person, language="en", state="sent")
+    return {"published issue": "1", "drafted issue": "2", "subscriber's token": person.token}

@@ -7,6 +7,8 @@ _DRAFT = {"number": "drafted issue"}
 _NONE = {"number": "99"}
 _DAYS = {"since": "2026-01-01", "until": "2026-04-01"}
 
+_TOKEN = {"token": "subscriber's token"}
+
 ROWS = (
     Row("newsletter", 200),
     Row("newsletter", 405, method="post"),
@@ -49,4 +51,15 @@ ROWS = (
     Row("newsletter_publish", 405, arguments=_PUBLISHED),
     Row("newsletter_drop", *only(302, "farida", others=404), method="post", arguments=_DRAFT),
     Row("newsletter_drop", *only(409, "farida", others=403), method="post", arguments=_PUBLISHED),
+    Row("newsletter_subscribe", 200),
+    Row("newsletter_subscribe", 422, method="post", data={"email": "nobody", "language": "en"}),
+    Row("newsletter_confirm", 200, arguments=_TOKEN),
+    Row("newsletter_confirm", 200, arguments={"token": "none-such"}),
+    Row("newsletter_confirm", 200, method="post", arguments=_TOKEN),
+    Row("newsletter_leave", 200, arguments=_TOKEN),
+    Row("newsletter_leave", 200, method="post", arguments=_TOKEN),
+    Row("newsletter_leave", 200, method="post", arguments={"token": "none-such"}),
+    Row("newsletter_send", *only(409, "farida", others=403), method="post", arguments=_PUBLISHED),
+    Row("newsletter_send", *only(409, "farida", others=404), method="post", arguments=_DRAFT),
+    Row("newsletter_send", 405, arguments=_PUBLISHED),
 )

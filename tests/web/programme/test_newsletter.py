@@ -114,6 +114,37 @@ def test_a_draft_tells_of_calls_meetings_and_days_ahead_that_everyone_may_see(vi
     assert titles(begin(viewer)) == ["Grants for steppes", "More grants", "Range states"]
 
 
+def test_titles_of_money_are_in_every_language_that_the_project_has(viewer, people):
+    original = (
+        "<iati-activity xml:lang='en'><title><narrative>Gaps in fences</narrative>"
+        "<narrative xml:lang='ru'>Проходы в оградах</narrative></title></iati-activity>"
+    )
+    project = make_project(people["aigul"].organisation, iati_original=original)
+    make_flow(project, day=YESTERDAY)
+    items = {item.title["en"]: item for item in begin(viewer).items.all()}
+    assert items["Gaps in fences"].title["ru"] == "Проходы в оградах"
+    project.title = "Gaps in many fences"  # changed here: the old Russian title is not its title
+    project.save()
+    items = {item.title["en"]: item for item in begin(viewer).items.all()}
+    assert "ru" not in items["Gaps in many fences"].title
+
+
+def test_what_was_entered_in_the_period_and_happened_before_it_is_told_as_late(
+    viewer, people, browser_of
+):
+    project = make_project(people["aigul"].organisation)
+    before = PERIOD["since"] - timedelta(days=10)
+    make_flow(project, day=before)
+    make_flow(project, "7", day=PERIOD["since"] - timedelta(days=900))  # long ago: not chosen
+    make_flow(project, "9", day=before, added_at=timezone.now() - timedelta(days=35))  # told then
+    issue = begin(viewer)
+    late, old = issue.items.order_by("-day")
+    assert (late.late, late.chosen, late.day) == (True, True, before)
+    assert (old.late, old.chosen, old.reason) == (True, False, "long_ago")
+    page = browser_of("farida").get(f"/programme/newsletter/{issue.number}").content.decode()
+    assert "entered later" in page
+
+
 def test_money_of_a_project_is_told_with_its_project_and_confidential_money_never(viewer, people):
     project = make_project(people["aigul"].organisation)
     make_flow(project, day=YESTERDAY)

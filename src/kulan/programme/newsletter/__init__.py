@@ -10,6 +10,7 @@ from kulan.programme.newsletter.changes import (
 )
 from kulan.programme.newsletter.drafting import (
     HORIZON_DAYS,
+    LATE_DAYS,
     REASON_NAMES,
     Draft,
     DraftItem,
@@ -23,6 +24,7 @@ from kulan.programme.newsletter.issues import Issue, IssueItem, items_of
 __all__ = [
     "HORIZON_DAYS",
     "KIND_NAMES",
+    "LATE_DAYS",
     "REASON_NAMES",
     "SECTIONS",
     "SECTION_NAMES",

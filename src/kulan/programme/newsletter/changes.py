@@ -73,6 +73,8 @@ class Change:
     thing
         What stays the same from version to version (``layer:roads``): of several versions in one
         period the last is told. Empty where nothing can replace it.
+    added
+        When it became known here, where that may be later than its day; None: on its day.
 
     Raises
     ------
@@ -88,6 +90,7 @@ class Change:
     states: tuple[str, ...] = ()
     detail: Told = UNTOLD
     thing: str = ""
+    added: date | None = None
 
     def __post_init__(self) -> None:
         """Refuse a kind that is not on the list."""
@@ -95,6 +98,20 @@ class Change:
             raise UnknownNameError(
                 f"No kind of change {self.kind!r}; Kulan knows {', '.join(KIND_NAMES)}."
             )
+
+    @property
+    def told_on(self) -> date:
+        """The day on which it is news: its own, or the later one on which it became known here.
+
+        Examples
+        --------
+        >>> held, entered = date(2026, 1, 9), date(2026, 4, 2)
+        >>> Change("meeting", Told("Ulaanbaatar"), held, added=entered).told_on
+        datetime.date(2026, 4, 2)
+        """
+        if self.added is None or self.kind in UPCOMING:
+            return self.day
+        return max(self.day, self.added)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -14,11 +14,15 @@ from kulan.words import LANGUAGES, N_
 HORIZON_DAYS = 92
 """How far ahead an issue looks: a quarter of a year."""
 
+LATE_DAYS = 366
+"""How long before the period something may have happened to be told when it is entered late."""
+
 
 class Reason(StrEnum):
     """Why a change is not in a draft."""
 
     BEFORE = "before"
+    LONG_AGO = "long_ago"
     AFTER = "after"
     PAST = "past"
     FAR = "far"
@@ -29,6 +33,7 @@ class Reason(StrEnum):
 
 REASON_NAMES: dict[Reason, str] = {
     Reason.BEFORE: N_("It belongs to an earlier issue."),
+    Reason.LONG_AGO: N_("It was entered in this period, and happened long before."),
     Reason.AFTER: N_("It belongs to a later issue."),
     Reason.PAST: N_("Its day is over."),
     Reason.FAR: N_("Its day is too far ahead."),
@@ -49,9 +54,13 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """One item of a draft: a change, or the changes of one kind and species together."""
+    """One item of a draft: a change, or the changes of one kind and species together.
+
+    Late is one that happened before the period and became known here within it.
+    """
 
     changes: tuple[Change, ...]
+    late: bool = False
 
     @property
     def kind(self) -> str:
@@ -135,6 +144,7 @@ class Draft:
 def draft(changes: Iterable[Change], since: date, until: date, *, species: str = "") -> Draft:
     """Sort what changed into the sections of an issue.
 
+    A change that happened before the period and became known here within it is told in it, as late.
     Nothing is added to what the changes say. Each of them is in the draft exactly once, or among
     what was left out. Two periods that meet share no change and lose none.
 
@@ -182,7 +192,7 @@ def draft(changes: Iterable[Change], since: date, until: date, *, species: str =
             left_out.append(LeftOut(change, reason))
         else:
             told[change.key] = change
-    return Draft(since, until, species, _sections(told.values()), tuple(left_out))
+    return Draft(since, until, species, _sections(told.values(), since), tuple(left_out))
 
 
 def _place(change: Change) -> tuple[date, str, str, str, str]:
@@ -196,7 +206,7 @@ def _last_versions(
     return {
         (change.kind, change.thing): change
         for change in ordered
-        if change.thing and since <= change.day < until
+        if change.thing and since <= change.told_on < until
     }
 
 
@@ -207,10 +217,12 @@ def _reason(change: Change, since: date, until: date, species: str) -> Reason | 
             return Reason.PAST
         if change.day >= until + timedelta(days=HORIZON_DAYS):
             return Reason.FAR
-    elif change.day < since:
+    elif change.told_on < since:
         return Reason.BEFORE
-    elif change.day >= until:
+    elif change.told_on >= until:
         return Reason.AFTER
+    elif change.day < since - timedelta(days=LATE_DAYS):
+        return Reason.LONG_AGO
     return Reason.OTHER_SPECIES if species and species not in change.species else None
 
 
@@ -223,12 +235,19 @@ def _other(
     return None if newest.key == change.key else Reason.REPLACED
 
 
-def _sections(told: Iterable[Change]) -> tuple[DraftSection, ...]:
+def _is_late(change: Change, since: date) -> bool:
+    return change.kind not in UPCOMING and change.day < since
+
+
+def _sections(told: Iterable[Change], since: date) -> tuple[DraftSection, ...]:
     together: dict[tuple[object, ...], list[Change]] = {}
     for change in told:
         key = (change.kind, change.species) if change.kind in GROUPED else change.key
         together.setdefault(key, []).append(change)
-    items = [DraftItem(tuple(group)) for group in together.values()]
+    items = [
+        DraftItem(tuple(group), late=all(_is_late(one, since) for one in group))
+        for group in together.values()
+    ]
     found = []
     for section, kinds in SECTIONS.items():
         inside = [item for item in items if section_of(item.kind) == section]

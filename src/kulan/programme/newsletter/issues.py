@@ -21,6 +21,8 @@ class IssueItem:
         How many changes it tells of.
     chosen
         Whether it is in the issue; what a person left out stays out.
+    late
+        Whether it happened before the period of the issue and was entered within it.
     """
 
     kind: str
@@ -32,6 +34,7 @@ class IssueItem:
     states: tuple[str, ...] = ()
     count: int = 1
     chosen: bool = True
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

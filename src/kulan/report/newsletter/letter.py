@@ -47,7 +47,9 @@ class Letter:
     on
         First day after its period, ISO 8601; a file says it was made then.
     labels
-        Words around it: `web`, `empty`, `tofu`, `made`.
+        Words around it: `web`, `empty`, `tofu`, `made`, `leave`.
+    leave
+        Where who gets it by post stops that; empty where it is not posted.
     """
 
     language: str
@@ -58,6 +60,7 @@ class Letter:
     address: str
     on: str
     labels: dict[str, str]
+    leave: str = ""
 
 
 def compose_letter(issue: Issue, words: Words, *, site: str = "", address: str = "") -> Letter:
@@ -92,6 +95,7 @@ def compose_letter(issue: Issue, words: Words, *, site: str = "", address: str =
         labels={
             "web": reader.say("Read this issue on the web"),
             "empty": reader.say("Nothing is told in this issue yet."),
+            "leave": reader.say("You asked for this letter. Stop it here"),
             "made": reader.say("Made by Kulan {version}.", version=__version__),
             "tofu": reader.say(
                 "{mark} stands for characters that the fonts of this file lack: {characters}."
@@ -161,6 +165,7 @@ def about_item(item: IssueItem, words: Words) -> str:
     parts = [_kind(item, reader), words.day(item.day)]
     parts += [", ".join(reader.species(one) for one in item.species)]
     parts += [", ".join(reader.state(one) for one in item.states)]
+    parts += [reader.say("entered later")] if item.late else []
     title = item.title.tell(words.language)
     return " · ".join(part for part in parts if part and part != title)
 

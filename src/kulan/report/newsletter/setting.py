@@ -48,6 +48,8 @@ def letter_text(letter: Letter) -> str:
             lines += [f"  {item.link}", ""] if item.link else [""]
     if letter.address:
         lines += [f"{letter.labels['web']}: {letter.address}", ""]
+    if letter.leave:
+        lines += [f"{letter.labels['leave']}: {letter.leave}", ""]
     if "made" in letter.labels:
         lines += [letter.labels["made"]]
     return printable("\n".join(lines).rstrip() + "\n")

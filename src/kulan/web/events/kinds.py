@@ -141,6 +141,9 @@ KINDS = {
     "newsletter_edited": _("Issue of the newsletter edited"),
     "newsletter_published": _("Issue of the newsletter published"),
     "newsletter_dropped": _("Draft of the newsletter taken away"),
+    "newsletter_sent": _("Issue of the newsletter sent by e-mail"),
+    "newsletter_subscribed": _("Address confirmed for the newsletter"),
+    "newsletter_left": _("Address taken off the newsletter's list"),
 }
 """Phrase of each kind that `record` is called with; a test sees that none is missing."""
 
@@ -178,6 +181,7 @@ SUBJECTS = {
     "draft": _("Drafted entry"),
     "journalrecord": _("Entry of the mitigation fund"),
     "newsletterissue": _("Issue of the newsletter"),
+    "subscriber": _("Address on the newsletter's list"),
 }
 """Phrase of each kind of thing that events speak of."""
 

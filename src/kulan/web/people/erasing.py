@@ -13,6 +13,7 @@ from kulan.web.events.record import record
 from kulan.web.people import actions
 from kulan.web.people.models import Invitation, User
 from kulan.web.programme.money.models import Donor
+from kulan.web.programme.newsletter.subscribing import forget_address
 from kulan.web.programme.registers.erasing import forget_person
 from kulan.web.programme.reporting.persons import forget_in_reports
 
@@ -44,6 +45,7 @@ def erase_account(user: User) -> None:
         Donor.objects.filter(champion=user).update(champion=None)
         Agreement.objects.filter(user=user, ended_at=None).update(ended_at=timezone.now())
         forget_in_reports(user)
+        forget_address(user.email)
         Authenticator.objects.filter(user=user).delete()
         EmailAddress.objects.filter(user=user).delete()
         user.name = str(told["name"])

@@ -14,7 +14,7 @@ from kulan.web.events.models import Event
 from kulan.web.jobs.models import Job
 from kulan.web.people.models import Grant, Invitation, User
 from kulan.web.programme.money.holdings import money_of
-from kulan.web.programme.newsletter.holdings import issues_of
+from kulan.web.programme.newsletter.holdings import issues_of, subscription_of
 from kulan.web.programme.register.models import (
     Correction,
     Crosswalk,
@@ -71,6 +71,7 @@ def held_of(user: Any) -> dict[str, Any]:
         **_held_in_the_programme(user),
         "money": money_of(user),
         "newsletters": issues_of(user),
+        "newsletter_by_post": subscription_of(user),
         "events": _rows(
             Event.objects.filter(Q(by_id=user.pk) | Q(subject_kind="user", subject_id=user.uid)),
             ("at", "kind", "by_name", "subject_kind", "subject_id", "subject_title", "details"),

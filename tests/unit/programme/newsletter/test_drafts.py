@@ -34,6 +34,7 @@ CHANGES = st.lists(
         states=st.sampled_from([(), ("KAZ",)]),
         detail=st.sampled_from([Told(""), Told("Two sheets.")]),
         thing=st.sampled_from(["", "layer:roads"]),
+        added=st.none() | st.dates(date(2025, 12, 1), date(2026, 9, 1)),
     ),
     max_size=25,
 )
@@ -66,7 +67,7 @@ def test_what_happened_in_the_period_is_left_out_only_for_another_that_tells_it(
     keys = {one.key for one in told(made)}
     things = {(one.kind, one.thing) for one in told(made)}
     for one in made.left_out:
-        if one.change.kind not in UPCOMING and BEGIN <= one.change.day < END:
+        if one.change.kind not in UPCOMING and BEGIN <= one.change.told_on < END:
             assert one.change.key in keys or (one.change.kind, one.change.thing) in things
 
 
@@ -82,12 +83,12 @@ def test_two_issues_that_meet_share_no_change_and_lose_none(changes):
     past = [one for one in changes if one.kind not in UPCOMING and not one.thing]
     middle = BEGIN + timedelta(days=40)
     first, second = draft(past, BEGIN, middle), draft(past, middle, END)
-    whole = [one for one in past if BEGIN <= one.day < END]
+    whole = [one for one in past if BEGIN <= one.told_on < END]
     assert {one.key for one in told(first)} | {one.key for one in told(second)} == {
         one.key for one in whole
     }
-    assert all(one.day < middle for one in told(first))
-    assert all(one.day >= middle for one in told(second))
+    assert all(one.told_on < middle for one in told(first))
+    assert all(one.told_on >= middle for one in told(second))
 
 
 @given(CHANGES)
@@ -161,3 +162,32 @@ def test_every_kind_has_one_section_and_every_section_a_name():
     told_of = [kind for kinds in SECTIONS.values() for kind in kinds]
     assert sorted(told_of) == sorted(KIND_NAMES)
     assert list(SECTION_NAMES) == list(SECTIONS)
+
+
+# --- what is entered late
+
+
+@given(CHANGES)
+def test_what_is_marked_late_happened_before_the_period_and_nothing_else_did(changes):
+    for section in draft(changes, BEGIN, END).sections:
+        for item in section.items:
+            ahead = item.kind in UPCOMING
+            assert item.late == (not ahead and all(one.day < BEGIN for one in item.changes))
+
+
+def test_what_was_entered_in_the_period_is_told_in_it_though_it_happened_before():
+    late = change("meeting", date(2025, 11, 3), added=date(2026, 2, 1), link="/m")
+    made = draft([late], BEGIN, END)
+    assert [item.late for section in made.sections for item in section.items] == [True]
+    assert reasons(draft([late], END, date(2026, 7, 1))) == [Reason.BEFORE]
+    assert reasons(draft([late], date(2025, 10, 1), BEGIN)) == [Reason.AFTER]
+
+
+def test_what_happened_long_before_is_left_to_a_person_to_choose():
+    old = change("law", date(1999, 1, 1), added=date(2026, 2, 1), link="/l")
+    assert reasons(draft([old], BEGIN, END)) == [Reason.LONG_AGO]
+
+
+def test_what_was_entered_ahead_of_its_day_is_news_on_its_day():
+    ahead = change("meeting", date(2026, 2, 1), added=date(2025, 6, 1))
+    assert draft([ahead], BEGIN, END).count == 1

@@ -27,7 +27,7 @@ from kulan.web.programme.money.permissions import (
     check_may_keep_project,
     may_keep_money,
 )
-from kulan.web.programme.money.reading import project_of
+from kulan.web.programme.money.reading import flow_of, project_of
 from kulan.web.programme.money.terms import Dimension
 
 Shares = Mapping[str, Mapping[str, str]]
@@ -233,10 +233,21 @@ def remove_flow(viewer: Viewer, flow: Flow) -> None:
 
 
 def replace_flows(viewer: Viewer, project: Project, flows: Iterable[Flow]) -> None:
-    """Put these flows in the place of a project's; those that are confidential stay."""
+    """Put these flows in the place of a project's; those that are confidential stay.
+
+    What is there already stays as it is, with the day on which it was added: nothing is news twice.
+    """
     check_may_keep_project(viewer, project)
-    project.flows.filter(confidential=False).delete()
-    Flow.objects.bulk_create(flows)
+    there = list(project.flows.filter(confidential=False))
+    new = []
+    for flow in flows:
+        same = next((one for one in there if flow_of(one) == flow_of(flow)), None)
+        if same is None:
+            new.append(flow)
+        else:
+            there.remove(same)
+    project.flows.filter(pk__in=[one.pk for one in there]).delete()
+    Flow.objects.bulk_create(new)
 
 
 def _save(viewer: Viewer, row: Any, edition: int, content: dict[str, Any], noun: str) -> Any:

@@ -170,12 +170,12 @@ def _draft(row: NewsletterIssue) -> NewsletterIssue:
 
 
 def _rows(row: NewsletterIssue, made: Draft) -> list[NewsletterItem]:
-    """Return the items of a draft; what a newer version replaced is among them, not chosen."""
+    """Return the items of a draft; what was replaced, and what was long ago, is not chosen."""
     items = [(item, "") for section in made.sections for item in section.items]
     items += [
-        (DraftItem((one.change,)), str(one.reason))
+        (DraftItem((one.change,), late=one.reason == Reason.LONG_AGO), str(one.reason))
         for one in made.left_out
-        if one.reason == Reason.REPLACED
+        if one.reason in (Reason.REPLACED, Reason.LONG_AGO)
     ]
     return [
         NewsletterItem(
@@ -189,6 +189,7 @@ def _rows(row: NewsletterIssue, made: Draft) -> list[NewsletterItem]:
             species=list(item.species),
             states=list(item.states),
             keys=[_key(change) for change in item.changes],
+            late=item.late,
             chosen=not reason,
             reason=reason,
         )

@@ -3,15 +3,15 @@
 from email.message import EmailMessage
 from xml.etree import ElementTree as Xml
 
-import css_inline
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from kulan.report.newsletter import Letter, letter_html, letter_pdf, letter_text
+from kulan.report.newsletter import Letter, letter_pdf, letter_text
 from kulan.web.policy import PUBLIC
 from kulan.web.programme.newsletter.permissions import visible_issues
+from kulan.web.programme.newsletter.setting import as_html
 from kulan.web.programme.newsletter.telling import letter_of
 from kulan.web.programme.newsletter.views import PRIVATE, find_issue
 from kulan.web.rates import check_rate
@@ -25,7 +25,6 @@ MEDIA = {
 }
 _ATOM = "http://www.w3.org/2005/Atom"
 _IN_FEED = 20
-_INLINER = css_inline.CSSInliner(keep_style_tags=False, load_remote_stylesheets=False)
 
 
 @require_GET
@@ -61,11 +60,6 @@ def feed(request: HttpRequest) -> HttpResponse:
         _put(entry, "summary", "\n".join((told.subtitle, *told.introduction)))
     body = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return HttpResponse(body, content_type="application/atom+xml; charset=utf-8", headers=PRIVATE)
-
-
-def as_html(told: Letter) -> bytes:
-    """Return a letter as HTML with its styles in the elements, as mail programs want them."""
-    return _INLINER.inline(letter_html(told)).encode()
 
 
 def as_message(told: Letter) -> bytes:

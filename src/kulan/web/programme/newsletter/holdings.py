@@ -4,7 +4,13 @@ from typing import Any
 
 from django.db.models import Q
 
-from kulan.web.programme.newsletter.models import NewsletterIssue
+from kulan.web.programme.newsletter.models import NewsletterIssue, Subscriber
+
+
+def subscription_of(user: Any) -> list[dict[str, Any]]:
+    """Return what the list of letters holds of a person's address."""
+    rows = Subscriber.objects.filter(email=user.email.lower())
+    return list(rows.values("language", "asked_at", "confirmed_at"))
 
 
 def issues_of(user: Any) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from kulan.web.catalogue.themes import State
 from kulan.web.policy import PUBLIC, visible_versions
 from kulan.web.policy.records import visible_accounts, visible_populations
 from kulan.web.programme.evidence_sources import is_outside, objects_of_kulan, page_of
+from kulan.web.programme.newsletter.objects import told_objects
 from kulan.web.programme.register.evidence import items_there
 from kulan.web.programme.reporting.letters import name_of
 from kulan.web.programme.reporting.models import Cycle
@@ -158,19 +159,26 @@ def documents() -> list[Change]:
 
 
 def others() -> list[Change]:
-    """Return the objects of all other areas, on the day they came about."""
-    return [
-        Change(
-            kind=one.kind,
-            title=Told(one.title),
-            day=one.day,
-            link=_page(one.reference),
-            species=tuple(one.species),
-            states=tuple(one.states),
+    """Return the objects of all other areas, on the day they came about or were entered."""
+    known = told_objects()
+    found = []
+    for one in objects_of_kulan(PUBLIC):
+        if one.reference.startswith(_TOLD_BY_THEMSELVES) or one.withdrawn:
+            continue
+        title, added = known.get(one.reference, (Told(one.title), None))
+        found.append(
+            Change(
+                kind=one.kind,
+                title=title,
+                day=one.day,
+                link=_page(one.reference),
+                species=tuple(one.species),
+                states=tuple(one.states),
+                # a group meets again and again: the day of its entry says nothing of that
+                added=None if one.kind == "working_group" else added,
+            )
         )
-        for one in objects_of_kulan(PUBLIC)
-        if not one.reference.startswith(_TOLD_BY_THEMSELVES) and not one.withdrawn
-    ]
+    return found
 
 
 def _source(path: str) -> Callable[[], list[Change]]:

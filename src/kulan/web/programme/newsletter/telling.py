@@ -35,6 +35,7 @@ def as_item(row: NewsletterItem) -> IssueItem:
         states=tuple(row.states),
         count=len(row.keys) or 1,
         chosen=row.chosen,
+        late=row.late,
     )
 
 

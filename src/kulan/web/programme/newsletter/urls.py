@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from kulan.web.programme.newsletter import files, views
+from kulan.web.programme.newsletter import files, post_views, views
 
 
 class LetterEnding:
@@ -23,6 +23,10 @@ urlpatterns = [
     path("", views.issues, name="newsletter"),
     path("new", views.begin, name="newsletter_new"),
     path("feed.atom", files.feed, name="newsletter_feed"),
+    path("subscribe", post_views.subscribe, name="newsletter_subscribe"),
+    path("confirm/<slug:token>", post_views.confirm, name="newsletter_confirm"),
+    path("leave/<slug:token>", post_views.Leave.as_view(), name="newsletter_leave"),
+    path("<int:number>/send", post_views.send, name="newsletter_send"),
     path("<int:number>", views.issue, name="newsletter_issue"),
     path("<int:number>.<letter_ending:ending>", files.letter, name="newsletter_file"),
     path("<int:number>/edit", views.edit, name="newsletter_edit"),

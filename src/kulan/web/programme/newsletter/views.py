@@ -12,7 +12,7 @@ from kulan.programme.newsletter import REASON_NAMES, SECTION_NAMES, Reason, sect
 from kulan.report.newsletter import about_item
 from kulan.web.policy import Viewer
 from kulan.web.programme.menu import MENU
-from kulan.web.programme.newsletter import actions
+from kulan.web.programme.newsletter import actions, sending
 from kulan.web.programme.newsletter.actions import Edited
 from kulan.web.programme.newsletter.forms import BeginForm
 from kulan.web.programme.newsletter.models import NewsletterIssue
@@ -47,6 +47,7 @@ def issue(request: HttpRequest, number: int) -> HttpResponse:
         "issue": row,
         "letter": letter_of(row, _words(request), whole_links=False),
         "may_edit": may_edit(_viewer(request)),
+        "post": _posted(request, row),
         "endings": ("pdf", "html", "txt", "eml"),
     }
     return _private(render(request, "programme/newsletter/issue.html", context))
@@ -119,6 +120,13 @@ def drop(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("newsletter")
 
 
+def _posted(request: HttpRequest, row: NewsletterIssue) -> dict[str, Any] | None:
+    """Return how far an issue went by post, for whoever sends it."""
+    if row.is_draft or not may_edit(_viewer(request)):
+        return None
+    return {**sending.counts(row), "running": sending.open_job(row) is not None}
+
+
 def find_issue(request: HttpRequest, number: int) -> NewsletterIssue:
     """Return an issue that exists for the reader.
 
@@ -161,6 +169,7 @@ def _desk(row: NewsletterIssue, language: str, words: Words) -> list[tuple[str, 
             "chosen": item.chosen,
             "link": item.link,
             "gone": item.pk in gone,
+            "late": item.late,
             "reason": words.say(REASON_NAMES[Reason(item.reason)]) if item.reason else "",
             "stands_in": known.title.tell(language),
         }

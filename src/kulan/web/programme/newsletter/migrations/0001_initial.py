@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ("species", models.JSONField(blank=True, default=list)),
                 ("states", models.JSONField(blank=True, default=list)),
                 ("keys", models.JSONField(default=list)),
+                ("late", models.BooleanField(default=False)),
                 ("chosen", models.BooleanField(default=True)),
                 ("reason", models.CharField(blank=True, max_length=20)),
                 (
@@ -128,5 +129,65 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("issue", "order"), name="one_item_at_a_place"
             ),
+        ),
+        migrations.CreateModel(
+            name="Subscriber",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("language", models.CharField(max_length=5)),
+                ("token", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="SentLetter",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("language", models.CharField(max_length=5)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("begun", "Begun"), ("sent", "Sent"), ("refused", "Refused")],
+                        default="begun",
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="letters",
+                        to="programme_newsletter.newsletterissue",
+                    ),
+                ),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="programme_newsletter.subscriber",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("issue", "subscriber"), name="an_issue_goes_to_an_address_once"
+                    ),
+                ],
+            },
         ),
     ]
