@@ -22,7 +22,14 @@ Floats = NDArray[np.float64]
 
 _SAME = 0.01  # log-likelihoods this close are the same hill
 _FLAT = 1e-4  # curvature below which a parameter is at its bound
-_OPTIONS = {"maxiter": 2000, "maxfun": 20000, "ftol": 1e-13, "gtol": 1e-6, "maxls": 40}
+_OPTIONS = {
+    "maxiter": 2000,
+    "maxfun": 20000,
+    "ftol": 1e-11,
+    "gtol": 1e-6,
+    "maxls": 40,
+    "maxcor": 20,
+}
 
 
 @dataclass(frozen=True, eq=False)
