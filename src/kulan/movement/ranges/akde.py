@@ -138,7 +138,7 @@ def akde(
         x_m, y_m = expected.x_m, expected.y_m
     cells = kernel_frame(x_m, y_m, covariance, track.plane) if frame is None else frame
     wide = kernel_mass(x_m, y_m, kernels.weights, covariance, cells)
-    distribution = Distribution("range", _narrowed(wide, kernels.bias), cells, "akde")
+    distribution = Distribution("range", narrowed(wide, kernels.bias), cells, "akde")
     areas = {level: chi_square_interval(distribution.area_m2(level), 2 * size) for level in levels}
     return RangeEstimate(distribution, areas, size, covariance, not word, word, model, kernels)
 
@@ -155,10 +155,22 @@ def _word(model: Model, size: float) -> str:
     return ""
 
 
-def _narrowed(mass: Floats, bias: float) -> Floats:
+def narrowed(mass: Floats, bias: float) -> Floats:
     """Return the mass so that every share of use takes an area `bias` times smaller.
 
     Cells keep their order; what the k densest hold becomes what the k * bias densest held.
+
+    Parameters
+    ----------
+    mass
+        Share of use in each cell.
+    bias
+        How many times too large areas are.
+
+    Examples
+    --------
+    >>> narrowed(np.array([[0.5, 0.3, 0.2]]), 2.0)
+    array([[0.8, 0.2, 0. ]])
     """
     flat = mass.ravel()
     order = np.argsort(-flat, kind="stable")

@@ -67,7 +67,9 @@ def overlap(first: RangeEstimate, second: RangeEstimate, level: float = 0.95) ->
     return Interval(far, best, near, level)
 
 
-def shared_frame(ranges: Sequence[RangeEstimate], tracks: Sequence[Track]) -> PlaneFrame:
+def shared_frame(
+    ranges: Sequence[RangeEstimate], tracks: Sequence[Track], *, room: float = 0.0
+) -> PlaneFrame:
     """Return cells that hold several ranges, fine enough for the narrowest kernel.
 
     Parameters
@@ -76,6 +78,9 @@ def shared_frame(ranges: Sequence[RangeEstimate], tracks: Sequence[Track]) -> Pl
         First estimates, each on cells of its own.
     tracks
         Their tracks, all in one plane.
+    room
+        Further room on every side, as a share of the whole: a population reaches further than its
+        animals with collars, 0.5 holds it.
 
     Raises
     ------
@@ -94,6 +99,8 @@ def shared_frame(ranges: Sequence[RangeEstimate], tracks: Sequence[Track]) -> Pl
     north = max(frame.north_m for frame in frames)
     east = max(frame.west_m + frame.columns * frame.cell_x_m for frame in frames)
     south = min(frame.north_m - frame.rows * frame.cell_y_m for frame in frames)
+    wide, high = room * (east - west), room * (north - south)
+    west, east, south, north = west - wide, east + wide, south - high, north + high
     cell_x = min(frame.cell_x_m for frame in frames)
     cell_y = min(frame.cell_y_m for frame in frames)
     cells = (east - west) / cell_x * (north - south) / cell_y
