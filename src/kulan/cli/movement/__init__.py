@@ -7,6 +7,7 @@ from kulan.cli.lazy import LazyGroup
 _COMMANDS: dict[str, str] = {
     "barriers": "kulan.cli.movement.barriers",
     "clean": "kulan.cli.movement.clean",
+    "contribute": "kulan.cli.movement.contribute",
     "corridor": "kulan.cli.movement.corridor",
     "fit": "kulan.cli.movement.fit",
     "migration": "kulan.cli.movement.migration",
