@@ -93,3 +93,16 @@ def test_fit_draws_variograms_in_russian(herd, tmp_path):
     out = tmp_path / "drawn"
     ran("fit", herd, *OURS, "--plot", "--lang", "ru", "--out", out)
     assert (out / "variograms.png").stat().st_size > 10_000
+
+
+@pytest.mark.slow
+def test_two_processes_give_the_bytes_of_one(herd, tmp_path):
+    for workers in (1, 2):
+        words = ["range", herd, *OURS, "--workers", workers]
+        ran(*words, "--out", tmp_path / f"by_{workers}")
+    names = sorted(path.name for path in (tmp_path / "by_1").iterdir())
+    assert names == sorted(path.name for path in (tmp_path / "by_2").iterdir())
+    for name in names:
+        if name.endswith((".json", ".csv", ".tif")):
+            one, two = (tmp_path / f"by_{n}" / name for n in (1, 2))
+            assert one.read_bytes() == two.read_bytes(), name

@@ -1,7 +1,9 @@
 """Movement models as a question: which model an animal's fixes ask for, and what it tells of it."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -72,7 +74,9 @@ class Fitted:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def fit_tracks(tracks: Sequence[Track], asked: FitAsked) -> Fitted:
+def fit_tracks(
+    tracks: Sequence[Track], asked: FitAsked, *, executor: Executor | None = None
+) -> Fitted:
     """Fit a model to each track, or choose one; tracks too short for any are told.
 
     Parameters
@@ -81,6 +85,8 @@ def fit_tracks(tracks: Sequence[Track], asked: FitAsked) -> Fitted:
         One for each animal.
     asked
         How.
+    executor
+        Where the animals are worked on, all alike; None for here, one after the other.
 
     Raises
     ------
@@ -91,22 +97,30 @@ def fit_tracks(tracks: Sequence[Track], asked: FitAsked) -> Fitted:
     """
     done: list[tuple[Track, Selection]] = []
     refused: dict[str, str] = {}
-    for track in tracks:
-        try:
-            if asked.model:
-                chosen = Selection((fit(track, asked.model, asked.method),))
-            else:
-                chosen = select(track, asked.kinds, asked.method)
-        except NotEnoughDataError as error:
-            refused[track.animal_id] = str(error)
-            continue
-        done.append((track, chosen))
+    share = map if executor is None else executor.map
+    for track, chosen in zip(tracks, share(partial(_chosen, asked), tracks), strict=True):
+        if isinstance(chosen, str):
+            refused[track.animal_id] = chosen
+        else:
+            done.append((track, chosen))
     if not done:
         raise NotEnoughDataError("\n".join(refused.values()))
     return Fitted(tuple(one for one, _ in done), tuple(two for _, two in done), refused)
 
 
-def fit_models(read: TracksRead, asked: FitAsked) -> tuple[MovementAnswer, Fitted]:
+def _chosen(asked: FitAsked, track: Track) -> Selection | str:
+    """Return the models of a track, or why there are none."""
+    try:
+        if asked.model:
+            return Selection((fit(track, asked.model, asked.method),))
+        return select(track, asked.kinds, asked.method)
+    except NotEnoughDataError as error:
+        return str(error)
+
+
+def fit_models(
+    read: TracksRead, asked: FitAsked, *, executor: Executor | None = None
+) -> tuple[MovementAnswer, Fitted]:
     """Fit models to the tracks that were read.
 
     Parameters
@@ -115,13 +129,15 @@ def fit_models(read: TracksRead, asked: FitAsked) -> tuple[MovementAnswer, Fitte
         Tracks, and where they are from.
     asked
         How.
+    executor
+        Where the animals are worked on.
 
     Raises
     ------
     NotEnoughDataError, UnknownNameError
         As `fit_tracks` says.
     """
-    fitted = fit_tracks(read.tracks, asked)
+    fitted = fit_tracks(read.tracks, asked, executor=executor)
     animals = {
         track.animal_id: told_of(selection.best, asked.level)
         for track, selection in zip(fitted.tracks, fitted.selections, strict=True)

@@ -1,7 +1,9 @@
 """Ranges as a question: where each animal lives or was, over what area, by which method."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import geopandas as gpd
@@ -63,7 +65,7 @@ METHODS: dict[str, RangeMethod] = {
 
 
 def find_ranges(
-    read: TracksRead, asked: RangeAsked
+    read: TracksRead, asked: RangeAsked, *, executor: Executor | None = None
 ) -> tuple[MovementAnswer, tuple[RangeFound, ...]]:
     """Find the range of each animal that was read.
 
@@ -73,6 +75,8 @@ def find_ranges(
         Tracks, and where they are from.
     asked
         What is wanted.
+    executor
+        Where the animals are worked on, all alike; None for here, one after the other.
 
     Raises
     ------
@@ -87,15 +91,14 @@ def find_ranges(
         )
     method = METHODS[asked.method]
     found, notes = [], list(read.notes)
-    for track in read.tracks:
-        try:
-            one = method.find(track, asked)
-        except NotEnoughDataError as error:
-            notes.append(str(error))
+    share = map if executor is None else executor.map
+    for track, one in zip(read.tracks, share(partial(_range, asked), read.tracks), strict=True):
+        if isinstance(one, str):
+            notes.append(one)
             unknown = dict.fromkeys(asked.levels, UNKNOWN)
             found.append(RangeFound(track, unknown, word=TOO_FEW))
-            continue
-        found.append(one)
+        else:
+            found.append(one)
     notes += _words(found)
     if all(one.word == TOO_FEW for one in found):
         raise NotEnoughDataError("\n".join(notes))
@@ -113,6 +116,14 @@ def find_ranges(
         notes=tuple(notes),
     )
     return answer, tuple(found)
+
+
+def _range(asked: RangeAsked, track: Track) -> RangeFound | str:
+    """Return the range of a track, or why there are too few fixes for one."""
+    try:
+        return METHODS[asked.method].find(track, asked)
+    except NotEnoughDataError as error:
+        return str(error)
 
 
 def draw_ranges(

@@ -12,6 +12,8 @@ from kulan.cli.movement.options import (
     tell_answer,
     together,
     tracks_options,
+    workers_of,
+    workers_option,
 )
 
 KINDS = ("IID", "OU", "OUf", "OUF", "OUO", "BM", "IOU")
@@ -65,6 +67,7 @@ def fit_asked(options: dict[str, Any]) -> Any:
 @click.command()
 @fixes_argument
 @fit_options
+@workers_option
 @tracks_options
 @out_options
 def fit(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
@@ -85,7 +88,9 @@ def fit(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     from kulan.assessment.movement.models import draw_variograms, fit_models
 
     check_place(out, replace=options["replace"])
-    answer, fitted = fit_models(read_tracks_of(fixes, options), fit_asked(options))
+    read = read_tracks_of(fixes, options)
+    with workers_of(options) as executor:
+        answer, fitted = fit_models(read, fit_asked(options), executor=executor)
     if options["plot"]:
         answer = draw_variograms(answer, fitted, options["language"])
     for track, selection in zip(fitted.tracks, fitted.selections, strict=True):

@@ -1,6 +1,7 @@
 """Options that several commands of movement share, and how they are read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from kulan.cli.connectivity.options import shown_files
 from kulan.words import LANGUAGES
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from kulan.assessment.movement.folders import MovementAnswer
     from kulan.assessment.movement.reading import FixesAsked, FixesRead, TracksRead
 
@@ -123,6 +126,24 @@ def like_option(*programs: str) -> Callable[[Command], Command]:
         type=click.Choice(programs),
         help="Follow this program where its defaults are other than ours.",
     )
+
+
+workers_option = click.option(
+    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use."
+)
+
+
+@contextmanager
+def workers_of(options: dict[str, Any]) -> "Iterator[Executor | None]":
+    """Yield the processes that animals are shared out to; None for this one alone."""
+    if options["workers"] == 1:
+        yield None
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    with ProcessPoolExecutor(options["workers"], mp_context=get_context("spawn")) as pool:
+        yield pool
 
 
 def fixes_asked(options: dict[str, Any]) -> "FixesAsked":

@@ -15,6 +15,8 @@ from kulan.cli.movement.options import (
     read_tracks_of,
     tell_answer,
     tracks_options,
+    workers_of,
+    workers_option,
 )
 
 
@@ -67,6 +69,7 @@ from kulan.cli.movement.options import (
 )
 @like_option("ctmm", "MigrationMapper")
 @fit_options
+@workers_option
 @tracks_options
 @out_options
 def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: A001
@@ -100,7 +103,9 @@ def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: 
         fit_asked(options),
         _settings(options),
     )
-    answer, found = find_ranges(read_tracks_of(fixes, options), asked)
+    read = read_tracks_of(fixes, options)
+    with workers_of(options) as executor:
+        answer, found = find_ranges(read, asked, executor=executor)
     if options["plot"]:
         answer = draw_ranges(answer, found, options["language"])
     for one in found:
