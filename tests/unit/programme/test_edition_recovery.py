@@ -113,6 +113,20 @@ def test_most_of_a_shuffled_and_reworded_edition_is_found_again(language, streng
     assert recall >= least
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "ru"])
+def test_more_of_what_is_new_is_found_or_marked_than_found_alone(language):
+    before = stated_in_register("cami-2021", language)
+    after, truth, _, new = next_edition(before, language, random.Random(4), 1.0)
+    walk = aligned(before, after)
+    fresh = {each for pair in walk.pairs if not pair.before for each in pair.after}
+    marked = [pair for pair in walk.pairs if pair.doubtful]
+    in_marked = {each for pair in marked for each in pair.after}
+    assert len((fresh | in_marked) & new) > len(fresh & new)
+    assert len(marked) <= 0.05 * len(walk.pairs)
+    sure = {(b, a) for one in walk.pairs if not one.doubtful for b in one.before for a in one.after}
+    assert len(sure & truth) >= 0.96 * len(sure)
+
+
 def test_an_edition_aligned_with_itself_is_the_same_throughout():
     before = stated_in_register()
     walk = aligned(before, before)

@@ -47,6 +47,18 @@ def test_an_action_in_other_words_is_reworded_and_says_how_alike_it_is():
     assert pair.state == "proposed"
 
 
+def test_two_that_are_not_each_others_nearest_say_which_is_more_alike():
+    new = [
+        Stated("1.2", "Trade", "Train rangers to fight poaching"),
+        Stated("1.3", "Trade", "Train rangers to fight on markets"),
+        OLD[2],
+    ]
+    pairs = {one.before: one for one in aligned(OLD, new).pairs}
+    assert not pairs[("1.2",)].doubtful
+    assert pairs[("1.1",)].doubtful
+    assert "more like 1.2 of the earlier edition" in pairs[("1.1",)].reasons
+
+
 def test_what_has_no_partner_is_dropped_or_new():
     new = [*OLD[1:], Stated("3.1", "Money", "Found a trust for herders")]
     found = kinds(aligned(OLD, new))

@@ -355,6 +355,25 @@ def test_a_form_leads_nowhere_else(browser_of, elsewhere):
     assert answer["Location"] == f"/programme/crosswalks/{OLD}/{NEW}#pair-{one.pk}"
 
 
+def test_a_pair_of_which_another_is_more_alike_is_never_confirmed_with_others(browser_of):
+    row = make_crosswalk()
+    one = of(row, "1.1")
+    one.reasons = [*one.reasons, "more like 2.2 of the later edition"]
+    one.save()
+    page = browser_of("farida").get(reverse("programme_crosswalk", kwargs=BOTH)).content.decode()
+    assert "Look closely" in page
+    assert f'name="pair" value="{one.pk}"' not in page
+    keys = [each.pk for each in row.pairs.all()]
+    browser_of("farida").post(
+        reverse("programme_crosswalk_several", kwargs=BOTH), {"pair": keys, "why": WHY}
+    )
+    assert of(row, "1.1").state == "proposed"
+    closely = browser_of("nobody").get(
+        reverse("programme_crosswalk", kwargs=BOTH) + "?kind=doubtful"
+    )
+    assert "1 pair" in closely.content.decode()
+
+
 def test_several_pairs_are_confirmed_with_one_reason(browser_of):
     row = make_crosswalk()
     keys = [one.pk for one in row.pairs.all()]

@@ -4,6 +4,7 @@ from kulan.programme.editions.aligning import aligned
 from kulan.programme.editions.carrying import Carried, carried_across, status_over
 from kulan.programme.editions.crosswalks import (
     KINDS,
+    MORE_LIKE,
     STATES,
     Crosswalk,
     Pair,
@@ -22,6 +23,7 @@ from kulan.programme.editions.stated import (
 
 __all__ = [
     "KINDS",
+    "MORE_LIKE",
     "STATES",
     "Carried",
     "Crosswalk",

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from scipy.optimize import linear_sum_assignment
 
-from kulan.programme.editions.crosswalks import Crosswalk, Pair
+from kulan.programme.editions.crosswalks import MORE_LIKE, Crosswalk, Pair
 from kulan.programme.editions.stated import Stated
 from kulan.programme.text.wording import folded
 
@@ -38,8 +38,9 @@ def aligned(
     Every pair of actions gets a score of likeness from its words, its section and its number; the
     assignment with the greatest sum is taken (Kuhn 1955, doi:10.1002/nav.3800020109; algorithm of
     Crouse 2016, doi:10.1109/TAES.2016.140952, as in SciPy), and pairs below a least score are
-    taken apart. What then stands alone is tried as the other half of a split or a merger. All are
-    proposals: a person confirms or refuses them.
+    taken apart. A pair of two that are not each other's nearest says so. What then stands alone is
+    tried as the other half of a split or a merger. All are proposals: a person confirms or refuses
+    them.
 
     Parameters
     ----------
@@ -213,7 +214,10 @@ def _pairs(
             both = sorted((row, second_before[column]))
             ids_before = [before[place].action_id for place in both]
             kind = "merged"
-        reasons = _reasons(one, after[column], words[row, column], sections[row, column])
+        reasons = (
+            *_reasons(one, after[column], words[row, column], sections[row, column]),
+            *_doubts(scores, (row, column), before, after),
+        )
         score = _rounded(scores[row, column])
         pairs.append(Pair(tuple(ids_before), tuple(ids_after), kind, score, reasons))
     taken = {*partner.values(), *splits}
@@ -223,6 +227,25 @@ def _pairs(
         if column not in taken
     ]
     return pairs
+
+
+def _doubts(
+    scores: Matrix, place: tuple[int, int], before: Sequence[Stated], after: Sequence[Stated]
+) -> list[str]:
+    """Return which other action reads more alike, on either side.
+
+    Two that are not each other's nearest (Gowda and Krishna 1978,
+    doi:10.1016/0031-3203(78)90018-3) were paired because the nearer one was taken: what is new and
+    sounds like its neighbours is often paired so.
+    """
+    row, column = place
+    score, doubts = scores[row, column], []
+    nearest, nearest_before = int(scores[row].argmax()), int(scores[:, column].argmax())
+    if scores[row, nearest] > score:
+        doubts.append(f"{MORE_LIKE}{after[nearest].action_id} of the later edition")
+    if scores[nearest_before, column] > score:
+        doubts.append(f"{MORE_LIKE}{before[nearest_before].action_id} of the earlier edition")
+    return doubts
 
 
 def _rounded(score: float) -> float:

@@ -7,6 +7,8 @@ from kulan.errors import UnknownNameError
 
 KINDS = ("same", "renumbered", "reworded", "split", "merged", "new", "dropped")
 STATES = ("proposed", "confirmed", "refused")
+MORE_LIKE = "more like "
+"""How a reason begins that speaks against a pair: another action reads more alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Pair:
     reasons: tuple[str, ...] = ()
     state: str = "proposed"
     why: str = ""
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether another action reads more alike, on either side."""
+        return any(reason.startswith(MORE_LIKE) for reason in self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from kulan.web.programme.register.models import Crosswalk
 from kulan.web.programme.register.permissions import may_keep_register
 from kulan.web.programme.register.stated import stated_in
 from kulan.web.programme.register.terms import PairKind, PairState
-from kulan.web.programme.register.walks import walk_of
+from kulan.web.programme.register.walks import is_doubtful, walk_of
 
 _ON_A_PAGE = 20
 
@@ -64,6 +64,7 @@ def crosswalk_page(
             for kind in PairKind
             if (count := sum(one.kind == kind for one in rows))
         ],
+        "n_doubtful": sum(map(is_doubtful, rows)),
         "asked": asked,
         "query": query.urlencode(),
         "keeps": keeps,
@@ -82,6 +83,8 @@ def crosswalk_page(
 
 
 def _fits(one: Any, asked: dict[str, str]) -> bool:
+    if asked["kind"] == "doubtful":
+        return asked["state"] in ("", one.state) and is_doubtful(one)
     return asked["state"] in ("", one.state) and asked["kind"] in ("", one.kind)
 
 

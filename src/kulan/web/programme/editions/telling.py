@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from kulan.programme.editions import Piece, Stated, word_differences
+from kulan.programme.editions import MORE_LIKE, Piece, Stated, word_differences
 from kulan.web.policy import Viewer
 from kulan.web.programme.register.catalogue import EditionTold, all_actions, edition_years
 from kulan.web.programme.register.models import (
@@ -15,6 +15,7 @@ from kulan.web.programme.register.models import (
     Override,
 )
 from kulan.web.programme.register.terms import EditionState, PairKind, PairState
+from kulan.web.programme.register.walks import is_doubtful
 from kulan.web.programme.register.wording import who_words
 from kulan.words import N_, Words
 
@@ -28,6 +29,11 @@ LOSS_NAMES = {
     "missing": N_("Not found"),
 }
 _ALIKE = re.compile(r"words (\d+)% alike")
+_MORE_LIKE = re.compile(rf"{MORE_LIKE}(\S+) of the (later|earlier) edition")
+_NEARER = {
+    "later": N_("more like {number} of the later edition"),
+    "earlier": N_("more like {number} of the earlier edition"),
+}
 _REASONS = {
     "no words in a common language": N_("no words in a common language"),
     "same species": N_("same species"),
@@ -39,6 +45,9 @@ _REASONS = {
 
 def reason_words(reason: str, words: Words) -> str:
     """Return what speaks for a pair in the reader's words."""
+    if nearer := _MORE_LIKE.fullmatch(reason):
+        text = _NEARER[nearer.group(2)]
+        return words.say(text, number=nearer.group(1))
     if alike := _ALIKE.fullmatch(reason):
         share = words.percent(int(alike.group(1)) / 100, 0)
         return words.say("words {share} alike", share=share)
@@ -141,6 +150,7 @@ class PairTold:
     decided: str
     why: str
     both: bool
+    doubtful: bool
 
 
 def pair_told(
@@ -171,6 +181,7 @@ def pair_told(
         decided=decided,
         why=one.why,
         both=bool(one.before and one.after),
+        doubtful=is_doubtful(one),
     )
 
 

@@ -106,10 +106,14 @@ def all_actions(edition_id: str, *, parts: bool = False) -> tuple[Action, ...]:
     if edition_id in _shipped_ids():
         return shipped.actions(edition_id, parts=parts)
     rows = ImportedAction.objects.filter(edition__edition_id=edition_id).order_by("order", "pk")
-    found = tuple(_stored(row, edition_id) for row in rows)
+    # words of texts are long, and no list shows them
+    rows = rows.defer("text", "priority_printed", "leads_printed", "would_count")
+    found = tuple(
+        _stored(row, edition_id) for row in (rows if parts else rows.filter(parent_id=""))
+    )
     if not found:
         _check_known(edition_id)
-    return found if parts else tuple(one for one in found if not one.parent_id)
+    return found
 
 
 def all_sections(edition_id: str) -> tuple[Section, ...]:

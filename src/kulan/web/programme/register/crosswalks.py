@@ -27,7 +27,7 @@ from kulan.web.programme.register.models import CrosswalkPair
 from kulan.web.programme.register.permissions import check_may_keep_register
 from kulan.web.programme.register.stated import stated_in
 from kulan.web.programme.register.terms import PairState
-from kulan.web.programme.register.walks import walk_of
+from kulan.web.programme.register.walks import is_doubtful, walk_of
 
 MOST_ACTIONS = 600
 """How many actions of an edition are compared on a page; more are compared at the console."""
@@ -123,6 +123,8 @@ def decide(viewer: Viewer, one: CrosswalkPair, state: str, *, why: str) -> None:
 def confirm_several(viewer: Viewer, row: Kept, keys: Iterable[int], *, why: str) -> int:
     """Confirm pairs that are still proposed; return how many.
 
+    Those of which another action reads more alike are left to be decided one by one.
+
     Raises
     ------
     AccessDeniedError
@@ -132,7 +134,7 @@ def confirm_several(viewer: Viewer, row: Kept, keys: Iterable[int], *, why: str)
     with transaction.atomic():
         walk = walk_of(_locked(row))
         chosen = row.pairs.filter(pk__in=list(keys), state=PairState.PROPOSED)
-        pairs = [one for one in chosen if one.before and one.after]
+        pairs = [one for one in chosen if one.before and one.after and not is_doubtful(one)]
         for one in pairs:
             walk = decided(walk, one.before, one.after, PairState.CONFIRMED, why=why)
         _check_one_pair_each(walk)

@@ -1,6 +1,6 @@
 """Crosswalks of the database, as the library knows them."""
 
-from kulan.programme.editions import Crosswalk, Pair
+from kulan.programme.editions import MORE_LIKE, Crosswalk, Pair
 from kulan.web.programme.register.models import Crosswalk as Kept
 from kulan.web.programme.register.models import CrosswalkPair
 
@@ -21,3 +21,8 @@ def _pair(one: CrosswalkPair) -> Pair:
         one.state,
         one.why,
     )
+
+
+def is_doubtful(one: CrosswalkPair) -> bool:
+    """Whether another action reads more alike than the one it is paired with."""
+    return any(reason.startswith(MORE_LIKE) for reason in one.reasons)
