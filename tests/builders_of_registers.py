@@ -19,6 +19,13 @@ FOCAL_POINT = {
 CONTENT: dict[str, dict[str, Any]] = {
     "state-focal-points": FOCAL_POINT,
     "species-focal-points": {"species_id": "saiga", "person": "E. Testing"},
+    "organisations": {
+        "name": "Steppe Fund",
+        "kind": "foundation",
+        "states": ["KAZ", "MNG"],
+        "person": "Sanjar Testing",
+        "email": "sanjar@steppe.example",
+    },
     "agreements": {
         "title": "Memorandum on the steppe",
         "kind": "memorandum",
@@ -134,6 +141,9 @@ def register_things(people: dict[str, User]) -> dict[str, str]:
         "training record": make_record("trainings", organisation=people["dmitri"].organisation),
         "researcher record": make_record("researchers", person=people["aigul"]),
         "hotspot record": make_record("hotspots"),
+        "area on the map": make_record("hotspots", data={"centre": "44.0, 56.5"}),
+        "commitment record": make_record("commitments"),
+        "organisation record": make_record("organisations"),
     }
     things = {name: str(record.uid) for name, record in records.items()}
     questionnaire = make_questionnaire(records["hotspot record"])

@@ -39,6 +39,8 @@ ROWS = (
     Row("register", 200, arguments=_at("agreements")),
     Row("register", 200, arguments=_at("laws"), query="?state=MNG&q=fauna"),
     Row("register", 200, arguments=_at("memberships")),
+    Row("register", 200, arguments=_at("hotspots"), query="?page=2"),
+    Row("register", 200, arguments=_at("organisations")),
     Row("register", 200, arguments=_at("state-focal-points"), query="?now=1"),
     Row("register_table", 200, arguments={"kind": "agreements", "ending": "csv"}),
     Row("register_table", 200, arguments={"kind": "laws", "ending": "xlsx"}),
@@ -47,6 +49,9 @@ ROWS = (
     Row("register_record", 200, arguments=_AGREEMENT),
     Row("register_record", 200, arguments=_of("researchers", "researcher record")),
     Row("register_record", 200, arguments=_of("hotspots", "hotspot record")),
+    Row("register_record", 200, arguments=_of("hotspots", "area on the map")),
+    Row("register_record", 200, arguments=_of("commitments", "commitment record")),
+    Row("register_record", 200, arguments=_of("organisations", "organisation record")),
     Row("register_record", 404, arguments=_of("laws", "agreement record")),
     Row("register_record", 404, arguments=_of("laws", "no such uid")),
     Row(
@@ -142,6 +147,10 @@ ROWS = (
         data={"revision": "1"},
         arguments=_of("agreements", "keepers' agreement"),
     ),
+    # --- the programme of a species
+    Row("programme_species", 200, arguments={"species_id": "saiga"}),
+    Row("programme_species", 404, arguments={"species_id": "unicorn"}),
+    Row("programme_species", 405, method="post", arguments={"species_id": "saiga"}),
     # --- the questionnaire exists for the two states and the secretariat
     Row(
         "feasibility",

@@ -28,12 +28,14 @@ from kulan.programme.money.ledger import (
 from kulan.programme.money.matching import Fundable, Match, Reason, match, matches
 from kulan.programme.money.needs import Need
 from kulan.programme.money.projects import Flow, Project
+from kulan.programme.money.promises import Delivery, delivery
 
 __all__ = [
     "Account",
     "Call",
     "Closing",
     "Converted",
+    "Delivery",
     "Eligibility",
     "Entry",
     "Finding",
@@ -56,6 +58,7 @@ __all__ = [
     "balances",
     "check_entry",
     "close_period",
+    "delivery",
     "fundable",
     "gap_of",
     "gaps_by",

@@ -12,6 +12,7 @@ from kulan.programme.registers.feasibility import (
 )
 from kulan.programme.registers.fields import CONSENTED, LEVELS, LISTS, Field, Register, Stage
 from kulan.programme.registers.hotspots import Facts, Step, next_step, steps
+from kulan.programme.registers.organisations import named_leads
 from kulan.programme.registers.reading import (
     evidence_day,
     may_read,
@@ -58,6 +59,7 @@ __all__ = [
     "may_read",
     "missing_for",
     "moves",
+    "named_leads",
     "next_step",
     "place_of",
     "readable",

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from kulan.programme.actions import actors
 from kulan.programme.areas import landscapes
 from kulan.programme.dates import first_day
 from kulan.programme.registers.fields import LISTS, Field, Register
@@ -26,6 +27,7 @@ _ORDERED = (("valid_from", "valid_to"), ("begins", "ends"), ("promised_on", "del
 LONGEST_LINE = 300
 LONGEST_TEXT = 10_000
 MOST_LINES = 200
+_LONGEST_NUMBER = 9
 _EARLIEST_YEAR = 1800
 _LATEST_YEAR = 2200
 
@@ -269,6 +271,18 @@ def _point(_: Field, text: str) -> str:
     return f"{latitude}, {longitude}"
 
 
+def _actor(_: Field, text: str) -> str:
+    if text not in {one.actor_id for one in actors()}:
+        raise _WrongError(N_("No action has a lead of this name."))
+    return text
+
+
+def _entry(_: Field, text: str) -> str:
+    if not text.isascii() or not text.isdigit() or not 0 < len(text.lstrip("0")) <= _LONGEST_NUMBER:
+        raise _WrongError(N_("Write the number of an entry of the books, such as 12."))
+    return text.lstrip("0")
+
+
 def _record(_: Field, text: str) -> str:
     try:
         return str(UUID(text))
@@ -300,5 +314,7 @@ _READERS: dict[str, Callable[[Field, str], Any]] = {
     "records": _record,
     "actions": _action,
     "landscape": _landscape,
+    "entries": _entry,
+    "actor": _actor,
     "point": _point,
 }

@@ -3,12 +3,14 @@
 from kulan.errors import UnknownNameError
 from kulan.programme.registers import vocabularies as lists
 from kulan.programme.registers.fields import Field, Register, Stage
+from kulan.programme.registers.organisations import ORGANISATION_REGISTER
 from kulan.programme.registers.parts import (
     ABOUT,
     ACTIONS,
     CONTACTS,
     FROM,
     LINK,
+    ORGANISATIONS,
     PLACE,
     SOURCE,
     SPECIES,
@@ -74,6 +76,7 @@ AGREEMENTS = Register(
         FROM,
         UNTIL,
         Field("hotspots", "records", N_("Transboundary areas it is about"), of="hotspots"),
+        ORGANISATIONS,
         Field("next_step", "text", N_("What comes next"), level="government"),
         ABOUT,
         LINK,
@@ -122,6 +125,7 @@ HOTSPOTS = Register(
             N_("One a line, with the state in brackets where it is of one."),
             example="Ustyurt State Reserve (KAZ)",
         ),
+        ORGANISATIONS,
         Field("groups", "records", N_("Working groups"), of="working-groups"),
         Field("workshops", "records", N_("Workshops and meetings"), of="meetings"),
         Field("recommendations", "lines", N_("Recommendations"), N_("One a line.")),
@@ -150,6 +154,7 @@ WORKING_GROUPS = Register(
         STATES,
         SPECIES,
         Field("members", "lines", N_("Members"), N_("One a line."), level="partners"),
+        ORGANISATIONS,
         Field("mandate", "text", N_("Mandate")),
         Field("meetings", "records", N_("Its meetings"), of="meetings"),
         FROM,
@@ -174,6 +179,7 @@ MEETINGS = Register(
         STATES,
         SPECIES,
         Field("participants", "whole", N_("Number of participants")),
+        ORGANISATIONS,
         Field(
             "decisions",
             "lines",
@@ -244,6 +250,7 @@ MEMBERSHIPS = Register(
 REGISTERS = (
     STATE_FOCAL_POINTS,
     SPECIES_FOCAL_POINTS,
+    ORGANISATION_REGISTER,
     AGREEMENTS,
     HOTSPOTS,
     WORKING_GROUPS,

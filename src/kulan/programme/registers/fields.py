@@ -6,9 +6,12 @@ from typing import Literal
 Kind = Literal[
     "line", "text", "lines", "day", "whole", "amount", "link", "email", "state", "states",
     "species", "several_species", "choice", "choices", "records", "actions", "landscape", "point",
+    "entries", "actor",
 ]  # fmt: skip
 """How a value is written and checked; see `kulan.programme.registers.checking`."""
-LISTS = frozenset({"lines", "states", "several_species", "choices", "records", "actions"})
+LISTS = frozenset(
+    {"lines", "states", "several_species", "choices", "records", "actions", "entries"}
+)
 """Kinds whose value is a list."""
 
 LEVELS = ("public", "partners", "government", "keepers")

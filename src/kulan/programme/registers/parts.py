@@ -26,6 +26,9 @@ ACTIONS = Field(
     N_("Numbers of the actions this serves, one a line."),
     example="1.3",
 )
+ORGANISATIONS = Field(
+    "organisations", "records", N_("Organisations that take part"), of="organisations"
+)
 CONTACTS = (
     Field("person", "line", N_("Name of the person"), required=True),
     Field("position", "line", N_("Position")),

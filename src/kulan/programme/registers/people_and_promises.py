@@ -6,6 +6,7 @@ from kulan.programme.registers.parts import (
     ABOUT,
     ACTIONS,
     LINK,
+    ORGANISATIONS,
     PLACE,
     SOURCE,
     SPECIES,
@@ -36,6 +37,7 @@ TRAININGS = Register(
             level="keepers",
         ),
         Field("trainers", "line", N_("Trainers")),
+        ORGANISATIONS,
         Field("follow_up", "text", N_("What became of it"), level="partners"),
         LINK,
         ACTIONS,
@@ -143,6 +145,7 @@ COMMITMENTS = Register(
         TITLE,
         Field("company", "line", N_("Company"), required=True),
         Field("project", "line", N_("Project")),
+        ORGANISATIONS,
         Field("kind", "choice", N_("Kind"), required=True, choices=lists.COMMITMENT_KINDS),
         STATES,
         SPECIES,
@@ -152,6 +155,17 @@ COMMITMENTS = Register(
         Field("promised_on", "day", N_("Promised on"), required=True),
         Field("due_on", "day", N_("Due on")),
         Field("delivered_on", "day", N_("Delivered on")),
+        Field(
+            "entries",
+            "entries",
+            N_("Entries of the mitigation fund"),
+            N_(
+                "Numbers of the entries by which it was received, one a line: what was delivered "
+                "is then computed from the fund's books."
+            ),
+            level="partners",
+            example="12",
+        ),
         Field("proof", "text", N_("What proves it")),
         LINK,
         ACTIONS,

@@ -18,6 +18,7 @@ from kulan.programme.money import Money, Posted, statement, trial_balance
 from kulan.programme.money.audit import FINDINGS
 from kulan.programme.money.ledger import ACCOUNT_KINDS
 from kulan.programme.money.tables import MONEY_JOURNAL
+from kulan.report.reader import Reader
 from kulan.web.people.models import User
 from kulan.web.programme.money import books
 from kulan.web.programme.money.book_forms import (
@@ -35,6 +36,7 @@ from kulan.web.programme.money.models import Draft, JournalRecord, LedgerAccount
 from kulan.web.programme.money.permissions import check_may_keep_money, may_read_books
 from kulan.web.programme.money.telling import money_told
 from kulan.web.programme.money.terms import DraftKind, DraftState
+from kulan.web.programme.registers.delivering import promises_of_entries
 
 _PER_PAGE = 25
 
@@ -67,9 +69,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     entries = books.posted_entries()
     closed = books.closed_until()
     reversed_by = {one.entry.reverses: one.number for one in entries if one.entry.reverses}
+    promises = promises_of_entries(request.viewer, Reader(words))
     return page(
         request, "money_books", "books",
         journal=[_record_told(one, names, reversed_by, request) for one in shown], shown=shown,
+        promises=promises,
         drafts=[_draft_told(one, request) for one in drafts], trial=_trial_told(entries, request),
         accounts=LedgerAccount.objects.all(), funds=LedgerFund.objects.all(),
         kinds={code: words.say(name) for code, name in ACCOUNT_KINDS.items()},

@@ -18,6 +18,7 @@ from kulan.web.policy.registers import (
     check_may_keep_content,
     visible_records,
 )
+from kulan.web.programme.registers.delivering import Deliveries, unknown_entries
 from kulan.web.programme.registers.known_actions import unknown_actions
 from kulan.web.programme.registers.models import Audience, Record, RecordLink, RecordVersion
 from kulan.words import N_
@@ -70,6 +71,9 @@ def read_content(viewer: Viewer, one: Register, given: Mapping[str, Any], stage:
         if field.kind == "actions" and (unknown := unknown_actions(named or ())):
             message = N_("There is no action {value} in the programme.")
             problems.append(Problem(field.name, message, unknown[0]))
+        if field.kind == "entries" and named and (lacking := unknown_entries(named)):
+            message = N_("There is no entry {value} in the fund's books.")
+            problems.append(Problem(field.name, message, lacking[0]))
     return Checked(read.data, tuple(problems))
 
 
@@ -172,12 +176,28 @@ def move(viewer: Viewer, record: Record, stage: str, *, revision: int, reason: s
         say = current_words().say
         raise NotAllowedNowError(say("A record does not go from its stage to this one."))
     _sound(viewer, one, record.data, stage, links=False)
+    _check_delivered(record, stage)
     before = record.stage
     with transaction.atomic():
         _move(record, revision, stage=stage)
         _keep_version(record, viewer, reason)
         told = {"register": one.name, "from": before, "to": stage}
         record_event("record_moved", record, by=viewer, **told)
+
+
+def _check_delivered(record: Record, stage: str) -> None:
+    """Refuse to say that a promise was delivered where the fund's books say it was not."""
+    found = Deliveries().of(record.data) if stage == "delivered" else None
+    if found is not None and found.state != "whole":
+        say = current_words().say
+        raise NotAllowedNowError(
+            say(
+                "By the fund's books, {delivered} of {promised} was received: it is delivered once "
+                "the whole has been.",
+                delivered=str(found.delivered),
+                promised=str(found.promised),
+            )
+        )
 
 
 def withdraw(viewer: Viewer, record: Record, *, revision: int, reason: str) -> None:

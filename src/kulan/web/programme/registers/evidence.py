@@ -11,6 +11,7 @@ from kulan.programme.registers import Span, counts, evidence_day, species_of, st
 from kulan.report.reader import Reader
 from kulan.web.policy import PUBLIC, Viewer
 from kulan.web.policy.registers import Sight, visible_records
+from kulan.web.programme.registers.delivering import Deliveries
 from kulan.web.programme.registers.models import Record
 from kulan.web.programme.registers.telling import heading
 from kulan.words import words_in
@@ -20,17 +21,20 @@ def evidence_objects(viewer: Viewer | None = None) -> list[Evidence]:
     """Return the evidence of all registers that exists for a viewer; None is the public.
 
     A signed agreement, a meeting that was held, a training with its participants, a law in force, a
-    commitment that was delivered, a document that was published, equipment in use; and a working
-    group once it has met.
+    commitment that was delivered (by the fund's books where it names entries of them), a document
+    that was published, equipment in use; and a working group once it has met.
     """
     who = viewer or PUBLIC
     sight, reader = Sight(who), Reader(words_in("en"))
     records = {str(one.uid): one for one in visible_records(who).filter(withdrawn_at=None)}
-    found = []
+    found, deliveries = [], Deliveries()
     for record in records.values():
         declared, data = record.declared, sight.data(record)
         if record.register == "working-groups":
             found += _group(record, data, records, reader)
+        elif delivery := deliveries.of(record.data) if record.register == "commitments" else None:
+            if delivery.delivered_on and record.stage != "not_kept":
+                found.append(_evidence("commitment", record, data, delivery.delivered_on, reader))
         elif declared.evidence and counts(declared, record.stage) and _still_holds(record):
             day = evidence_day(declared, data)
             if day and not (declared.evidence_named and not data.get("actions")):

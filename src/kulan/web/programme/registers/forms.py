@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from kulan.programme import range_states, state_name
+from kulan.programme.actions import actors
 from kulan.programme.registers import Field, Register, missing_for
 from kulan.programme.registers.checking import EDITION
 from kulan.programme.species import species_name
@@ -22,7 +23,7 @@ from kulan.web.programme.registers.telling import heading, landscapes_told
 
 _NOTHING_YET = ("", _("Choose"))
 _SEVERAL = frozenset({"states", "several_species", "choices", "records"})
-_LINES = frozenset({"text", "lines", "actions"})
+_LINES = frozenset({"text", "lines", "actions", "entries"})
 _MORE = frozenset({"lines", "text"})
 
 
@@ -40,6 +41,9 @@ def _choices(viewer: Viewer, one: Field) -> list[tuple[str, str]]:
         reader = Reader(words)
         rows = visible_records(viewer, one.of).filter(withdrawn_at=None)
         named = [(str(row.uid), heading(row, reader)) for row in rows]
+        return sorted(named, key=lambda pair: pair[1])
+    if one.kind == "actor":
+        named = [(actor.actor_id, actor.title(language)) for actor in actors()]
         return sorted(named, key=lambda pair: pair[1])
     if one.kind == "landscape":
         return landscapes_told(Reader(words))
@@ -98,7 +102,9 @@ class RecordForm(forms.Form):
         }
 
     def _line_fields(self) -> set[str]:
-        return {one.name for one in self.register.fields if one.kind in {"lines", "actions"}}
+        return {
+            one.name for one in self.register.fields if one.kind in {"lines", "actions", "entries"}
+        }
 
     def _made(self, one: Field) -> forms.Field:
         hints = [_(one.hint)] if one.hint else []
@@ -111,7 +117,7 @@ class RecordForm(forms.Form):
         }
         if one.kind in _SEVERAL:
             return _Several(choices=_choices(self.viewer, one), **told)
-        if one.kind in {"choice", "state", "species", "landscape"}:
+        if one.kind in {"choice", "state", "species", "landscape", "actor"}:
             return _Text(
                 widget=forms.Select(choices=[_NOTHING_YET, *_choices(self.viewer, one)]), **told
             )

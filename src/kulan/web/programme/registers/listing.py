@@ -27,6 +27,7 @@ _IN_LIST = (
     "person", "house", "states", "state", "species", "species_id", "kind", "topic", "topics",
     "status", "quantity", "participants", "edition",
 )  # fmt: skip
+_OF_PROMISES = ("kind", "due_on", "delivered_on")
 _MOST_IN_LIST = 3
 _BEGINNINGS = ("valid_from", "begins", "signed_on", "promised_on", "published_on", "handed_over_on")
 _LONGEST_SEARCH = 100
@@ -197,6 +198,8 @@ def line_told(
 ) -> Line:
     """Return a record as it stands in lists."""
     names = [name for name in _IN_LIST if name in seen and name not in one.heading]
+    if one.name == "commitments":
+        names = [name for name in _OF_PROMISES if name in seen]
     cells = []
     for name in names[:_MOST_IN_LIST]:
         field = one.field(name)

@@ -1,20 +1,21 @@
 """What a register lacks, and its table of states: offices, laws by topic, treaties."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from kulan.programme import range_states
-from kulan.programme.registers import Gap, Span, gaps, held_together
+from kulan.programme.actions import actions
+from kulan.programme.registers import Gap, Span, gaps, held_together, named_leads
 from kulan.programme.registers import vocabularies as lists
 from kulan.programme.terms import SPECIES_IDS
 from kulan.report.reader import Reader
 from kulan.web.programme.registers.timelines import entries
 
-WITH_GAPS = ("state-focal-points", "species-focal-points", "laws", "memberships")
+WITH_GAPS = ("organisations", "state-focal-points", "species-focal-points", "laws", "memberships")
 """Registers that tell what they lack."""
 _MOST_IN_CELL = 3
 _OFFICES_WANTED = ("cami", "cms")
@@ -92,6 +93,8 @@ def gaps_told(register: str, records: Sequence[Held], reader: Reader, on: date) 
             return _offices(records, reader, on)
         case "species-focal-points":
             return _of_species(records, reader, on)
+        case "organisations":
+            return _leads(records, reader)
         case "laws":
             return _topics(records, reader, on)
         case "memberships":
@@ -165,6 +168,21 @@ def _topics(records: Sequence[Held], reader: Reader, on: date) -> list[str]:
         )
         for topic, title in lists.LAW_TOPICS
         if missing[topic]
+    ]
+
+
+def _leads(records: Sequence[Held], reader: Reader) -> list[str]:
+    known = {record.data.get("actor") for record in records}
+    number = Counter(lead for one in actions() for lead in one.leads)
+    return [
+        reader.say_count(
+            "{organisation}: leads {count} action and has no record.",
+            "{organisation}: leads {count} actions and has no record.",
+            number[one.actor_id],
+            organisation=one.title(reader.words.language),
+        )
+        for one in named_leads()
+        if number[one.actor_id] and one.actor_id not in known
     ]
 
 

@@ -10,9 +10,11 @@ from kulan.report.reader import Reader
 from kulan.web.policy import Viewer
 from kulan.web.policy.registers import Sight, may_keep, visible_records
 from kulan.web.programme.registers.areas import areas_on_map, steps_for
+from kulan.web.programme.registers.delivering import promise_told
 from kulan.web.programme.registers.hotspot_facts import facts_of
 from kulan.web.programme.registers.listing import Line, line_told
 from kulan.web.programme.registers.models import Audience, Record
+from kulan.web.programme.registers.organisation_roles import roles_told
 from kulan.web.programme.registers.telling import STAGE_LOOKS, fields_told, heading, lines_of
 
 PARTS_OF_AREAS = ("stakeholders", "groups", "workshops", "recommendations")
@@ -47,6 +49,10 @@ def record_page(viewer: Viewer, record: Record, reader: Reader) -> dict[str, Any
         "sees_history": may_keep(viewer, record),
         "moves": moves(one, record.stage) if keeps else (),
         **_area(viewer, record, sight, reader),
+        "roles": roles_told(viewer, seen, reader) if record.register == "organisations" else None,
+        "promise": promise_told(viewer, record, seen, reader, timezone.localdate())
+        if record.register == "commitments"
+        else None,
         "levels": {
             "partners": reader.say("people with a role"),
             "government": reader.say("focal points, coordinators and the secretariat"),

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from kulan.errors import KulanError
-from kulan.programme.actions import action
+from kulan.programme.actions import action, actors
 from kulan.programme.areas import landscapes
 from kulan.programme.registers import AREA_NAMES, Field, Register
 from kulan.report.reader import Reader
@@ -76,6 +76,7 @@ def _told(field: Field, value: Any, reader: Reader) -> str:
         "whole": words.number,
         "amount": lambda sum_: words.number(sum_, 0 if float(sum_).is_integer() else 2),
         "actions": lambda key: action_told(key, words.language),
+        "actor": lambda key: actor_told(key, words.language),
         "landscape": lambda key: landscape_told(key, reader),
     }
     return tellers.get(field.kind, str)(value)
@@ -88,6 +89,11 @@ def action_told(key: str, language: str) -> str:
         return f"{action_id} {action(action_id, edition).title(language)}"
     except KulanError:
         return key
+
+
+def actor_told(actor_id: str, language: str) -> str:
+    """Return the name of a lead of actions."""
+    return next((one.title(language) for one in actors() if one.actor_id == actor_id), actor_id)
 
 
 def landscape_told(landscape_id: str, reader: Reader) -> str:
