@@ -1,6 +1,7 @@
 """From a release of the Atlas and the programme's tables to what knowledge gaps are made from."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -17,7 +18,6 @@ from kulan.programme import PopulationEstimate
 from kulan.programme.dates import first_day
 from kulan.programme.gaps import Decision, Ground, Looked, cell_of
 
-_Masks = dict[str, NDArray[np.bool_]]
 WAITING = ("planned", "under_construction", "suspended")
 """Statuses of a line about which something is still to be decided."""
 
@@ -33,40 +33,83 @@ def grounds_of(release: Release) -> tuple[Ground, ...]:
         of them is left out, and where two states claim a place it is told for both.
     """
     states = release.read_vector("states")
-    masks: dict[tuple[object, ...], _Masks] = {}
+    frames: dict[tuple[object, ...], list[_InState]] = {}
     found: list[Ground] = []
     for species_id, path in sorted(release.habitat_paths().items()):
         grid = read_grid(path)
         frame = (grid.values.shape, grid.bounds)
-        if frame not in masks:  # all species stand on the same cells
-            masks[frame] = _masks(grid, states)
-        found += _grounds(species_id, grid, masks[frame])
+        if frame not in frames:  # all species stand on the same cells
+            frames[frame] = _in_states(grid, states)
+        found += _grounds(species_id, grid, frames[frame])
     return tuple(found)
 
 
-def _masks(grid: Grid, states: gpd.GeoDataFrame) -> _Masks:
+@dataclass(frozen=True, slots=True)
+class _InState:
+    """The cells of a grid whose centre lies in a state.
+
+    Attributes
+    ----------
+    iso3
+        The state.
+    places
+        Places of the cells in the grid, counted row by row.
+    corners
+        South and west of each cell of one degree that any of them lies in.
+    which
+        In which of those each cell lies.
+    areas_km2
+        Area of each cell, km2.
+    """
+
+    iso3: str
+    places: NDArray[np.int64]
+    corners: tuple[tuple[int, int], ...]
+    which: NDArray[np.int64]
+    areas_km2: NDArray[np.float64]
+
+
+def _in_states(grid: Grid, states: gpd.GeoDataFrame) -> list[_InState]:
     """Return which cells have their centre in which state."""
     place = Affine(grid.cell_x_deg, 0, grid.west, 0, -grid.cell_y_deg, grid.north)
-    return {
-        str(iso3): geometry_mask([shape], out_shape=grid.values.shape, transform=place, invert=True)
-        for iso3, shape in zip(states["iso3"], states.geometry, strict=True)
-    }
+    shape = grid.values.shape
+    found = []
+    for iso3, outline in zip(states["iso3"], states.geometry, strict=True):
+        mask = geometry_mask([outline], out_shape=shape, transform=place, invert=True)
+        places = np.flatnonzero(mask)
+        rows, columns = np.divmod(places, shape[1])
+        souths = np.floor(grid.north - (rows + 0.5) * grid.cell_y_deg).astype(int)
+        wests = np.floor(grid.west + (columns + 0.5) * grid.cell_x_deg).astype(int)
+        # one number for each corner, in the order of south, then west
+        codes, which = np.unique(souths * 1000 + wests, return_inverse=True)
+        corners = tuple(divmod(int(code) + 500, 1000) for code in codes)
+        found.append(
+            _InState(
+                str(iso3),
+                places,
+                tuple((south, west - 500) for south, west in corners),
+                which.ravel(),
+                grid.row_areas_km2[rows],
+            )
+        )
+    return found
 
 
-def _grounds(species_id: str, grid: Grid, masks: _Masks) -> list[Ground]:
+def _grounds(species_id: str, grid: Grid, frame: list[_InState]) -> list[Ground]:
     habitat = grid.values != 0
     if grid.nodata is not None:
         habitat &= grid.values != grid.nodata
+    lives = habitat.ravel()
     found = []
-    for iso3, mask in masks.items():
-        rows, columns = np.nonzero(habitat & mask)
-        souths = np.floor(grid.north - (rows + 0.5) * grid.cell_y_deg).astype(int)
-        wests = np.floor(grid.west + (columns + 0.5) * grid.cell_x_deg).astype(int)
-        corners, which = np.unique(np.column_stack([souths, wests]), axis=0, return_inverse=True)
-        sums = np.bincount(which.ravel(), weights=grid.row_areas_km2[rows])
+    for state in frame:
+        here = lives[state.places]
+        which = state.which[here]
+        size = len(state.corners)
+        sums = np.bincount(which, weights=state.areas_km2[here], minlength=size)
         found += [
-            Ground(species_id, cell_of(int(west), int(south)), iso3, float(km2))
-            for (south, west), km2 in zip(corners, sums, strict=True)
+            Ground(species_id, cell_of(west, south), state.iso3, float(sums[place]))
+            for place in np.flatnonzero(np.bincount(which, minlength=size))
+            for south, west in (state.corners[place],)
         ]
     return found
 

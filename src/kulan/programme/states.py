@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import pandas as pd
 
@@ -71,9 +72,16 @@ def state_name(iso3: str, language: str = "en") -> str:
     >>> state_name("KGZ", "fr")
     'Kirghizistan'
     """
-    states = range_states().set_index("iso3")
-    _check_state(iso3, tuple(states.index))
-    return str(states.loc[iso3, f"name_{language if language in _NAMED else 'en'}"])
+    names = _names(language if language in _NAMED else "en")
+    _check_state(iso3, tuple(names))
+    return names[iso3]
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    """Return the name of each state: asked for thousands of times in one table."""
+    states = range_states()
+    return dict(zip(states["iso3"], states[f"name_{language}"].astype(str), strict=True))
 
 
 def party_status(iso3: str, on: date, instrument: str = "CMS") -> PartyStatus:
