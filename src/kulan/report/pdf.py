@@ -110,8 +110,14 @@ def _moment(on: str) -> datetime:
     return datetime.combine(date.fromisoformat(on), datetime.min.time(), tzinfo=UTC)
 
 
+_MOST_NAMED = 8
+"""So many of the characters that a PDF cannot show are named."""
+
+
 def _tofu(missing: list[str], sentence: str) -> str:
-    points = ", ".join(f"U+{ord(character):04X}" for character in missing)
+    points = ", ".join(f"U+{ord(character):04X}" for character in missing[:_MOST_NAMED])
+    if len(missing) > _MOST_NAMED:  # a whole script: a list of it tells nobody more
+        points += f", … (+{len(missing) - _MOST_NAMED})"
     return sentence.replace("{mark}", STAND_IN).replace("{characters}", points)
 
 

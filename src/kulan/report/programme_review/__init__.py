@@ -55,7 +55,17 @@ def programme_review(facts: ReviewFacts, words: Words) -> Document:
         recipe_numbers={},
         alternatives=(),
         species=(),
-        labels=labels(reader),
+        labels={**labels(reader), "tofu": _without_characters(reader)},
+    )
+
+
+def _without_characters(reader: Reader) -> str:
+    """Return what a PDF says of characters that its fonts lack, with places for them."""
+    return reader.say(
+        "The fonts of this PDF lack some characters, shown as {mark}: {characters}. The same "
+        "review as a Word file has them.",
+        mark="{mark}",
+        characters="{characters}",
     )
 
 

@@ -84,7 +84,7 @@ def by_section(facts: ReviewFacts, reader: Reader) -> Section:
     if chart is not None:
         blocks.append(chart)
     columns = (
-        Column(say("Section"), share=3),
+        Column(say("Section"), share=1.9),
         *(Column(names[one], numeric=True) for one in COLOURS),
         Column(say("computed as done"), numeric=True),
     )
@@ -129,8 +129,8 @@ def _section_counts(facts: ReviewFacts, reader: Reader) -> list[tuple[str, dict[
 def _states(facts: ReviewFacts, reader: Reader) -> Table:
     say = reader.say
     columns = (
-        Column(say("State"), share=2),
-        Column(say("State of the report"), share=1.4),
+        Column(say("State"), share=1.7),
+        Column(say("State of the report"), share=1.3),
         Column(said_name("done", reader), numeric=True),
         Column(said_name("under_way", reader), numeric=True),
         Column(said_name("not_started", reader), numeric=True),
