@@ -7,6 +7,7 @@ from kulan.report.reader import NBSP, Reader
 from kulan.words import N_
 
 _HOUR_S, _DAY_S = 3600.0, 86_400.0
+_LARGE_M2 = 1e5
 # endings of names that are units, the longest first, and the unit in words
 _UNITS = (
     ("_m_per_s", N_("{value} m/s")),
@@ -30,8 +31,17 @@ _NAMES = {
     "trapped": N_("trapped"),
     "unknown": N_("unknown"),
     "outcomes": N_("outcomes"),
-    "crossed": N_("crossed"),
-    "not_crossed": N_("not crossed"),
+    "crossed": N_("ended in a crossing"),
+    "not_crossed": N_("ended without a crossing"),
+    "of": N_("of so many"),
+    "share_low": N_("share, lower limit"),
+    "share_high": N_("share, upper limit"),
+    "at_line": N_("logarithm of speed at the line"),
+    "beyond": N_("logarithm of speed beyond"),
+    "explained": N_("share of the variance that is explained"),
+    "weeks": N_("weeks of animals"),
+    "steps": N_("steps"),
+    "lower": N_("probability that it fell"),
     "encounters": N_("encounters"),
     "crossing_probability": N_("crossing probability of an encounter"),
     "expected_without_the_line": N_("expected without the line"),
@@ -72,6 +82,10 @@ _PICTURES = {
     "variograms": N_("Variograms with the models"),
     "ranges": N_("Ranges with their limits"),
     "cleaning": N_("What was set aside"),
+    "corridors": N_("Corridors and stopovers"),
+    "migration": N_("Migration"),
+    "selection": N_("What animals choose"),
+    "states": N_("What animals were doing"),
 }
 
 
@@ -137,6 +151,8 @@ def told_number(name: str, value: Any, reader: Reader) -> str | None:
 
 
 def _with_unit(name: str, value: float, reader: Reader) -> str:
+    if name.endswith("_m2") and abs(value) >= _LARGE_M2:
+        return reader.say("{value} km²", value=_written(value / 1e6, reader))
     written = _written(value, reader)
     for ending, unit in _UNITS:
         if name.endswith(ending):
