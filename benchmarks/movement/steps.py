@@ -135,7 +135,10 @@ def there(program: str) -> bool:
     if program in (KULAN, PLANAR):
         return True
     test = [PYTHONS[program], "-c", f"import {MODULES[program]}"]
-    return subprocess.run(test, capture_output=True, check=False).returncode == 0
+    try:
+        return subprocess.run(test, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
 
 
 def main() -> None:

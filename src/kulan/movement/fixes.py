@@ -150,8 +150,24 @@ def make_fixes(table: pd.DataFrame, *, crs: str, clock: Clock = "utc") -> Fixes:
         raise InvalidTableError(f"fix {row} has no animal_id: whose position is it?")
     made["animal_id"] = made["animal_id"].astype(str)
     made["flags"] = _missing_flagged(made)
-    made = made.sort_values(["animal_id", "time"], kind="stable", ignore_index=True)
+    if not _is_sorted(made):
+        made = made.sort_values(["animal_id", "time"], kind="stable", ignore_index=True)
     return Fixes(made, crs, clock)
+
+
+def _is_sorted(table: pd.DataFrame) -> bool:
+    """Whether rows stand by animal and time already, under an index that counts them."""
+    index = table.index
+    if not (isinstance(index, pd.RangeIndex) and index.start == 0 and index.step == 1):
+        return False
+    codes, names = pd.factorize(table["animal_id"])
+    times = table["time"]
+    if not pd.Index(names).is_monotonic_increasing or times.isna().any():
+        return False
+    values = times.to_numpy() if times.dtype == float else times.astype("int64").to_numpy()
+    same = codes[1:] == codes[:-1]
+    in_order = np.where(same, values[1:] >= values[:-1], codes[1:] > codes[:-1])
+    return bool(in_order.all())
 
 
 def _times(times: "pd.Series[Any]", clock: Clock) -> "pd.Series[Any]":

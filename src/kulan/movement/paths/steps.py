@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from kulan.errors import UnknownCrsError
 from kulan.movement.kernels import kernel
-from kulan.movement.paths.geodesics import geodesics
+from kulan.movement.paths.geodesics import geodesics, path_geodesics
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
@@ -165,12 +165,7 @@ def _in_plane(x_m: Floats, y_m: Floats) -> tuple[Floats, Floats, Floats]:
         dx, dy = x_m[i + 1] - x_m[i], y_m[i + 1] - y_m[i]
         length[i] = np.sqrt(dx * dx + dy * dy)
         heading[i] = np.arctan2(dy, dx) if length[i] > 0 else np.nan
-        difference = heading[i] - before
-        if difference > np.pi:
-            difference -= 2 * np.pi
-        elif difference <= -np.pi:
-            difference += 2 * np.pi
-        turn[i] = difference
+        turn[i] = _wrapped(heading[i] - before)
         before = heading[i]
     return length, heading, turn
 
@@ -179,16 +174,28 @@ def _on_earth(track: Track) -> tuple[Floats, Floats, Floats]:
     longitude, latitude = track.plane.inverse(track.x_m, track.y_m)
     if len(longitude) < 2:
         return np.empty(0), np.empty(0), np.empty(0)
-    length, out, into = geodesics(longitude[:-1], latitude[:-1], longitude[1:], latitude[1:])
-    still = length <= 0
-    heading = np.where(still, np.nan, _wrapped(np.pi / 2 - out))
-    # a geodesic arrives in another azimuth than it left in; the turn is measured where it is made
-    turn = np.full(len(length), np.nan)
-    turn[1:] = np.where(still[1:] | still[:-1], np.nan, _wrapped(into[:-1] - out[1:]))
+    length, out, into = path_geodesics(longitude, latitude)
+    heading, turn = _turned(length, out, into)
     return length, heading, turn
 
 
-def _wrapped(angle: Floats) -> Floats:
-    """Return angles between -pi (left out) and pi."""
-    wrapped: Floats = np.pi - np.mod(np.pi - angle, 2 * np.pi)
-    return wrapped
+@kernel
+def _turned(length: Floats, out: Floats, into: Floats) -> tuple[Floats, Floats]:
+    """Headings from azimuths; a turn is measured where it is made.
+
+    A geodesic arrives in another azimuth than it left in.
+    """
+    heading, turn = np.empty(len(out)), np.empty(len(out))
+    for i in range(len(out)):
+        heading[i] = _wrapped(np.pi / 2 - out[i]) if length[i] > 0 else np.nan
+        moved = i > 0 and length[i] > 0 and length[i - 1] > 0
+        turn[i] = _wrapped(into[i - 1] - out[i]) if moved else np.nan
+    return heading, turn
+
+
+@kernel
+def _wrapped(angle: float) -> float:
+    """Return an angle between -pi (left out) and pi."""
+    if angle > np.pi:
+        return angle - 2 * np.pi
+    return angle + 2 * np.pi if angle <= -np.pi else angle
