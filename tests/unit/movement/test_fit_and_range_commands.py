@@ -106,3 +106,28 @@ def test_two_processes_give_the_bytes_of_one(herd, tmp_path):
         if name.endswith((".json", ".csv", ".tif")):
             one, two = (tmp_path / f"by_{n}" / name for n in (1, 2))
             assert one.read_bytes() == two.read_bytes(), name
+
+
+def test_ranges_together_tell_overlaps_and_where_the_population_lives(tmp_path):
+    rng = np.random.default_rng(2)
+    tables = []
+    for name, east in (("a", 0.0), ("b", 0.0), ("c", 300_000.0)):
+        model = make_model(
+            kind="OU", memory=(86_400.0,), sigma_m2=np.diag([9e8, 4e8]), mu_m=(east, 0.0)
+        )
+        path = simulate(model, np.arange(400) * 14_400.0, rng)
+        tables.append(
+            pd.DataFrame({"animal_id": name, "time": path.time_s, "x": path.x_m, "y": path.y_m})
+        )
+    file, out = tmp_path / "three.csv", tmp_path / "out"
+    pd.concat(tables).to_csv(file, index=False)
+    ran("range", file, *OURS, "--together", "--out", out)
+    overlaps = pd.read_csv(out / "overlaps.csv").set_index(["animal_id", "other_id"])["overlap"]
+    assert overlaps["a", "b"] > 0.9
+    assert overlaps["a", "c"] < 0.1
+    told = json.loads((out / "result.json").read_text())["numbers"]["together"]
+    area = told["population_area_km2"]["0.95"]
+    assert area["low"] < area["estimate"] < area["high"]
+    assert told["mean_area_95_of_animals_km2"]["estimate"] < area["estimate"]
+    with rasterio.open(out / "population.tif") as use:
+        assert use.read(1).sum() == pytest.approx(1, abs=1e-3)

@@ -30,7 +30,7 @@ def pair(apart_m, days=200, seed=1):
         tracks.append(simulate(model, np.arange(days * 6) * 14_400.0, rng))
     models = [fit(track, "OU anisotropic") for track in tracks]
     alone = [akde(track, model) for track, model in zip(tracks, models, strict=True)]
-    frame = shared_frame(alone, tracks)
+    frame = shared_frame([one.distribution.frame for one in alone])
     return [akde(track, model, frame=frame) for track, model in zip(tracks, models, strict=True)]
 
 

@@ -25,7 +25,7 @@ def herd(animals, seed, days=60):
         tracks.append(simulate(model, np.arange(days * 4) * 21_600.0, rng))
     models = [fit(track, "OU") for track in tracks]
     alone = [akde(track, model) for track, model in zip(tracks, models, strict=True)]
-    frame = shared_frame(alone, tracks, room=0.5)
+    frame = shared_frame([one.distribution.frame for one in alone], room=0.5)
     frame = replace(
         frame,
         cell_x_m=3 * frame.cell_x_m,

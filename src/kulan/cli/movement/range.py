@@ -10,6 +10,7 @@ from kulan.cli.movement.corridor import bridge_options
 from kulan.cli.movement.fit import fit_asked, fit_options
 from kulan.cli.movement.options import (
     fixes_argument,
+    fixes_asked,
     like_option,
     out_options,
     read_tracks_of,
@@ -67,6 +68,11 @@ from kulan.cli.movement.options import (
     type=click.FloatRange(min=0, min_open=True),
     help="Of bridges and time: ways that take longer are left out.  [default: none are]",
 )
+@click.option(
+    "--together",
+    is_flag=True,
+    help="Tell how far ranges overlap and where the population lives, all in one plane.",
+)
 @like_option("ctmm", "MigrationMapper")
 @fit_options
 @workers_option
@@ -82,7 +88,7 @@ def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: 
     density at the centre of each cell.
 
     OUT then holds ranges.csv, features.gpkg (contours), a GeoTIFF of use for each animal and
-    result.json; with --plot, ranges.png.
+    result.json; with --plot, ranges.png; with --together, overlaps.csv and population.tif.
 
     \b
     Example:
@@ -93,7 +99,11 @@ def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: 
     from kulan.assessment.movement.folders import check_place
     from kulan.assessment.movement.range_questions import RangeAsked
     from kulan.assessment.movement.ranges import draw_ranges, find_ranges
+    from kulan.assessment.movement.ranges_together import with_ranges_together
+    from kulan.assessment.movement.shared_plane import read_tracks_in_one_plane
 
+    if options["together"] and options["by"] != "akde":
+        raise click.UsageError(f"--together does not go with --by {options['by']}.")
     check_place(out, replace=options["replace"])
     asked = RangeAsked(
         options["by"],
@@ -103,9 +113,14 @@ def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: 
         fit_asked(options),
         _settings(options),
     )
-    read = read_tracks_of(fixes, options)
+    if options["together"]:
+        read = read_tracks_in_one_plane(fixes, fixes_asked(options))
+    else:
+        read = read_tracks_of(fixes, options)
     with workers_of(options) as executor:
         answer, found = find_ranges(read, asked, executor=executor)
+    if options["together"]:
+        answer = with_ranges_together(answer, found, asked)
     if options["plot"]:
         answer = draw_ranges(answer, found, options["language"])
     for one in found:

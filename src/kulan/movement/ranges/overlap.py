@@ -23,7 +23,6 @@ from kulan.movement.intervals import UNKNOWN, Interval
 from kulan.movement.models import Model
 from kulan.movement.ranges.akde import RangeEstimate
 from kulan.movement.ranges.density import MOST_CELLS
-from kulan.movement.tracks import Track
 
 Floats = NDArray[Any]
 # the entries of a symmetric matrix, and size times the variance of each
@@ -52,9 +51,9 @@ def overlap(first: RangeEstimate, second: RangeEstimate, level: float = 0.95) ->
 
     Notes
     -----
-    Two ranges estimated from few crossings differ by chance alone. What that adds to the distance
-    B = -ln(overlap) is reckoned for the Gaussian ranges of the models, and the kernels' distance is
-    lessened by the same share; limits are those of the Gaussians' B, scaled alike.
+    Two ranges estimated from few crossings differ by chance alone. How many times too large that
+    makes the distance B = -ln(overlap) is reckoned for the Gaussian ranges of the models, and the
+    kernels' distance is divided by the same; limits are those of the Gaussians' B, scaled alike.
     """
     if first.distribution is None or second.distribution is None:
         return UNKNOWN
@@ -68,33 +67,37 @@ def overlap(first: RangeEstimate, second: RangeEstimate, level: float = 0.95) ->
 
 
 def shared_frame(
-    ranges: Sequence[RangeEstimate], tracks: Sequence[Track], *, room: float = 0.0
+    frames: Sequence[PlaneFrame], *, room: float = 0.0, most_cells: int = MOST_CELLS
 ) -> PlaneFrame:
-    """Return cells that hold several ranges, fine enough for the narrowest kernel.
+    """Return cells that hold the cells of several ranges, as fine as the finest.
 
     Parameters
     ----------
-    ranges
-        First estimates, each on cells of its own.
-    tracks
-        Their tracks, all in one plane.
+    frames
+        Of ranges each on cells of its own.
     room
         Further room on every side, as a share of the whole: a population reaches further than its
         animals with collars, 0.5 holds it.
+    most_cells
+        Cells are made wider where there would be more.
 
     Raises
     ------
     InvalidGeometryError
-        If tracks lie in different planes, or no animal has a range.
+        If frames lie in different planes, or there is none.
+
+    Examples
+    --------
+    >>> frames = [PlaneFrame(0, 10, 1, 1, 10, 10), PlaneFrame(5, 20, 2, 2, 5, 5)]
+    >>> shared_frame(frames).shape
+    (20, 15)
     """
-    planes = {track.plane for track in tracks}
+    planes = {frame.plane for frame in frames}
     if len(planes) != 1:
         raise InvalidGeometryError(
-            "ranges to compare: their tracks lie in different planes. Make all in one plane."
+            f"ranges to compare lie in {len(planes)} planes; they need one. Name a projected "
+            "system for all with --plane."
         )
-    frames = [one.distribution.frame for one in ranges if one.distribution is not None]
-    if not frames:
-        raise InvalidGeometryError("ranges to compare: none of the animals has a range.")
     west = min(frame.west_m for frame in frames)
     north = max(frame.north_m for frame in frames)
     east = max(frame.west_m + frame.columns * frame.cell_x_m for frame in frames)
@@ -104,7 +107,7 @@ def shared_frame(
     cell_x = min(frame.cell_x_m for frame in frames)
     cell_y = min(frame.cell_y_m for frame in frames)
     cells = (east - west) / cell_x * (north - south) / cell_y
-    coarser = max(1.0, math.sqrt(cells / MOST_CELLS))
+    coarser = max(1.0, math.sqrt(cells / most_cells))
     cell_x, cell_y = cell_x * coarser, cell_y * coarser
     columns, rows = math.ceil((east - west) / cell_x), math.ceil((north - south) / cell_y)
     return PlaneFrame(west, north, cell_x, cell_y, rows, columns, planes.pop())
@@ -158,8 +161,8 @@ def gaussian_distance(first: Model, second: Model, level: float = 0.95) -> tuple
     Notes
     -----
     B = d' S^-1 d / 8 + ln(det S / sqrt(det S1 det S2)) / 2 with S the mean covariance and d the
-    distance of the means. What chance adds to B even where both ranges are the same is taken off
-    the estimate, and the rest is spread like a chi-square (Winner et al. 2018): moments by the
+    distance of the means. The estimate is divided by how many times too large chance makes B on
+    average, and the rest is spread like a chi-square (Winner et al. 2018): moments by the
     delta method, from the errors of means (known) and covariances (as of Wishart matrices with the
     models' effective sample sizes of the area).
     """
@@ -177,7 +180,8 @@ def gaussian_distance(first: Model, second: Model, level: float = 0.95) -> tuple
         size = model.dof["area"]
         added, spread = _of_covariance(difference, own, other, size)
         bias, variance = bias + added, variance + spread
-    left = max(estimate - bias, 0.0)
+    # were the estimate the truth, it would come out so many times too large; never below zero
+    left = estimate**2 / (estimate + bias) if estimate > 0 else 0.0
     return estimate, _chi_square(left, estimate, variance, level)
 
 

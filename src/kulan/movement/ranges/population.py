@@ -81,8 +81,8 @@ def population_range(
     (n - 1)^(-1/3), about the best width for that many independent centres (Silverman 1986), and
     areas are divided by what this makes of the population's variance, as for one animal.
     Limits allow for few animals (their places as n - 1 independent ones) and for what is not known
-    of their own ranges. This is a reading of Fleming et al. (2022), who give the parameters of a
-    population and leave its distribution open.
+    of their own ranges and how these differ. This is a reading of Fleming et al. (2022), who give
+    the parameters of a population and leave its distribution open.
     """
     laid = [(one.distribution, one.model) for one in ranges if one.distribution is not None]
     if len(laid) < 3:
@@ -101,16 +101,17 @@ def population_range(
     wide = _smeared(mixed, frame, between * (n - 1) ** (-1 / 3))
     factor = float(np.sqrt(np.linalg.det(_covariance(wide, frame)) / np.linalg.det(total)))
     distribution = Distribution("range", narrowed(wide, max(factor, 1e-6)), frame, "population")
-    # of the variance of all positions, the share that lies between animals
-    part = float(np.trace(np.linalg.solve(total, between))) / 2
-    own = float(np.mean([1 / model.dof["area"] for model in models])) / n
-    variance = part**2 / (n - 1) + (1 - part) ** 2 * own
-    areas = {
-        share: log_normal_interval(distribution.area_m2(share), variance, level) for share in levels
-    }
     spread = population_spread(
         [model.area_m2().estimate for model in models], [m.dof["area"] for m in models], level
     )
+    # of the variance of all positions, the share that lies between animals
+    part = float(np.trace(np.linalg.solve(total, between))) / 2
+    own = float(np.mean([1 / model.dof["area"] for model in models]))
+    own += spread.variation.estimate**2
+    variance = part**2 / (n - 1) + (1 - part) ** 2 * own / n
+    areas = {
+        share: log_normal_interval(distribution.area_m2(share), variance, level) for share in levels
+    }
     return PopulationRange(distribution, areas, spread, between, n)
 
 
