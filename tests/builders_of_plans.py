@@ -126,3 +126,31 @@ def plan_things(people: dict[str, Any], keeper: Any) -> dict[str, str]:
         "proposed pair": str(row.pairs.get(place=0).pk),
         "pair of a public crosswalk": str(public.pairs.get(place=0).pk),
     }
+
+
+SAIGA_TEXT = """\
+Work programme for the saiga 2026-2030
+
+\t1. Counting and monitoring
+\tResponsible
+\tPriority
+\t1.1 Count saigas from the air in each population every year
+\tGovernment agencies, scientific institutions
+\tHigh
+\t1.2 Publish one table of counts for all range states
+\tCMS, NGOs
+\tMedium
+
+\t2. Poaching and trade
+\tResponsible
+\tPriority
+\t2.1 Train rangers in the use of dogs at borders
+\tGovernment agencies, Friends of the Steppe
+\tHigh
+\t2.2 Watch markets for horns:
+a) in towns near the border
+b) on the internet
+\tNGOs
+\tMedium
+"""
+"""The work programme of a memorandum as its own text, laid out as the programme of work is."""

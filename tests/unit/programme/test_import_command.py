@@ -7,10 +7,15 @@ import json
 import pytest
 from click.testing import CliRunner
 
+from builders_of_plans import ARGALI_2020, ARGALI_2030
 from builders_of_programmes import text_of_programme
 from kulan.cli import kulan
 from kulan.errors import InvalidFileError, OutputExistsError
 from kulan.programme.editions import read_crosswalk
+from kulan.programme.text import read_listed
+from kulan.web.programme.register.importing import EditionRead
+from kulan.web.programme.register.models import ImportedEdition
+from kulan.web.programme.register.text_changes import store_and_tell
 
 
 def run(*arguments):
@@ -143,3 +148,51 @@ def test_a_crosswalk_in_which_two_pairs_claim_one_action_is_refused(printed, tmp
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InvalidFileError, match=r"1\.1 of the after edition"):
         read_crosswalk(path)
+
+
+# --- a list of a plan's actions
+
+
+@pytest.fixture
+def listed(tmp_path):
+    path = tmp_path / "argali.csv"
+    path.write_text(ARGALI_2020, encoding="utf-8")
+    return path
+
+
+def test_a_list_of_actions_is_read_and_its_unknown_leads_are_told(listed, tmp_path):
+    result = run(listed, "--edition", "argali-2020", "--out", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    assert "4 actions with 0 parts in 2 sections, in en, ru." in result.output
+    assert "Friends of the Steppe" in result.output
+    held = json.loads((tmp_path / "out" / "actions.json").read_text(encoding="utf-8"))
+    assert held["actions"][0]["would_count"] == ["survey:1:state"]
+
+
+def test_a_list_stands_in_the_register_as_a_draft_of_its_plan(listed, tmp_path, db):  # noqa: ARG001
+    plan = read_listed(listed, edition_id="argali-2020")
+    said = EditionRead("argali-2020", "argali", {"en": "Plan for the argali"}, 2020, 2029)
+    changes = store_and_tell(None, plan, said)
+    assert (changes.added, store_and_tell(None, plan, said).unchanged) == (4, 4)
+    row = ImportedEdition.objects.get()
+    assert (row.plan, row.status, row.first_year) == ("argali", "draft", 2020)
+
+
+@pytest.mark.parametrize("years", ["soon", "2020-later", "20-21"])
+def test_years_that_are_none_are_refused(listed, tmp_path, years):
+    result = run(listed, "--years", years, "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_lists_are_compared(listed, tmp_path):
+    later = tmp_path / "argali-2030.csv"
+    later.write_text(ARGALI_2030, encoding="utf-8")
+    result = CliRunner().invoke(
+        kulan,
+        ["programme", "compare", str(listed), str(later), "--out", str(tmp_path / "walk")],
+    )
+    assert result.exit_code == 0, result.output
+    assert "1 split" in result.output
+    walk = read_crosswalk(tmp_path / "walk" / "crosswalk.csv")
+    assert any(one.before == ("1.2",) and one.after == ("1.1",) for one in walk.pairs)

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from builders_of_plans import ARGALI_2020, ARGALI_2030, NEW, OLD, make_plan
+from builders_of_plans import ARGALI_2020, ARGALI_2030, NEW, OLD, SAIGA_TEXT, make_plan
 from builders_of_programmes import document_of_programme, text_of_programme
 from builders_of_the_programme import make_evidence
 from kulan.web.events.models import Event
@@ -13,6 +13,7 @@ from kulan.web.jobs.queue import do
 from kulan.web.people.holdings import held_of
 from kulan.web.programme.register.bringing import forget_old_files
 from kulan.web.programme.register.catalogue import all_actions, all_editions, find_edition
+from kulan.web.programme.register.crosswalks import propose
 from kulan.web.programme.register.models import ImportedAction, ImportedEdition, TextUpload
 
 FORM = {"edition_id": "argali-2020", "plan": "argali", "title_en": "Plan for the argali"}
@@ -219,3 +220,20 @@ def test_a_plan_has_its_register_and_dashboards_beside_the_programme(viewer, bro
     )
     assert "Публиковать результаты вместе" in russian.content.decode()
     assert "228" in browser_of("nobody").get("/programme/").content.decode()
+
+
+def test_the_work_programme_of_a_memorandum_stands_beside_by_its_own_text(
+    bring, viewer, browser_of
+):
+    row, _ = bring(
+        SAIGA_TEXT, "mou.txt", edition_id="saiga-2026", plan="saiga-mtiwp", title_en="Saiga plan"
+    )
+    assert (row.found["actions"], row.found["parts"]) == (4, 2)
+    assert row.found["unknown_leads"] == ["Friends of the Steppe"]
+    browser_of("farida").post("/programme/editions/of/saiga-2026/state", {"state": "in_force"})
+    page = browser_of("nobody").get("/programme/?edition=saiga-2026").content.decode()
+    assert "Count saigas from the air" in page
+    assert browser_of("nobody").get("/programme/dashboard?edition=saiga-2026").status_code == 200
+    assert find_edition("cami-2021").status == "in_force"
+    walk = propose(viewer("farida"), "saiga-2026", "cami-2021", "en")
+    assert walk.pairs.filter(kind="new").count() >= 224
