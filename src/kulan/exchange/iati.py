@@ -18,9 +18,11 @@ from kulan.exchange.iati_activities import (
 from kulan.exchange.iati_in import IatiReading, read_iati
 from kulan.exchange.iati_kept import names_in, read_original
 from kulan.exchange.iati_out import standard_form, write_iati
+from kulan.exchange.iati_parts import REASONS
 from kulan.exchange.iati_rules import RULES, Warned, check_file, check_rules
 
 __all__ = [
+    "REASONS",
     "RULES",
     "Activity",
     "Country",

@@ -15,6 +15,31 @@ from kulan.exchange.iati_activities import (
     TRANSACTION_CODES,
     VOCABULARIES,
 )
+from kulan.words import N_
+
+REASONS = (
+    N_("Kulan has no place for it"),
+    N_("one is shown"),
+    N_("one name is shown"),
+    N_("one description is shown"),
+    N_("one category is shown"),
+    N_("one value is kept"),
+    N_("one day of a type is shown"),
+    N_("no such type"),
+    N_("no kind that Kulan knows"),
+    N_("not a range state"),
+    N_("of a vocabulary that is not Kulan's"),
+    N_("Kulan knows no such transactions"),
+    N_("Kulan keeps its value alone"),
+    N_("without a reference or a known relation"),
+    N_("not an address on the web"),
+    N_("an address that would run a program in a browser"),
+    N_("it stands there twice, and the first is kept"),
+    N_("remarks for programs and readers of the file are not kept"),
+    N_("not an activity"),
+    N_("of the file's frame"),
+)
+"""Reasons of an account that are whole sentences or phrases; others name what stood in the file."""
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 OWN = f"{{{OWN_NAMESPACE}}}"

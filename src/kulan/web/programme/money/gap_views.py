@@ -219,9 +219,9 @@ def matching(request: HttpRequest) -> HttpResponse:
         and (not state or state in one.states or not one.states)
     ]
     gap = gaps_by(reckoning, "action", [action_key(one) for one in wanted])
-    fundable = [fundable(one, gap[action_key(one)]) for one in wanted]
+    looked_at = [fundable(one, gap[action_key(one)]) for one in wanted]
     calls = [reading.call_of(one) for one in _open_calls(today)]
-    found = Paginator(matches(calls, fundable, reading.rates(), today), _MATCHES_PER_PAGE)
+    found = Paginator(matches(calls, looked_at, reading.rates(), today), _MATCHES_PER_PAGE)
     shown = found.get_page(request.GET.get("page"))
     return page(
         request, "money_matching", "matching",

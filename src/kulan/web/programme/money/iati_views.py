@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kulan.errors import AccessDeniedError, InvalidFileError, TooLargeError
-from kulan.exchange.iati import check_rules, write_iati
+from kulan.exchange.iati import REASONS, check_rules, write_iati
 from kulan.programme.money.funding import ORGANISATION_KINDS
 from kulan.web.people.models import Organisation
 from kulan.web.programme.money import actions, publishing, taking_over
@@ -30,6 +30,7 @@ from kulan.web.programme.money.permissions import (
 from kulan.web.programme.money.telling import warned_told
 from kulan.web.rates import check_rate
 from kulan.web.security import client_address
+from kulan.words import Words
 
 
 @require_GET
@@ -115,7 +116,7 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         "landscape": say("Landscapes"), "flows": say("Money"), "kept": say("Kept, not shown"),
     }  # fmt: skip
     plans = taking_over.plans(row)
-    kept = _lines(reading.kept)
+    kept = _lines(reading.kept, request.words)
     for number, plan in enumerate(plans, start=1):
         reason = say("Kulan knows no such name")
         unknown = taking_over.unknown_names(plan.activity)
@@ -129,17 +130,20 @@ def file(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         ]
     return page(
         request, "money_iati", "iati_file",
-        row=row, plans=plans, names=names, losses=_lines(reading.left_out),
+        row=row, plans=plans, names=names, losses=_lines(reading.left_out, request.words),
         kept=sorted(kept, key=lambda one: one["row"] or 0),
         changes=reading.changes.astype(object).to_dict("records"),
         warned=warned_told(taking_over.warnings_of(row), request.words),
     )  # fmt: skip
 
 
-def _lines(table: Any) -> list[dict[str, Any]]:
+def _lines(table: Any, words: Words) -> list[dict[str, Any]]:
     """Return a table of what is left out or kept, for a page."""
     rows = zip(table["source_row"].fillna(0), table["what"], table["reason"], strict=True)
-    return [{"row": at or "", "what": what, "reason": reason} for at, what, reason in rows]
+    return [
+        {"row": at or "", "what": what, "reason": words.say(why) if why in REASONS else why}
+        for at, what, why in rows
+    ]
 
 
 @require_GET
