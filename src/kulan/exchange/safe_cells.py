@@ -33,6 +33,7 @@ _STARTS_FORMULA = tuple("=+-@＝＋－＠")
 _PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
+_NARROWEST, _WIDEST, _LOOKED_AT = 8, 50, 200
 
 
 def may_be_formula(text: str) -> bool:
@@ -147,7 +148,14 @@ def _sheet(title: str, table: pd.DataFrame) -> Sheet:
         )
     headings = [str(name) for name in table.columns]
     size = (len(table) + 1, len(headings))
-    return Sheet(title, chain([headings], _rows(table)), size)
+    widths = tuple(_width(name, table.iloc[:_LOOKED_AT, n]) for n, name in enumerate(headings))
+    return Sheet(title, chain([headings], _rows(table)), size, widths)
+
+
+def _width(heading: str, cells: pd.Series) -> int:
+    """Return a width at which most of a column is read, in characters."""
+    longest = max((len(str(cell)) for cell in cells if cell is not None), default=0)
+    return min(max(longest, len(heading), _NARROWEST) + 2, _WIDEST)
 
 
 def fill_cell(sheet: Any, row: int, column: int, value: Any) -> None:

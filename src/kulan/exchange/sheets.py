@@ -46,11 +46,14 @@ class Sheet:
         Cells of each row, from the first on.
     size
         How many rows and columns there are.
+    widths
+        Width of each column, in characters; a spreadsheet's own where left out.
     """
 
     title: str
     rows: Iterable[Iterable[Cell]]
     size: tuple[int, int]
+    widths: tuple[int, ...] = ()
 
 
 def book_of(sheets: Sequence[Sheet], marked: Callable[[str], bool]) -> bytes:
@@ -71,7 +74,7 @@ def book_of(sheets: Sequence[Sheet], marked: Callable[[str], bool]) -> bytes:
     TooLargeError
         If a text is longer than a cell holds.
     """
-    parts = _parts_of(_book_around([one.title for one in sheets]))
+    parts = _parts_of(_book_around(sheets))
     pages = {
         name: _page(parts[name].decode(), one, marked)
         for number, one in enumerate(sheets, start=1)
@@ -136,7 +139,7 @@ def whole_number(value: Cell) -> Cell:
     return str(value) if long else value
 
 
-def _book_around(titles: Iterable[str]) -> io.BytesIO:
+def _book_around(sheets: Iterable[Sheet]) -> io.BytesIO:
     """Return a workbook with one cell in each sheet, which has the mark that `marked` texts get."""
     try:
         import openpyxl  # noqa: PLC0415 - an extra
@@ -146,13 +149,15 @@ def _book_around(titles: Iterable[str]) -> io.BytesIO:
         ) from None
     book = openpyxl.Workbook()
     book.remove(book.active)
-    for title in titles:
+    for one in sheets:
         sheet = book.create_sheet(
-            (_NOT_IN_TITLE.sub("-", writable(title)).strip("' ") or "Table")[:31]
+            (_NOT_IN_TITLE.sub("-", writable(one.title)).strip("' ") or "Table")[:31]
         )
         sheet.freeze_panes = "A2"
         sheet["A1"] = "x"
         sheet["A1"].quotePrefix = True
+        for column, width in enumerate(one.widths, start=1):
+            sheet.column_dimensions[_letters(column)].width = width
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer

@@ -183,3 +183,9 @@ def test_without_openpyxl_the_way_to_get_it_is_said(monkeypatch):
 
     with pytest.raises(MissingExtraError, match=r"kulan\[web\]"):
         write_xlsx(pd.DataFrame({"a": [1]}))
+
+
+def test_columns_are_as_wide_as_what_stands_in_them_up_to_a_readable_width():
+    sheet = read_sheet(write_xlsx(pd.DataFrame({"a": ["x"], "b": ["x" * 20], "c": ["x" * 900]})))
+
+    assert [sheet.column_dimensions[name].width for name in "ABC"] == [10, 22, 50]
