@@ -118,52 +118,56 @@ def _vincenty(
     n = len(east_deg)
     length, out, into = np.empty(n), np.empty(n), np.empty(n)
     failed = np.zeros(n, np.bool_)
-    f = _FLATTENING
     for i in range(n):
         difference = np.deg2rad(_short_way(east_deg[i]))
-        sin_u1, cos_u1, sin_u2, cos_u2 = one[0, i], one[1, i], other[0, i], other[1, i]
         # the sine of the difference of reduced latitudes, without cancellation
-        sin_du = (1 - f) * np.sin(np.deg2rad(north_deg[i])) / (one[2, i] * other[2, i])
-        # what the rounds come to for short ways, so that few are needed
-        angle = difference / (1 - f * cos_u1 * cos_u2)
-        if abs(angle) > np.pi:
-            angle = difference
-        done, earlier = False, 0.0
-        sigma = sin_sigma = cos_sigma = cos2_alpha = cos_2m = east = north = half = 0.0
-        for _ in range(_MOST_ROUNDS):
-            half = np.sin(angle / 2)
-            sin_l = 2 * half * np.sqrt(1 - half * half)  # half the angle is below a right one
-            east = cos_u2 * sin_l
-            north = sin_du + 2 * sin_u1 * cos_u2 * half * half
-            sin_sigma = np.sqrt(east * east + north * north)
-            if sin_sigma == 0.0:
-                done = True
-                break
-            cos_sigma = sin_u1 * sin_u2 + cos_u1 * cos_u2 * (1 - 2 * half * half)
-            sigma = np.arctan2(sin_sigma, cos_sigma)
-            sin_alpha = cos_u1 * cos_u2 * sin_l / sin_sigma
-            cos2_alpha = 1 - sin_alpha * sin_alpha
-            cos_2m = cos_sigma - 2 * sin_u1 * sin_u2 / cos2_alpha if cos2_alpha > 1e-15 else 0.0
-            c = f / 16 * cos2_alpha * (4 + f * (4 - 3 * cos2_alpha))
-            added = sigma + c * sin_sigma * (cos_2m + c * cos_sigma * (2 * cos_2m * cos_2m - 1))
-            before = angle
-            angle = difference + (1 - c) * f * sin_alpha * added
-            change = angle - before
-            if abs(change) <= 1e-11 * abs(difference) + 1e-300:
-                done = True
-                break
-            if abs(change) < 0.1 * abs(earlier):
-                # rounds shrink by one ratio: go where they would end (Aitken)
-                angle += change * change / (earlier - change)
-            earlier = change
-        # nearly opposite ends: the series creeps or leaps
-        failed[i] = (not done and sin_sigma != 0.0) or sigma > 3.0
-        if failed[i]:
-            continue
-        if sin_sigma == 0.0:
-            length[i] = out[i] = into[i] = 0.0
-            continue
-        length[i] = _metres(sigma, sin_sigma, cos_sigma, cos2_alpha, cos_2m)
-        out[i] = np.arctan2(east, north)
-        into[i] = np.arctan2(cos_u1 * np.sin(angle), sin_du - 2 * cos_u1 * sin_u2 * half * half)
+        by = (1 - _FLATTENING) / (one[2, i] * other[2, i])
+        sin_du = by * np.sin(np.deg2rad(north_deg[i]))
+        length[i], out[i], into[i] = _between(
+            difference, one[0, i], one[1, i], other[0, i], other[1, i], sin_du
+        )
+        failed[i] = length[i] < 0.0
     return length, out, into, failed
+
+
+@kernel
+def _between(
+    difference: float, sin_u1: float, cos_u1: float, sin_u2: float, cos_u2: float, sin_du: float
+) -> tuple[float, float, float]:
+    """Length and azimuths of one geodesic; a length below zero where the series fails."""
+    f = _FLATTENING
+    # what the rounds come to for short ways, so that few are needed
+    angle = difference / (1 - f * cos_u1 * cos_u2)
+    if abs(angle) > np.pi:
+        angle = difference
+    done, earlier = False, 0.0
+    sigma = sin_sigma = cos_sigma = cos2_alpha = cos_2m = east = north = half = 0.0
+    for _ in range(_MOST_ROUNDS):
+        half = np.sin(angle / 2)
+        sin_l = 2 * half * np.sqrt(1 - half * half)  # half the angle is below a right one
+        east = cos_u2 * sin_l
+        north = sin_du + 2 * sin_u1 * cos_u2 * half * half
+        sin_sigma = np.sqrt(east * east + north * north)
+        if sin_sigma == 0.0:
+            return 0.0, 0.0, 0.0
+        cos_sigma = sin_u1 * sin_u2 + cos_u1 * cos_u2 * (1 - 2 * half * half)
+        sigma = np.arctan2(sin_sigma, cos_sigma)
+        sin_alpha = cos_u1 * cos_u2 * sin_l / sin_sigma
+        cos2_alpha = 1 - sin_alpha * sin_alpha
+        cos_2m = cos_sigma - 2 * sin_u1 * sin_u2 / cos2_alpha if cos2_alpha > 1e-15 else 0.0
+        c = f / 16 * cos2_alpha * (4 + f * (4 - 3 * cos2_alpha))
+        added = sigma + c * sin_sigma * (cos_2m + c * cos_sigma * (2 * cos_2m * cos_2m - 1))
+        change = difference + (1 - c) * f * sin_alpha * added - angle
+        angle += change
+        if abs(change) <= 1e-11 * abs(difference) + 1e-300:
+            done = True
+            break
+        if abs(change) < 0.1 * abs(earlier):
+            # rounds shrink by one ratio: go where they would end (Aitken)
+            angle += change * change / (earlier - change)
+        earlier = change
+    if not done or sigma > 3.0:
+        return -1.0, 0.0, 0.0  # nearly opposite ends: the series creeps or leaps
+    into = np.arctan2(cos_u1 * np.sin(angle), sin_du - 2 * cos_u1 * sin_u2 * half * half)
+    metres = _metres(sigma, sin_sigma, cos_sigma, cos2_alpha, cos_2m)
+    return metres, np.arctan2(east, north), into
