@@ -41,6 +41,8 @@ from kulan.words import N_, Words
 
 _KEY_LETTERS, _HASH_LETTERS = 12, 12
 _MOST_ITEMS, _MOST_COLUMNS, _MOST_CAUTIONS = 40, 7, 12
+_WORD, _BARE = "word", ("coefficients", "changes")
+_Path = tuple[str, str]
 _PARTS = (
     ("kulan.exchange.telemetry", N_("Fixes as they came in")),
     ("kulan.movement.cleaning", N_("What was set aside")),
@@ -236,11 +238,13 @@ def _items(
         if isinstance(value, Mapping) and not _is_interval(value):
             yield from _items(value, part, reader, path)
             continue
-        text = told_values(value) if isinstance(value, list) else _cell_text(name, value, reader)
+        # coefficients are per unit of what they are called after, and have not its unit
+        unit = "" if path[0] in _BARE else name
+        text = told_values(value) if isinstance(value, list) else _cell_text(unit, value, reader)
         if text is None:
             continue
         label = reader.colon.join(label_of(one, reader) for one in path)
-        note = _limits(name, value, reader) if isinstance(value, Mapping) else ""
+        note = _limits(unit, value, reader) if isinstance(value, Mapping) else ""
         yield label, Cell(text, note=note, recipe=part.key)
 
 
@@ -283,29 +287,52 @@ def _animal_tables(found: Mapping[str, Any], part: StudyPart, reader: Reader) ->
     if not _is_by_animal("animals", animals):
         return []
     assert isinstance(animals, Mapping)
-    names: dict[str, None] = {}
-    for one in animals.values():
-        for name, value in one.items():
-            plain = not isinstance(value, (Mapping, list))
-            if (plain and value is not None) or _is_interval(value):
-                names.setdefault(str(name))
-    kept = list(names)[:_MOST_COLUMNS]
+    flat = {str(animal): _by_level(one) for animal, one in animals.items()}
+    names: dict[_Path, bool] = {}
+    for one in flat.values():
+        for path, value in one.items():
+            plain = not isinstance(value, (Mapping, list)) and value not in (None, "")
+            if plain or _is_interval(value):
+                names.setdefault(path, _is_interval(value))
+    # what has limits stands first; words are long and stand last
+    kept = sorted(names, key=lambda path: (not names[path], path[0] == _WORD))[:_MOST_COLUMNS]
     if not kept:
         return []
     rows = tuple(
-        Row(
-            (Cell(str(animal)), *(_animal_cell(name, one.get(name), part, reader) for name in kept))
-        )
-        for animal, one in animals.items()
+        Row((Cell(animal), *(_animal_cell(path, one.get(path), part, reader) for path in kept)))
+        for animal, one in flat.items()
     )
     columns = (
         Column(reader.say("Animal")),
-        *(Column(label_of(name, reader), numeric=True) for name in kept),
+        *(Column(_heading(path, reader), numeric=path[0] != _WORD) for path in kept),
     )
     return [Table(reader.say("Animal by animal"), columns, rows)]
 
 
-def _animal_cell(name: str, value: Any, part: StudyPart, reader: Reader) -> Cell:
+def _by_level(found: Mapping[str, Any]) -> dict[_Path, Any]:
+    """Return an animal's numbers; those told for several shares of use, one for each share."""
+    flat: dict[_Path, Any] = {}
+    for name, value in found.items():
+        by_share = isinstance(value, Mapping) and not _is_interval(value) and len(value) > 0
+        if by_share and all(_is_interval(one) for one in value.values()):
+            flat |= {(str(name), str(share)): one for share, one in value.items()}
+        else:
+            flat[str(name), ""] = value
+    return flat
+
+
+def _heading(path: _Path, reader: Reader) -> str:
+    name, share = path
+    label = label_of(name, reader)
+    try:
+        percent = reader.words.percent(float(share), 0)
+    except ValueError:
+        return reader.pair(label, share) if share else label
+    return reader.pair(label, percent)
+
+
+def _animal_cell(path: _Path, value: Any, part: StudyPart, reader: Reader) -> Cell:
+    name = path[0]
     text = _cell_text(name, value, reader) or "–"
     note = _limits(name, value, reader) if _is_interval(value) else ""
     return Cell(text, note=note, sort=_sorted_by(value), recipe=part.key)
