@@ -97,4 +97,6 @@ def log_normal_interval(estimate: float, variance_of_log: float, level: float = 
     (37.5, 266.4)
     """
     reach = float(stats.norm.ppf((1 + level) / 2)) * math.sqrt(max(variance_of_log, 0.0))
+    if reach > 700:
+        return Interval(0.0, estimate, math.inf, level)
     return Interval(estimate * math.exp(-reach), estimate, estimate * math.exp(reach), level)

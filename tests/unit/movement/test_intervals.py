@@ -30,6 +30,12 @@ def test_log_normal_limits_are_symmetric_in_ratio():
     assert limits.high / 7.0 == pytest.approx(7.0 / limits.low)
 
 
+def test_what_is_known_of_nothing_has_no_limits():
+    limits = log_normal_interval(7.0, 1e12)
+    assert limits.low == 0
+    assert limits.high == math.inf
+
+
 def test_what_cannot_be_said_holds_nothing():
     assert not UNKNOWN.is_known
     assert not UNKNOWN.holds(0.0)

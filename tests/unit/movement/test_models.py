@@ -166,6 +166,15 @@ def test_a_memory_of_speed_that_is_not_there_makes_an_ou_model():
     assert fit(track, "OUF anisotropic").loglik >= chosen.best.loglik - 0.1
 
 
+def test_a_walk_without_memory_of_speed_is_a_brownian_one():
+    steps = np.random.default_rng(3).normal(size=(2, 400)) * 500
+    x, y = np.cumsum(steps, axis=1)
+    track = Track("k1", np.arange(400) * 3600.0, x, y)
+    assert fit(track, "IOU").kind == "BM"
+    # 500 m an hour along each axis
+    assert fit(track, "BM").sigma_m2[0, 0] == pytest.approx(500**2 / 3600, rel=0.1)
+
+
 def test_candidates_are_ordered_and_each_is_named_once():
     chosen = select(drawn_track("OUF", (4e5, 3e4)))
     assert list(chosen.delta_aicc) == sorted(chosen.delta_aicc)

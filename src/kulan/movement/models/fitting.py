@@ -67,7 +67,7 @@ def fit(
     -------
     Model
         Where OUF finds no memory of speed it is an OU model, and an OUf one where both time scales
-        are the same.
+        are the same; OU and IOU models that remember nothing between fixes are IID and BM.
 
     Raises
     ------
@@ -271,15 +271,16 @@ def _full(
 
 def _collapsed(seen: Observed, kind: Kind, isotropic: bool, values: Floats) -> str:
     """Return the simpler kind that a model has become, or nothing."""
-    if kind.name == "OU" and values[-1] < 0.05 * float(np.diff(seen.time_s).min()):
-        return "IID"
+    shortest = float(np.diff(seen.time_s).min())
+    if kind.name in ("OU", "IOU") and values[-1] < 0.05 * shortest:
+        return "IID" if kind.has_range else "BM"
     if kind.name != "OUF":
         return ""
     slow, fast = values[shape_size(isotropic) :]
     if abs(math.log(slow / fast)) < 0.02:
         return "OUf"
     # far below the shortest gap the memory of speed leaves no trace
-    return "OU" if min(slow, fast) < 0.02 * float(np.diff(seen.time_s).min()) else ""
+    return "OU" if min(slow, fast) < 0.02 * shortest else ""
 
 
 def _towards_residual(seen: Observed, kind: Kind, isotropic: bool, values: Floats) -> Floats:
