@@ -2,7 +2,8 @@
 
 For one register at a time its records are made over the 14 states and the years since 2015, a tenth
 of them for governments only; the server then answers (without a network) the index, the list, a
-page of it, searches and filters, for a visitor and for the secretariat. Before any time is told,
+page of it, searches and filters, and the programme of a species, for a visitor; the list for the
+secretariat too. Before any time is told,
 what the list counts must be what the table holds, and the pages together must show every record
 once.
 
@@ -77,6 +78,7 @@ def measured(asked: argparse.Namespace) -> dict[str, Any]:
         for query in QUERIES:
             page = f"/programme/registers/{name}{query}"
             found[page] = timed(browser, page, asked.repeat)
+        found[f"species, {name}"] = timed(browser, "/programme/species/saiga", asked.repeat)
         page = f"/programme/registers/{name}"
         found[f"{page}, secretariat"] = timed(keeper, page, asked.repeat)
     return found

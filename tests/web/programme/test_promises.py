@@ -64,6 +64,15 @@ def test_a_promise_is_delivered_on_the_day_the_whole_had_been_received(post, vie
     assert counted(viewer("nobody")) == [date(2025, 3, 4)]
 
 
+def test_the_list_tells_what_the_books_say(post, browser_of):
+    promised(post(make_entry("300", date(2025, 1, 10))), delivered_on="2023")
+    page = browser_of("nobody").get(reverse("register", args=["commitments"])).content.decode()
+    card = page.split('<li class="card')[1].split("</li>")[0]
+    assert '<span class="badge badge-good">Delivered</span>' in card
+    assert "January 10, 2025" in card
+    assert "2023" not in card
+
+
 def test_what_is_reversed_was_not_delivered(post, viewer, browser_of):
     number = post(make_entry("300", date(2025, 1, 10)))
     record = promised(number)

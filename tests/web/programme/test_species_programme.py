@@ -2,10 +2,13 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from builders_of_cycles import make_cycle, make_report
 from builders_of_money import make_need, make_project
 from builders_of_registers import make_record
 from kulan.programme.actions import actions
+from kulan.web.programme.reporting.models import Filing
 
 pytestmark = pytest.mark.usefixtures("people")
 
@@ -64,3 +67,14 @@ def test_the_species_page_of_the_atlas_leads_to_it(browser_of):
     page = browser_of("nobody").get(reverse("species", args=["saiga"])).content.decode()
     assert reverse("programme_species", args=["saiga"]) in page
     assert browser_of("nobody").get("/programme/species/unicorn").status_code == 404
+
+
+def test_a_report_stands_there_for_those_who_read_its_answers(browser_of):
+    cycle = make_cycle()
+    filing = make_report(cycle, answers={"species/trend saiga": "down"})
+    address = reverse("report", args=[filing.uid])
+    assert address in page_of(browser_of("bat"))  # who writes it
+    assert address not in page_of(browser_of("nobody"))  # nobody has accepted it
+    Filing.objects.update(state="accepted", accepted_at=timezone.now())
+    assert address in page_of(browser_of("nobody"))
+    assert address not in page_of(browser_of("nobody"), "argali")

@@ -29,7 +29,10 @@ def evidence_objects(viewer: Viewer | None = None) -> list[Evidence]:
     records = {str(one.uid): one for one in visible_records(who).filter(withdrawn_at=None)}
     found, deliveries = [], Deliveries()
     for record in records.values():
-        declared, data = record.declared, sight.data(record)
+        declared = record.declared
+        if not _may_count(record):
+            continue
+        data = sight.data(record)
         if record.register == "working-groups":
             found += _group(record, data, records, reader)
         elif delivery := deliveries.of(record.data) if record.register == "commitments" else None:
@@ -43,6 +46,15 @@ def evidence_objects(viewer: Viewer | None = None) -> list[Evidence]:
                     _evidence(declared.evidence, record, data, first_day(day), reader, amount)
                 )
     return found
+
+
+def _may_count(record: Record) -> bool:
+    """Whether a record can be evidence at all, before it is read as its reader reads it."""
+    if record.register in {"working-groups", "commitments"}:
+        return True
+    one = record.declared
+    named = not one.evidence_named or bool(record.data.get("actions"))
+    return bool(one.evidence) and named and counts(one, record.stage)
 
 
 def _still_holds(record: Record) -> bool:

@@ -5,7 +5,7 @@ the page are read as their reader reads them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,10 +13,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count
 from django.utils import timezone
 
+from kulan.programme.money.promises import STATES
 from kulan.programme.registers import REGISTERS, Register, Span
 from kulan.report.reader import Reader
 from kulan.web.policy import Viewer
 from kulan.web.policy.registers import Sight, visible_records
+from kulan.web.programme.registers.delivering import LOOKS, Deliveries
 from kulan.web.programme.registers.models import Record
 from kulan.web.programme.registers.overviews import WITH_GAPS, Held, gaps_told
 from kulan.web.programme.registers.telling import STAGE_LOOKS, heading, lines_of, title_of
@@ -81,9 +83,19 @@ def index_cards(viewer: Viewer, reader: Reader) -> list[dict[str, Any]]:
     return told
 
 
-def all_held(viewer: Viewer, register: str) -> list[Held]:
-    """Return what a register holds for a viewer today, before anything is asked of it."""
+def all_held(viewer: Viewer, register: str, species_id: str = "") -> list[Held]:
+    """Return what a register holds for a viewer today, before anything else is asked of it.
+
+    Parameters
+    ----------
+    viewer, register
+        Who looks, and at which.
+    species_id
+        Of which species alone, where a page is about one.
+    """
     rows = visible_records(viewer, register).filter(withdrawn_at=None).order_by("pk")
+    if species_id:
+        rows = rows.filter(species__contains=f" {species_id} ")
     return [
         Held(*row) for row in rows.values_list("pk", "uid", "stage", "states", "species", "data")
     ]
@@ -186,11 +198,21 @@ def page_of(found: Sequence[Held], number: str | None) -> Page[Held]:
 
 
 def lines_told(held: Sequence[Held], one: Register, reader: Reader, sight: Sight) -> list[Line]:
-    """Return records of a list in words."""
-    today = timezone.localdate()
-    return [
-        line_told(one, record, sight.data(record), reader, today) for record in records_of(held)
-    ]
+    """Return records of a list in words; promises with what the fund's books say of them."""
+    today, deliveries = timezone.localdate(), Deliveries()
+    told = []
+    for record in records_of(held):
+        seen = sight.data(record)
+        found = deliveries.of(record.data) if one.name == "commitments" else None
+        if found is not None:
+            seen.pop("delivered_on", None)
+            if found.delivered_on:
+                seen["delivered_on"] = found.delivered_on.isoformat()
+        line = line_told(one, record, seen, reader, today)
+        if found is not None:
+            line = replace(line, stage=reader.say(STATES[found.state]), look=LOOKS[found.state])
+        told.append(line)
+    return told
 
 
 def line_told(

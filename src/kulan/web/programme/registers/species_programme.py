@@ -93,7 +93,7 @@ def parts_about(viewer: Viewer, species_id: str, reader: Reader) -> list[Part]:
         asked = {"species": species_id}
         if one.name in _HOLDING_TODAY:
             asked["now"] = "1"
-        found = fitting(all_held(viewer, one.name), one, reader, asked, sight)
+        found = fitting(all_held(viewer, one.name, species_id), one, reader, asked, sight)
         if found or one.name in _HOLDING_TODAY:
             query = "&".join(f"{name}={value}" for name, value in asked.items())
             lines = lines_told(found[:_MOST_LINES], one, reader, sight)
