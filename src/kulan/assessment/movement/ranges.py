@@ -156,16 +156,21 @@ def draw_ranges(
         for one in found
     ]
     refused = sum(one.without_range for one in shown)
-    caption = Caption(
-        reader.say("Where each animal lives"),
+    lived = all(one.distribution is None or one.distribution.kind == "range" for one in found)
+    told = (
         reader.say(
             "{with_range} of {all} animals have a range; {refused} were not seen to stay in one.",
             with_range=len(shown) - refused,
             all=len(shown),
             refused=refused,
-        ),
-        source_line(answer, reader),
+        )
+        if lived
+        else reader.say("The cells it used, not where it will be found.")
     )
+    title = reader.say("Where each animal lives")
+    if not lived:
+        title = reader.say("Where each animal was while it was tracked")
+    caption = Caption(title, told, source_line(answer, reader))
     picture = ranges_picture(shown, caption, reader)
     return replace(answer, pictures={**answer.pictures, "ranges.png": picture.encode(".png")})
 

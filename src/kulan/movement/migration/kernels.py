@@ -68,14 +68,17 @@ def shift_grid(
     ends: Floats,
     tau: float,
     which: int,
-    tried: Floats,
+    tried: tuple[Floats, Floats],
 ) -> Floats:
     """Return the log-likelihood at each pair of start and end tried for one of the shifts."""
-    found = np.full((len(tried), len(tried)), -np.inf)
+    firsts, lasts = tried
+    found = np.full((len(firsts), len(lasts)), -np.inf)
     starts, ends = starts.copy(), ends.copy()
-    for i in range(len(tried)):
-        for j in range(i + 1, len(tried)):
-            starts[which], ends[which] = tried[i], tried[j]
+    for i in range(len(firsts)):
+        for j in range(len(lasts)):
+            if lasts[j] <= firsts[i]:
+                continue
+            starts[which], ends[which] = firsts[i], lasts[j]
             found[i, j] = shift_log_likelihood(times, xy, starts, ends, tau)
     return found
 

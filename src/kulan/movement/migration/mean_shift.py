@@ -247,7 +247,7 @@ def _with_another(days: Floats, xy_km: Floats, held: _Fit) -> _Fit:
             continue
         tried = np.linspace(low, high, _COARSE + 2)[1:-1]
         starts, ends = np.insert(held.starts, k, low), np.insert(held.ends, k, high)
-        found = shift_grid(days, xy_km, starts, ends, tau, k, tried)
+        found = shift_grid(days, xy_km, starts, ends, tau, k, (tried, tried))
         i, j = np.unravel_index(int(np.argmax(found)), found.shape)
         if found[i, j] > best[0]:
             starts[k], ends[k] = tried[i], tried[j]
@@ -307,28 +307,43 @@ def _centres(days: Floats, xy_km: Floats, fit: _Fit) -> tuple[Floats, float]:
 
 def _limits(days: Floats, xy_km: Floats, fit: _Fit, k: int) -> tuple[Interval, Interval, Interval]:
     """Return limits of start, end and duration from the likelihood over a grid of both."""
-    low, high = _between(days, fit.starts, fit.ends, k)
+    bounds = _between(days, fit.starts, fit.ends, k)
     tau = math.exp(fit.log_tau)
+    firsts = lasts = np.linspace(*bounds, _FINE)
     for _ in range(3):
-        tried = np.linspace(low, high, _FINE)
-        found = shift_grid(days, xy_km, fit.starts, fit.ends, tau, k, tried)
-        likely = found > max(found.max(), fit.log_likelihood) - _REACH
+        found = shift_grid(days, xy_km, fit.starts, fit.ends, tau, k, (firsts, lasts))
+        best = max(found.max(), fit.log_likelihood)
+        likely = found > best - _REACH
         if not likely.any():
-            break
-        step = tried[1] - tried[0]
-        rows, columns = np.flatnonzero(likely.any(axis=1)), np.flatnonzero(likely.any(axis=0))
-        near = max(low, tried[rows[0]] - step), min(high, tried[columns[-1]] + step)
-        if near[1] - near[0] > 0.9 * (high - low):
-            break
-        low, high = near
+            # narrower than the grid: look closer around what was found
+            firsts, lasts = (
+                _closer(values, values, at, bounds)
+                for values, at in ((firsts, fit.starts[k]), (lasts, fit.ends[k]))
+            )
+            continue
+        firsts, lasts = (
+            _closer(values, values[likely.any(axis=axis)], at, bounds)
+            for values, axis, at in ((firsts, 1, fit.starts[k]), (lasts, 0, fit.ends[k]))
+        )
+    found = shift_grid(days, xy_km, fit.starts, fit.ends, tau, k, (firsts, lasts))
     share = np.exp(np.where(np.isfinite(found), found - found.max(), -np.inf))
     share /= share.sum()
-    lasting = tried[None, :] - tried[:, None]
+    lasting = lasts[None, :] - firsts[:, None]
     return (
-        _interval(tried, share.sum(axis=1), float(fit.starts[k])),
-        _interval(tried, share.sum(axis=0), float(fit.ends[k])),
+        _interval(firsts, share.sum(axis=1), float(fit.starts[k])),
+        _interval(lasts, share.sum(axis=0), float(fit.ends[k])),
         _interval(lasting.ravel(), share.ravel(), float(fit.ends[k] - fit.starts[k])),
     )
+
+
+def _closer(values: Floats, likely: Floats, at: float, bounds: tuple[float, float]) -> Floats:
+    """Return as many values again, over those that are likely and one step on either side."""
+    step = values[1] - values[0]
+    if likely is values:
+        low, high = at - 2 * step, at + 2 * step
+    else:
+        low, high = min(likely[0] - step, at), max(likely[-1] + step, at)
+    return np.linspace(max(low, bounds[0]), min(high, bounds[1]), _FINE)
 
 
 def _interval(values: Floats, share: Floats, estimate: float) -> Interval:
