@@ -368,7 +368,7 @@ def test_deleting_leaves_a_line_that_says_nothing_of_the_plan(browser_of):
     assert "What remains" in page.content.decode()
     assert not folder.exists()
     assert azamat.get(address).status_code == 404
-    told = Event.objects.filter(subject_id=str(screening.uid))
+    told = Event.objects.filter(subject_id=str(screening.uid)).order_by("at", "pk")
     assert [event.kind for event in told] == ["screening_asked", "screening_deleted"]
     assert {(event.subject_title, str(event.details)) for event in told} == {("", "{}")}
 

@@ -1,15 +1,19 @@
 """Ways of life, dates of journeys, wandering, and the table of seasons."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from kulan.errors import InvalidTableError, NotEnoughDataError
+from kulan.movement.intervals import Interval
 from kulan.movement.migration.mean_shift import fit_mean_shifts
 from kulan.movement.migration.net_displacement import fit_displacement
 from kulan.movement.migration.seasons import check_seasons, parts_of, seasons_of
 from kulan.movement.migration.thinning import DAY_S, mean_positions
 from kulan.movement.migration.wandering import measure_wandering
+from kulan.movement.migration.ways import way_of_life
 from kulan.movement.tracks import Track
 
 YEAR = np.arange(365.0)
@@ -185,3 +189,23 @@ def test_elapsed_clocks_have_no_half_years():
     table = seasons_of(fit_mean_shifts(track))
     assert table["season"].tolist() == ["range 1", "migration", "range 2"]
     assert check_seasons(table, ["k1"], "elapsed")["start_s"].is_monotonic_increasing
+
+
+def test_an_animal_that_moves_on_every_two_months_wanders_and_a_migrant_does_not():
+    days = np.arange(365.0)
+    steps = np.interp(days, [50, 55, 110, 115, 170, 175, 230, 235, 290, 295],
+                      [0, 60e3, 60e3, 10e3, 10e3, 90e3, 90e3, 40e3, 40e3, 120e3])  # fmt: skip
+    for mean, way in ((steps, "wandering"), (MIGRANT, "migrant")):
+        track = _track(mean, 8)
+        assert way_of_life(fit_displacement(track), fit_mean_shifts(track)) == way
+
+
+def test_an_animal_on_its_way_when_the_record_begins_was_in_no_range_before():
+    track = _track(MIGRANT, 8)
+    found = fit_mean_shifts(track)
+    first, start = found.shifts[0], float(track.time_s[0])
+    begun = replace(first, start_s=Interval(start, start, start))
+    table = seasons_of(replace(found, shifts=(begun, *found.shifts[1:])))
+    assert table["kind"].tolist() == ["migration", "range", "migration", "range"]
+    assert table["season"].tolist()[1] == "range 2"
+    assert len(check_seasons(table, ["k1"], "utc")) == 4

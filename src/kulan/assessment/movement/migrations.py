@@ -28,6 +28,7 @@ from kulan.movement.migration.mean_shift import MeanShifts, fit_mean_shifts
 from kulan.movement.migration.net_displacement import Displacement, fit_displacement
 from kulan.movement.migration.thinning import DAY_S
 from kulan.movement.migration.wandering import Wandering, measure_wandering
+from kulan.movement.migration.ways import WANDERING, way_of_life
 from kulan.movement.tracks import Track
 
 SOURCE = (
@@ -77,6 +78,16 @@ class MigrationFound:
     shifts: MeanShifts
     wandering: Wandering | None
 
+    @property
+    def way(self) -> str:
+        """Its way of life, see `kulan.movement.migration.ways.way_of_life`."""
+        return way_of_life(self.displacement, self.shifts)
+
+    @property
+    def wanders(self) -> bool:
+        """Whether it moves on so often that it has no seasons."""
+        return self.way == WANDERING
+
 
 def find_migrations(
     read: TracksRead, asked: MigrationAsked | None = None
@@ -117,11 +128,9 @@ def find_migrations(
     clock = found[0].track.clock
     inputs = list(read.inputs)
     if asked.dates is None:
-        seasons = seasons_found([one.shifts for one in found], clock)
-        notes.append(
-            "Dates are as the mean shifts tell them. Look at them, correct dates.csv, and give it "
-            "back with --dates."
-        )
+        settled = [one for one in found if not one.wanders]
+        seasons = seasons_found([one.shifts for one in settled], clock)
+        notes += _notes_on_dates(found, settled)
     else:
         seasons, file = read_seasons(asked.dates, read.tracks)
         inputs.append(file)
@@ -146,6 +155,25 @@ def find_migrations(
         notes=tuple(notes),
     )
     return answer, tuple(found)
+
+
+def _notes_on_dates(
+    found: Sequence[MigrationFound], settled: Sequence[MigrationFound]
+) -> list[str]:
+    notes = []
+    if settled:
+        notes.append(
+            "Dates are as the mean shifts tell them. Look at them, correct dates.csv, and give it "
+            "back with --dates."
+        )
+    wanderers = [one.track.animal_id for one in found if one.wanders]
+    if wanderers:
+        notes.append(
+            f"Wandering: {', '.join(wanderers)}. Their mean shifts more often than out and back in "
+            "a year, so they have no dates and no seasonal ranges; read `wandering` of each. If "
+            "you know better, write their dates into dates.csv."
+        )
+    return notes
 
 
 def _found(track: Track, asked: MigrationAsked) -> MigrationFound:
@@ -181,7 +209,7 @@ def draw_migrations(
     from kulan.words import words_in  # noqa: PLC0415
 
     reader = Reader(words_in(language))
-    shown = [ShownMigration(one.displacement, one.shifts) for one in found]
+    shown = [ShownMigration(one.displacement, one.shifts, one.way) for one in found]
     caption = Caption(
         reader.say("How far each animal is from where it began"),
         reader.say("Dots are mean positions; bands are the journeys between ranges."),
@@ -214,7 +242,8 @@ def _date(interval: Interval, clock: Clock) -> dict[str, Any]:
 def _told(one: MigrationFound) -> dict[str, Any]:
     best, clock = one.displacement.best, one.track.clock
     return {
-        "way": best.way,
+        "way": one.way,
+        "way_by_net_displacement": best.way,
         "probabilities": {model.way: model.weight for model in one.displacement.models},
         "distance_km": best.distance_km,
         "dates_by_net_displacement": {

@@ -51,8 +51,9 @@ def migration(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     """Find who among FIXES migrates, when and between which ranges.
 
     Net displacement tells residents, migrants, mixed migrants, dispersers and nomads apart, with a
-    probability each; mean shifts give the dates of every journey with limits. Nomads are not forced
-    into seasons: how far they spread, and whether they are back after a year, is measured too.
+    probability each; mean shifts give the dates of every journey with limits. An animal that moves
+    on more often than out and back in a year is wandering, and is not forced into seasons: how far
+    it spreads, and whether it is back after a year, is measured for all.
 
     OUT then holds dates.csv (to look at, correct, and give back with --dates), journeys.csv,
     ways.csv, features.gpkg (seasonal ranges, journeys) and result.json; with --plot, migration.png.
@@ -80,6 +81,7 @@ def migration(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
         best = one.displacement.best
         count = len(one.shifts.shifts)
         journeys = "1 journey" if count == 1 else f"{count} journeys"
-        click.echo(f"{one.track.animal_id}: {best.way} ({best.weight:.0%}), {journeys}")
+        sure = "" if one.wanders else f" ({best.weight:.0%})"
+        click.echo(f"{one.track.animal_id}: {one.way}{sure}, {journeys}")
     click.echo("")
     tell_answer(answer, out, options)

@@ -36,15 +36,20 @@ def seasons_of(found: MeanShifts) -> pd.DataFrame:
         Columns `COLUMNS`: `kind` is "range" or "migration"; `season` a name that joins the same
         season of several years and animals, at first the half of the year in which the middle of a
         migration lies, or the number of the range; `start` and `end` in UTC, or seconds on an
-        elapsed clock; `source` "mean shift".
+        elapsed clock; `source` "mean shift". A range from before the record begins to its first
+        fix, or from its last fix on, has no row.
     """
     track = found.track
     edges = [float(track.time_s[0])]
     for shift in found.shifts:
         edges += [shift.start_s.estimate, shift.end_s.estimate]
-    edges.append(float(track.time_s[-1]) + 1.0)
+    last = float(track.time_s[-1]) + 1.0
+    edges.append(last)
     rows = []
-    for k, (start, end) in enumerate(pairwise(edges)):
+    for k, (start, end) in enumerate(pairwise(np.clip(edges, edges[0], last).tolist())):
+        # an animal on its way when the record begins or ends was in no range before or after
+        if end - start < 1.0:
+            continue
         kind = _KINDS[k % 2]
         rows.append(
             {

@@ -35,10 +35,13 @@ class ShownMigration:
         Net displacement and ways of life.
     shifts
         Journeys.
+    way
+        Its way of life.
     """
 
     displacement: Displacement
     shifts: MeanShifts
+    way: str
 
 
 def migrations_picture(
@@ -99,12 +102,14 @@ def _draw_one(sheet: Sheet, one: ShownMigration, left: float, top: float, reader
     axes.plot(time, found.km, ".", color=_DOTS, ms=2.2, mew=0, zorder=2)
     axes.plot(time, found.curve_km(best), color=_CURVE, lw=1.4, zorder=3)
     _ticks(sheet, axes, one, (left, top), reader)
-    words = reader.say(
-        "{animal}: {way}, {share}",
-        animal=found.track.animal_id,
-        way=_way(best.way, reader),
-        share=reader.words.percent(best.weight, 0),
-    )
+    animal = found.track.animal_id
+    if one.way == best.way:
+        share = reader.words.percent(best.weight, 0)
+        words = reader.say(
+            "{animal}: {way}, {share}", animal=animal, way=_way(one.way, reader), share=share
+        )
+    else:
+        words = reader.pair(animal, _way(one.way, reader))
     write(sheet.paper, left, top + 0.08, shortened(words, _WIDE_IN, _NAME_PT, lines=1)[0],
           size=_NAME_PT)  # fmt: skip
 
@@ -116,6 +121,7 @@ def _way(way: str, reader: Reader) -> str:
         "disperser": reader.say("disperser"),
         "migrant": reader.say("migrant"),
         "mixed migrant": reader.say("mixed migrant"),
+        "wandering": reader.say("wandering"),
     }[way]
 
 
