@@ -41,7 +41,8 @@ from kulan.words import N_, Words
 
 _KEY_LETTERS, _HASH_LETTERS = 12, 12
 _MOST_ITEMS, _MOST_COLUMNS, _MOST_CAUTIONS = 40, 7, 12
-_WORD, _BARE = "word", ("coefficients", "changes")
+_WORD, _RESIDENT = "word", "range_resident"
+_BARE = ("coefficients", "changes")
 _Path = tuple[str, str]
 _PARTS = (
     ("kulan.exchange.telemetry", N_("Fixes as they came in")),
@@ -294,6 +295,9 @@ def _animal_tables(found: Mapping[str, Any], part: StudyPart, reader: Reader) ->
             plain = not isinstance(value, (Mapping, list)) and value not in (None, "")
             if plain or _is_interval(value):
                 names.setdefault(path, _is_interval(value))
+    # why an animal has no range is among the cautions; whether it has one is enough here
+    if (_RESIDENT, "") in names:
+        names.pop((_WORD, ""), None)
     # what has limits stands first; words are long and stand last
     kept = sorted(names, key=lambda path: (not names[path], path[0] == _WORD))[:_MOST_COLUMNS]
     if not kept:
@@ -313,22 +317,25 @@ def _by_level(found: Mapping[str, Any]) -> dict[_Path, Any]:
     """Return an animal's numbers; those told for several shares of use, one for each share."""
     flat: dict[_Path, Any] = {}
     for name, value in found.items():
-        by_share = isinstance(value, Mapping) and not _is_interval(value) and len(value) > 0
-        if by_share and all(_is_interval(one) for one in value.values()):
+        if isinstance(value, Mapping) and value and all(map(_is_share, value)):
             flat |= {(str(name), str(share)): one for share, one in value.items()}
         else:
             flat[str(name), ""] = value
     return flat
 
 
+def _is_share(name: object) -> bool:
+    """Return whether a name is a share of use, such as "0.95"."""
+    try:
+        return 0 < float(str(name)) < 1
+    except ValueError:
+        return False
+
+
 def _heading(path: _Path, reader: Reader) -> str:
     name, share = path
     label = label_of(name, reader)
-    try:
-        percent = reader.words.percent(float(share), 0)
-    except ValueError:
-        return reader.pair(label, share) if share else label
-    return reader.pair(label, percent)
+    return reader.pair(label, reader.words.percent(float(share), 0)) if share else label
 
 
 def _animal_cell(path: _Path, value: Any, part: StudyPart, reader: Reader) -> Cell:
