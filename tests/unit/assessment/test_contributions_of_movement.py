@@ -10,7 +10,13 @@ from click.testing import CliRunner
 
 from kulan.assessment.movement.folders import MovementAnswer, write_answer
 from kulan.cli import kulan
-from kulan.errors import InvalidFileError, NotEnoughDataError, UnknownNameError
+from kulan.errors import (
+    InvalidFileError,
+    InvalidRequestError,
+    InvalidTableError,
+    NotEnoughDataError,
+    UnknownNameError,
+)
 
 
 @pytest.fixture
@@ -51,7 +57,9 @@ def _given(answer, *options):
 
 
 def test_points_leave_as_cells_and_their_times_as_months(answer):
-    out = _given(answer, "--layer", "points", "--precision", "0.1", "--keep", "state")
+    out = _given(
+        answer, "--layer", "points", "--precision", "0.1", "--keep", "state", "--keep", "time"
+    )
     given = gpd.read_file(out / "features.gpkg", layer="points")
     assert sorted({(round(p.x, 3), round(p.y, 3)) for p in given.geometry}) == [
         (107.15, 45.15),
@@ -77,11 +85,45 @@ def test_an_area_leaves_as_the_cells_it_meets(answer):
     assert told["recipe"]["parameters"]["made_by"] == "kulan.made_up"
 
 
-def test_a_place_with_few_rows_is_not_shown(answer):
-    out = _given(answer, "--layer", "points", "--precision", "0.1", "--fewest", "2")
-    assert len(gpd.read_file(out / "features.gpkg")) == 2
+def test_a_place_of_one_animal_is_not_shown_where_two_are_asked_for(answer):
     with pytest.raises(NotEnoughDataError, match="none of the 3 rows"):
-        _given(answer, "--layer", "points", "--precision", "0.001", "--fewest", "2")
+        _given(answer, "--layer", "points", "--precision", "0.1", "--fewest", "2")
+    out = _given(answer, "--layer", "corridors", "--precision", "0.1")
+    assert len(gpd.read_file(out / "features.gpkg", layer="corridors")) == 1
+
+
+def test_what_stayed_behind_is_told_to_the_owner_alone(answer):
+    out = answer.parent / "out"
+    words = ["movement", "contribute", str(answer), "--layer", "points", "--precision", "0.1",
+             "--out", str(out)]  # fmt: skip
+    told = CliRunner().invoke(kulan, words, catch_exceptions=False).output
+    assert "3 of 3 rows leave" in told
+    assert "animal_id, state, time" in told
+    result = (out / "result.json").read_text()
+    assert "stay behind" not in result
+    assert "answer" not in json.loads(result)["recipe"]["inputs"][0]["name"]
+
+
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [
+        (("--precision", "exact", "--fewest", "2"), "no two share one"),
+        (("--precision", "0.1", "--keep", "row"), "finer than the cells"),
+    ],
+)
+def test_what_would_undo_the_precision_is_refused(answer, options, word):
+    with pytest.raises(InvalidRequestError, match=word):
+        _given(answer, "--layer", "points", *options)
+
+
+def test_seconds_of_an_elapsed_clock_are_no_days(tmp_path):
+    journeys = gpd.GeoDataFrame(
+        {"start": ["8640"]}, geometry=[shapely.Point(107, 45)], crs="EPSG:4326"
+    )
+    folder = tmp_path / "answer"
+    write_answer(folder, MovementAnswer("kulan.made_up", {}, [], {}, features={"j": journeys}))
+    with pytest.raises(InvalidTableError, match="elapsed clock"):
+        _given(folder, "--precision", "0.1", "--keep", "start")
 
 
 @pytest.mark.parametrize(

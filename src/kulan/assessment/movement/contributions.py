@@ -1,18 +1,22 @@
 """Answers about movement as layers for the Atlas, no finer than their owner allows."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 
 from kulan.assessment.movement.folders import RESULT, MovementAnswer
 from kulan.atlas.precision import Account, Precision, generalise_rows
 from kulan.errors import (
     InvalidFileError,
+    InvalidRequestError,
+    InvalidTableError,
     NotEnoughDataError,
     UnknownCrsError,
     UnknownNameError,
@@ -22,6 +26,10 @@ from kulan.programme import species
 from kulan.provenance import Input, hash_file
 
 FEATURES = "features.gpkg"
+_ANIMAL = "animal_id"
+# positions along a line, and rows of the fixes, lead back to where and when
+_FINER = ("segment_id", "distance_m", "from_m", "to_m", "row", "encounter_id")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATES = ("valid_from", "valid_to", "date", "start", "end", "time")
 
 
@@ -38,7 +46,7 @@ class ContributionAsked:
     keep
         Columns that everyone may read; all others stay behind.
     fewest
-        Fewest rows in one place that are shown.
+        Fewest animals in one place that are shown; rows, where the layer does not tell animals.
     species_id
         Whose layer it is, as the programme calls it; "" where rows say it or nothing does.
     """
@@ -50,12 +58,14 @@ class ContributionAsked:
     species_id: str = ""
 
 
-def contribution_of(folder: Path, asked: ContributionAsked) -> MovementAnswer:
+def contribution_of(
+    folder: Path, asked: ContributionAsked
+) -> tuple[MovementAnswer, tuple[str, ...]]:
     """Make a layer for the Atlas of an answer's features, made coarse by the Atlas's own rules.
 
-    Shapes become cells of the level, dates are told no finer than it allows, columns that are not
-    named stay behind, and rows are put in the order of their contents. Whoever has the file has
-    nothing finer than that.
+    Shapes become cells of the level, dates that are kept are told no finer than it allows, columns
+    that are not named stay behind, and rows are put in the order of their contents. Whoever has the
+    file has nothing finer than that, nor how much stayed behind.
 
     Parameters
     ----------
@@ -64,8 +74,18 @@ def contribution_of(folder: Path, asked: ContributionAsked) -> MovementAnswer:
     asked
         Layer, precision, columns.
 
+    Returns
+    -------
+    answer
+        The layer, and what may be known of how it was made.
+    account
+        What stayed behind, in sentences for the owner alone.
+
     Raises
     ------
+    InvalidRequestError
+        If a threshold is asked of exact places, or a column to be kept tells places finer than
+        they leave.
     InvalidFileError
         If the folder holds no answer with features.
     UnknownNameError
@@ -77,6 +97,7 @@ def contribution_of(folder: Path, asked: ContributionAsked) -> MovementAnswer:
     InvalidGeometryError, InvalidTableError, TooLargeError
         As `kulan.atlas.precision.generalise_rows` says.
     """
+    _check(asked)
     path = folder / FEATURES
     result = _result_of(folder, path)
     name = _layer_of(path, asked.layer)
@@ -88,20 +109,50 @@ def contribution_of(folder: Path, asked: ContributionAsked) -> MovementAnswer:
         )
     table = _with_species(table.to_crs(WGS84), asked)
     kept = _kept_columns(table, asked, name)
-    dates = tuple(column for column in _DATES if column in table.columns)
+    dates = tuple(column for column in _DATES if column in kept)
     made, account = generalise_rows(
         _dated(table, dates),
         asked.precision,
-        public_columns=kept,
+        public_columns=[one for one in kept if one not in dates],
         minimum_count=asked.fewest,
         date_columns=dates,
     )
+    made = _of_enough_animals(made, table, account, asked.fewest)
     if made.empty:
         raise NotEnoughDataError(
             f"none of the {account.rows_in} rows of '{name}' may leave: fewer than {asked.fewest} "
-            "share a place. Ask for a coarser precision."
+            "animals, or rows, share a place. Ask for a coarser precision."
         )
-    return _answer(folder, name, result, asked, made, account)
+    answer = _answer(name, result, asked, made, hash_file(path))
+    return answer, _told(len(made), account, asked)
+
+
+def _check(asked: ContributionAsked) -> None:
+    if asked.precision == Precision.EXACT:
+        if asked.fewest > 1:
+            raise InvalidRequestError(
+                f"at least {asked.fewest} in one place, of exact places: no two share one. Ask for "
+                "cells, or leave the threshold out."
+            )
+        return
+    finer = [one for one in asked.keep if one in _FINER]
+    if finer:
+        raise InvalidRequestError(
+            f"{', '.join(finer)}: tells places finer than the cells in which they leave. Leave it "
+            "out, or give exact places."
+        )
+
+
+def _of_enough_animals(
+    made: gpd.GeoDataFrame, table: gpd.GeoDataFrame, account: Account, fewest: int
+) -> gpd.GeoDataFrame:
+    """Leave out places of fewer animals: two rows of one animal are not two animals."""
+    if fewest < 2 or _ANIMAL not in table.columns:
+        return made
+    animals = table.loc[list(account.kept), _ANIMAL].to_numpy()
+    places = made.geometry.to_wkb()
+    counted = pd.Series(animals, index=made.index).groupby(places.to_numpy()).transform("nunique")
+    return made[counted.to_numpy() >= fewest].reset_index(drop=True)
 
 
 def _result_of(folder: Path, path: Path) -> dict[str, Any]:
@@ -153,49 +204,54 @@ def _dated(table: gpd.GeoDataFrame, dates: Sequence[str]) -> gpd.GeoDataFrame:
     """Write moments as days: the Atlas tells none finer."""
     made = table.copy()
     for name in dates:
-        made[name] = [
-            None if value is None or value != value else str(value)[:10]  # noqa: PLR0124 - NaT
-            for value in made[name]
-        ]
+        days = [None if pd.isna(value) else str(value)[:10] for value in made[name]]
+        wrong = next((day for day in days if day and not _DAY.fullmatch(day)), None)
+        if wrong:
+            raise InvalidTableError(
+                f"column '{name}' holds '{wrong}', which is no day: an answer on an elapsed clock "
+                "has none. Leave the column out."
+            )
+        made[name] = days
     return made
 
 
+def _told(rows: int, account: Account, asked: ContributionAsked) -> tuple[str, ...]:
+    told = [
+        f"{rows} of {account.rows_in} rows leave, at the level '{asked.precision.name.lower()}'."
+    ]
+    if rows < account.rows_in:
+        told.append(
+            f"{account.rows_in - rows} rows stay behind: fewer than {asked.fewest} animals, or "
+            "rows, share a place."
+        )
+    if account.withheld_columns:
+        told.append(f"Columns that stay behind: {', '.join(account.withheld_columns)}.")
+    if account.made_coarser:
+        told.append(f"{account.made_coarser} large shapes are coarser than asked for.")
+    return tuple(told)
+
+
 def _answer(
-    folder: Path,
     name: str,
     result: dict[str, Any],
     asked: ContributionAsked,
     made: gpd.GeoDataFrame,
-    account: Account,
+    sha256: str,
 ) -> MovementAnswer:
-    # the notes of the answer stay behind: they may name animals and files
-    notes = [
-        f"{account.rows_out} of {account.rows_in} rows leave, at the level "
-        f"'{asked.precision.name.lower()}'.",
-    ]
-    if account.dropped_rows:
-        notes.insert(
-            1,
-            f"{account.dropped_rows} rows stay behind: fewer than {asked.fewest} share a place.",
-        )
-    if account.withheld_columns:
-        notes.insert(1, f"Columns that stay behind: {', '.join(account.withheld_columns)}.")
-    if account.made_coarser:
-        notes.insert(1, f"{account.made_coarser} large shapes are coarser than asked for.")
+    # notes, names of files and what stayed behind are the owner's: none of it leaves
     return MovementAnswer(
         "kulan.atlas.precision.generalise_rows",
         {
             "layer": name,
             "precision": asked.precision.name.lower(),
             "kept_columns": list(asked.keep),
-            "fewest_rows": asked.fewest,
+            "fewest": asked.fewest,
             "species_id": asked.species_id,
             "made_by": result["recipe"]["method"],
             "made_by_recipe": result["recipe_sha256"],
         },
-        [Input(f"{folder.name}/{FEATURES}", hash_file(folder / FEATURES))],
-        {"rows_given": account.rows_out, "rows_of_the_answer": account.rows_in},
+        [Input(name, sha256)],
+        {"rows": len(made)},
         source="Chapman 2020, doi:10.15468/doc-5jp4-5g10.",
         features={name: made},
-        notes=notes,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from kulan.cli.movement.options import folder_options, tell_answer
+from kulan.cli.movement.options import folder_options, tell_answer, tell_notes
 
 _LEVELS = {"exact": 0, "0.001": 1, "0.01": 2, "0.1": 3, "1": 4}
 
@@ -32,7 +32,7 @@ _LEVELS = {"exact": 0, "0.001": 1, "0.01": 2, "0.1": 3, "1": 4}
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Fewest rows in one place that are shown.",
+    help="Fewest animals in one place that are shown; rows, where the layer tells no animals.",
 )
 @click.option(
     "--species-id", default="", metavar="NAME", help="Species, as in `kulan programme species`."
@@ -41,10 +41,10 @@ _LEVELS = {"exact": 0, "0.001": 1, "0.01": 2, "0.1": 3, "1": 4}
 def contribute(folder: Path, out: Path, **options: Any) -> None:
     """Make a layer for the Atlas from the answer in DIR, no finer than its owner allows.
 
-    Shapes become cells of the precision, times days, months or years as that precision allows, and
-    columns that are not kept stay behind; the file holds nothing finer. OUT then holds
-    features.gpkg, to be uploaded as a layer, and result.json with what was done and the recipe of
-    the answer.
+    Shapes become cells of the precision, times that are kept days, months or years as that
+    precision allows, and columns that are not kept stay behind; the file holds nothing finer. OUT
+    then holds features.gpkg, to be uploaded as a layer, and result.json with the recipe of the
+    answer. What stayed behind is told here and nowhere else.
 
     \b
     Example:
@@ -63,4 +63,6 @@ def contribute(folder: Path, out: Path, **options: Any) -> None:
         options["fewest"],
         options["species_id"],
     )
-    tell_answer(contribution_of(folder, asked), out, options)
+    answer, account = contribution_of(folder, asked)
+    tell_notes(account)
+    tell_answer(answer, out, options)
