@@ -95,14 +95,50 @@ def test_the_curve_is_the_mean_over_all_choices():
     assert np.isnan(curve[-1, 1])
 
 
-def test_areas_have_limits_by_drawing_animals_anew():
-    rng = np.random.default_rng(2)
-    uses = [_use(f"a{k}", rng.choice(20, 8, replace=False)) for k in range(10)]
-    found = population_corridors(uses, KM)
+def test_limits_of_areas_hold_their_areas_and_do_not_take_twins_for_two():
+    wide = PlaneFrame(0, 1000, 1000, 1000, 1, 60)
+    uses = [_use(f"a{k:02}", range(k, 11 + k // 2 + k)) for k in range(11)]
+    found = population_corridors(uses, wide)
+    assert found.low_km2.estimate == 26
     for area in (found.low_km2, found.medium_km2, found.high_km2):
-        assert area.low <= area.estimate + 1e-9
-        assert area.low < area.high
-    assert population_corridors(uses, KM).medium_km2 == found.medium_km2
+        assert area.low < area.estimate < area.high
+    assert population_corridors(uses[::-1], wide).medium_km2 == found.medium_km2
+
+
+def test_limits_of_an_area_are_those_of_leaving_out_one_animal_by_hand():
+    found = population_corridors([_use("a", [0, 1]), _use("b", [1, 2, 3]), _use("c", [4])], KM)
+    # without a, b or c there are 4, 3 and 4 km²; Student's t of two degrees is 4.3027
+    logs = np.log([4, 3, 4])
+    reach = 4.3027 * np.sqrt(2 / 3 * ((logs - logs.mean()) ** 2).sum())
+    assert found.low_km2.low == pytest.approx(5 * np.exp(-reach), rel=1e-4)
+    assert found.low_km2.high == pytest.approx(5 * np.exp(reach), rel=1e-4)
+
+
+def test_limits_of_areas_hold_what_other_herds_would_use():
+    rng = np.random.default_rng(5)
+    field = PlaneFrame(0, 40_000, 1000, 1000, 40, 60)
+    known = []
+    for _ in range(60):
+        uses = []
+        for k in range(10):
+            on = np.zeros(field.shape, bool)
+            ends = 20 + 2 * rng.normal(), 20 + 7 * rng.normal()
+            rows = np.clip(np.linspace(*ends, 60), 1, 38).astype(int)
+            for column in range(int(np.clip(rng.normal(45, 6), 10, 60))):
+                on[rows[column] - 1 : rows[column] + 2, column] = True
+            uses.append(_use(f"a{k}", np.flatnonzero(on)))
+        known.append(population_corridors(uses, field, resamples=2).low_km2)
+    truth = np.mean([area.estimate for area in known])
+    assert sum(area.holds(truth) for area in known) >= 52
+
+
+def test_limits_that_leaving_out_animals_cannot_tell_are_unknown():
+    alike = population_corridors([_use(f"a{k}", [0, 1]) for k in range(4)], KM)
+    assert (alike.low_km2.estimate, np.isnan(alike.low_km2.low)) == (2, True)
+    apart = population_corridors([_use("a", [0, 1]), _use("b", [2]), _use("c", [3])], KM)
+    assert (apart.high_km2.estimate, np.isnan(apart.high_km2.high)) == (0, True)
+    two = population_corridors([_use("a", [0, 1]), _use("b", [2])], KM)
+    assert np.isnan(two.low_km2.high)
 
 
 def test_one_animal_speaks_for_itself_alone():
@@ -130,6 +166,15 @@ def test_a_journey_becomes_a_footprint_along_its_way():
     assert use.share.sum() == pytest.approx(1)
     assert FRAME.x_m[columns].max() > 19e3
     assert np.abs(FRAME.y_m[rows]).max() < 3e3
+
+
+def test_use_beyond_the_edge_of_the_frame_is_told():
+    half = PlaneFrame(-5000, 10_000, 250, 250, 80, 60)  # ends halfway, at 10 km
+    (whole,) = uses_of([_traveller()], FRAME, SETTINGS)
+    (cut,) = uses_of([_traveller()], half, SETTINGS)
+    assert whole.inside == pytest.approx(1, abs=1e-3)
+    assert 0.3 < cut.inside < 0.7
+    assert cut.share.sum() == pytest.approx(1)
 
 
 def test_years_weigh_the_same_however_many_journeys_they_have():

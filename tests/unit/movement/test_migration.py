@@ -132,6 +132,20 @@ def test_a_migrant_is_where_it_was_a_year_ago():
     assert found.extent_km > 55
 
 
+def test_limits_of_wandering_are_never_below_nothing_nor_above_straight():
+    day = np.arange(120.0)
+    rng = np.random.default_rng(3)
+    # far and near months by turns: the median leaps as one of them is left out
+    stride = np.where((day // 30) % 2 == 0, 20e3, 100.0)
+    crooked = Track("k1", DAY_S * day, (stride * rng.normal(size=120)).cumsum(), np.zeros(120))
+    straight = np.where((day // 30) % 2 == 0, 5e3 * day, 5e3 * (day + 3 * rng.normal(size=120)))
+    for track in (crooked, Track("k1", DAY_S * day, straight, np.zeros(120))):
+        found = measure_wandering(track)
+        assert 0 <= found.daily_km.low <= found.daily_km.estimate <= found.daily_km.high
+        told = found.straightness
+        assert 0 <= told.low <= told.estimate <= told.high <= 1
+
+
 def test_less_than_a_year_says_nothing_of_fidelity():
     assert not measure_wandering(_track(PATHS["nomad"][:200])).fidelity.is_known
 

@@ -21,6 +21,7 @@ from kulan.assessment.movement.seasons import (
     seasons_found,
     shared_plane,
     system_of,
+    wanderers_told,
 )
 from kulan.errors import NotEnoughDataError
 from kulan.movement.contours import outline
@@ -29,6 +30,8 @@ from kulan.movement.corridors.populations import Corridors, population_corridors
 from kulan.movement.distributions import PlaneFrame, frame_around
 from kulan.movement.intervals import Interval
 from kulan.movement.migration.mean_shift import fit_mean_shifts
+from kulan.movement.migration.net_displacement import fit_displacement
+from kulan.movement.migration.ways import WANDERING, way_of_life
 from kulan.movement.planes import Plane, plane_around
 from kulan.movement.tracks import Track, tracks_of
 from kulan.provenance import Input
@@ -50,7 +53,8 @@ class CorridorAsked:
     Attributes
     ----------
     dates
-        File of dates that someone has checked; None to go by the mean shifts.
+        File of dates that someone has checked; None to go by the mean shifts of those that do not
+        wander.
     seasons
         Names of migrations in that file that are wanted; () for all.
     cell_m
@@ -60,7 +64,7 @@ class CorridorAsked:
     smallest_m2
         Smaller parts of a polygon are dropped and smaller holes are filled, m².
     resamples
-        How often animals are drawn anew for the intervals.
+        How often animals are drawn anew for the limits of the share held.
     most
         Journeys of an animal looked for where there is no file of dates.
     """
@@ -117,7 +121,7 @@ def find_corridors(
     Raises
     ------
     NotEnoughDataError
-        If no journey of any animal could be bridged.
+        If no journey of any animal could be bridged, or nobody has journeys and no dates are given.
     InvalidTableError
         If the location error is unknown, or the file of dates holds something that cannot be.
     """
@@ -215,17 +219,32 @@ def _seasons(
     if asked.dates is not None:
         seasons, file = read_seasons(asked.dates, tracks)
         return seasons, [], [file]
-    shifts, notes = [], []
+    settled, wanderers, notes = [], [], []
     for track in tracks:
         try:
-            shifts.append(fit_mean_shifts(track, most=asked.most))
+            shifts = fit_mean_shifts(track, most=asked.most)
+            way = way_of_life(fit_displacement(track), shifts)
         except NotEnoughDataError as error:
             notes.append(str(error))
+            continue
+        if way == WANDERING:
+            wanderers.append(track.animal_id)
+        else:
+            settled.append(shifts)
+    if wanderers:
+        notes.append(
+            f"{wanderers_told(wanderers)} `kulan movement migration` writes both; give the dates "
+            "with --dates."
+        )
+    if not settled:
+        raise NotEnoughDataError(
+            "\n".join(["no animal has journeys to lay a corridor on.", *notes])
+        )
     notes.append(
         "Journeys are as the mean shifts tell them and nobody has looked at them: correct "
         "dates.csv and give it back with --dates."
     )
-    return seasons_found(shifts, tracks[0].clock), notes, []
+    return seasons_found(settled, tracks[0].clock), notes, []
 
 
 def _frame_for(travellers: Sequence[Traveller], cell_m: float) -> PlaneFrame:
@@ -265,7 +284,7 @@ def _numbers(found: CorridorsFound, tracked: int) -> dict[str, Any]:
         "high_use_km2": corridors.high_km2,
         "stopovers_km2": float(corridors.stopovers.sum() * corridors.frame.cell_m2 / 1e6),
         "share_held": corridors.held,
-        "use_inside_frame": float(corridors.use.mass.sum()),
+        "use_inside_frame": float(np.mean([use.inside for use in found.uses if len(use.cells)])),
     }
 
 

@@ -20,6 +20,7 @@ from kulan.assessment.movement.seasons import (
     seasons_found,
     shared_plane,
     system_of,
+    wanderers_told,
 )
 from kulan.errors import NotEnoughDataError
 from kulan.movement.fixes import Clock
@@ -168,11 +169,7 @@ def _notes_on_dates(
         )
     wanderers = [one.track.animal_id for one in found if one.wanders]
     if wanderers:
-        notes.append(
-            f"Wandering: {', '.join(wanderers)}. Their mean shifts more often than out and back in "
-            "a year, so they have no dates and no seasonal ranges; read `wandering` of each. If "
-            "you know better, write their dates into dates.csv."
-        )
+        notes.append(wanderers_told(wanderers))
     return notes
 
 

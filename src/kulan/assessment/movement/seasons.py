@@ -81,6 +81,26 @@ def seasons_found(shifts: Sequence[MeanShifts], clock: Clock) -> pd.DataFrame:
     return check_seasons(table, [found.track.animal_id for found in shifts], clock)
 
 
+def wanderers_told(names: Sequence[str]) -> str:
+    """Return what is said of animals that wander, whom nobody forces into seasons.
+
+    Parameters
+    ----------
+    names
+        Of them.
+
+    Examples
+    --------
+    >>> wanderers_told(["k1", "k2"]).partition(".")[0]
+    'Wandering: k1, k2'
+    """
+    return (
+        f"Wandering: {', '.join(names)}. Their mean shifts more often than out and back in "
+        "a year, so they have no dates and no seasonal ranges; read `wandering` of each. If "
+        "you know better, write their dates into dates.csv."
+    )
+
+
 def journeys_of(
     track: Track, seasons: pd.DataFrame, only: Sequence[str] = ()
 ) -> tuple[Journey, ...]:

@@ -78,7 +78,7 @@ bridge_options = together(
     type=click.IntRange(100),
     default=1000,
     show_default=True,
-    help="How often animals are drawn anew for the intervals.",
+    help="How often animals are drawn anew for the limits of the share held.",
 )
 @click.option(
     "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use."

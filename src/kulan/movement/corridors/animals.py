@@ -97,6 +97,9 @@ class AnimalUse:
         How many it is the mean of, over how many years.
     left_out
         Why journeys are not in it.
+    inside
+        Share of its use on these journeys that lies on the cells of the frame, the rest beyond
+        their edge; NaN without a journey.
     """
 
     animal_id: str
@@ -105,6 +108,7 @@ class AnimalUse:
     journeys: int
     years: int
     left_out: tuple[str, ...] = field(default=())
+    inside: float = 1.0
 
 
 def uses_of(
@@ -154,6 +158,7 @@ def uses_of(
 def animal_use(traveller: Traveller, *, frame: PlaneFrame, settings: BridgeSettings) -> AnimalUse:
     """Return what one animal used, see `uses_of`."""
     by_year: dict[int, list[Floats]] = {}
+    inside: dict[int, list[float]] = {}
     left_out = []
     for journey in traveller.journeys:
         try:
@@ -161,17 +166,20 @@ def animal_use(traveller: Traveller, *, frame: PlaneFrame, settings: BridgeSetti
         except NotEnoughDataError as reason:
             left_out.append(f"{journey.season} {journey.year}: {reason}")
             continue
-        by_year.setdefault(journey.year, []).append(used.mass / max(used.mass.sum(), 1e-300))
+        here = float(used.mass.sum())
+        by_year.setdefault(journey.year, []).append(used.mass / max(here, 1e-300))
+        inside.setdefault(journey.year, []).append(min(here, 1.0))
     count = sum(len(of_year) for of_year in by_year.values())
     name = traveller.track.animal_id
     if not count:
         empty = np.empty(0)
-        return AnimalUse(name, empty.astype(np.int64), empty, 0, 0, tuple(left_out))
+        return AnimalUse(name, empty.astype(np.int64), empty, 0, 0, tuple(left_out), np.nan)
     mean = sum(sum(of_year) / len(of_year) for of_year in by_year.values()) / len(by_year)
     whole = Distribution("occurrence", np.asarray(mean), frame, "dynamic_brownian_bridge")
     cells = np.flatnonzero(whole.cells_within(settings.level))
     share = whole.mass.ravel()[cells]
-    return AnimalUse(name, cells, share / share.sum(), count, len(by_year), tuple(left_out))
+    years, on_map = len(by_year), float(np.mean([np.mean(one) for one in inside.values()]))
+    return AnimalUse(name, cells, share / share.sum(), count, years, tuple(left_out), on_map)
 
 
 def _journey_use(

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammaln
 from scipy.stats import beta
+from scipy.stats import t as student_t
 
 from kulan.movement.corridors.animals import AnimalUse, used_animals
 from kulan.movement.distributions import Distribution, PlaneFrame
@@ -18,7 +19,8 @@ Floats = NDArray[np.float64]
 MEDIUM, HIGH = 0.10, 0.20
 STOPOVER = 0.10
 _RESAMPLES = 1000
-_CELLS_AT_ONCE = 200_000
+# fewer animals than this say nothing of how areas differ with who is tracked
+_FEWEST = 3
 _LEVEL = 0.95
 
 
@@ -39,8 +41,8 @@ class Corridors:
     stopovers
         The tenth of the corridor, by area, that is used most.
     low_km2, medium_km2, high_km2
-        Area used by at least one animal, and by at least a tenth and a fifth of them; intervals by
-        drawing animals anew.
+        Area used by at least one animal, and by at least a tenth and a fifth of them; limits by
+        leaving out one animal after another, NaN where that cannot tell them.
     held
         Share of the use of an animal that was not tracked that the corridor of the tracked ones
         holds, as each tracked animal finds it with the others' corridor.
@@ -63,11 +65,10 @@ class Corridors:
     @property
     def classes(self) -> NDArray[np.uint8]:
         """Class of each cell: 0 no use, 1 low, 2 medium, 3 high."""
-        n = len(self.animals)
-        medium, high = _needed(MEDIUM, n), _needed(HIGH, n)
-        classes = (self.animals_in >= 1).astype(np.uint8)
-        classes += self.animals_in >= max(medium, 2)
-        classes += self.animals_in >= max(high, 3)
+        low, medium, high = _least(len(self.animals))
+        classes = (self.animals_in >= low).astype(np.uint8)
+        classes += self.animals_in >= medium
+        classes += self.animals_in >= high
         return classes
 
     def share_limits(self, level: float = _LEVEL) -> tuple[Floats, Floats]:
@@ -97,7 +98,7 @@ def population_corridors(
     frame
         The cells they were made on.
     resamples
-        How often animals are drawn anew for the intervals.
+        How often animals are drawn anew for the limits of `held`.
     seed
         Of those draws.
 
@@ -116,7 +117,8 @@ def population_corridors(
     Sawyer, H., Kauffman, M. J., Nielson, R. M., Horne, J. S. (2009). Identifying and prioritizing
     ungulate migration routes for landscape-level conservation. Ecological Applications 19:
     2016-2025. Kauffman, M. J. et al. (2020). Ungulate migrations of the Western United States,
-    volume 1. U.S. Geological Survey Scientific Investigations Report 2020-5101.
+    volume 1. U.S. Geological Survey Scientific Investigations Report 2020-5101. Efron, B., Stein,
+    C. (1981). The jackknife estimate of variance. Annals of Statistics 9: 586-596 (of the areas).
 
     Examples
     --------
@@ -133,7 +135,7 @@ def population_corridors(
     for one in kept:
         counts[one.cells] += 1
         mean[one.cells] += one.share / len(kept)
-    areas = _areas_km2(kept, counts, frame, resamples, seed)
+    areas = _areas_km2(kept, counts, frame)
     shape = frame.shape
     return Corridors(
         frame,
@@ -160,37 +162,38 @@ def _most_used(mean: Floats, counts: NDArray[np.int32]) -> NDArray[np.bool_]:
     return found
 
 
+def _least(animals: int) -> tuple[int, int, int]:
+    """Return how many of so many animals make low, medium and high use."""
+    return 1, max(_needed(MEDIUM, animals), 2), max(_needed(HIGH, animals), 3)
+
+
 def _areas_km2(
-    kept: Sequence[AnimalUse],
-    counts: NDArray[np.int32],
-    frame: PlaneFrame,
-    resamples: int,
-    seed: int,
+    kept: Sequence[AnimalUse], counts: NDArray[np.int32], frame: PlaneFrame
 ) -> tuple[Interval, Interval, Interval]:
-    n = len(kept)
-    least = np.array([1, max(_needed(MEDIUM, n), 2), max(_needed(HIGH, n), 3)])
-    whole = [(counts >= count).sum() * frame.cell_m2 / 1e6 for count in least]
-    if n < 2:
-        return tuple(Interval(np.nan, float(area), np.nan) for area in whole)  # type: ignore[return-value]
-    rng = np.random.default_rng(seed)
-    draws = rng.multinomial(n, np.full(n, 1 / n), size=resamples).astype(np.float32)
-    corridor = np.flatnonzero(counts)
-    found = np.zeros((resamples, 3))
-    for start in range(0, len(corridor), _CELLS_AT_ONCE):
-        cells = corridor[start : start + _CELLS_AT_ONCE]
-        member = np.zeros((n, len(cells)), np.float32)
-        for row, one in enumerate(kept):
-            member[row] = np.isin(cells, one.cells, assume_unique=True)
-        # cells with the same animals are drawn alike: count each set once
-        sets, times = np.unique(member, axis=1, return_counts=True)
-        drawn = draws @ sets
-        for k, count in enumerate(least):
-            found[:, k] += (drawn >= count) @ times
-    limits = np.quantile(found, [(1 - _LEVEL) / 2, (1 + _LEVEL) / 2], axis=0) * frame.cell_m2 / 1e6
-    return tuple(  # type: ignore[return-value]
-        Interval(float(low), float(area), float(high))
-        for low, area, high in zip(limits[0], whole, limits[1], strict=True)
-    )
+    """Return the area of each class with its limits.
+
+    Animals drawn anew, some of them twice, never use more cells than all of them do: such limits
+    would lie below what they are limits of. Leaving out one animal does not pretend to new ones.
+    """
+    n, km2 = len(kept), frame.cell_m2 / 1e6
+    found = []
+    for least, without in zip(_least(n), _least(n - 1), strict=True):
+        area = float((counts >= least).sum() * km2)
+        left = (counts >= without).sum()
+        # a cell that just so many use is lost without one of them
+        parts = [left - (counts[one.cells] == without).sum() for one in kept]
+        found.append(_jackknifed(area, km2 * np.asarray(parts, dtype=float)))
+    return found[0], found[1], found[2]
+
+
+def _jackknifed(area: float, parts: Floats) -> Interval:
+    """Return an area with limits from the areas without one animal each, on the log scale."""
+    n = len(parts)
+    if n < _FEWEST or area <= 0 or parts.min() <= 0 or np.ptp(parts) == 0:
+        return Interval(np.nan, area, np.nan)
+    variance = (n - 1) ** 2 / n * float(np.log(parts).var(ddof=1))
+    reach = float(student_t.ppf((1 + _LEVEL) / 2, n - 1)) * np.sqrt(variance)
+    return Interval(area * float(np.exp(-reach)), area, area * float(np.exp(min(reach, 700))))
 
 
 def _held(

@@ -33,6 +33,8 @@ _FEWEST_PAIRS = 30
 class Wandering:
     """How an animal wanders; limits by a jackknife over ten blocks of its time.
 
+    Limits go no further than the measure can: no distance is below 0, no straightness above 1.
+
     Attributes
     ----------
     days
@@ -112,15 +114,22 @@ def measure_wandering(track: Track) -> Wandering:
         float((thin.time_s[-1] - thin.time_s[0]) / DAY_S),
         float(extent),
         float(corners.area),
-        _jackknifed(_daily_km, day, xy_km),
+        _jackknifed(_daily_km, day, xy_km, least=0.0),
         _jackknifed(_spreading, day, xy_km),
-        _jackknifed(_straightness, day, xy_km),
-        _jackknifed(_year_apart_km, day, xy_km),
-        _jackknifed(_fidelity, day, xy_km),
+        _jackknifed(_straightness, day, xy_km, least=0.0, most=1.0),
+        _jackknifed(_year_apart_km, day, xy_km, least=0.0),
+        _jackknifed(_fidelity, day, xy_km, least=0.0),
     )
 
 
-def _jackknifed(measure: Callable[[Floats, Floats], float], day: Floats, xy_km: Floats) -> Interval:
+def _jackknifed(
+    measure: Callable[[Floats, Floats], float],
+    day: Floats,
+    xy_km: Floats,
+    *,
+    least: float = -math.inf,
+    most: float = math.inf,
+) -> Interval:
     """Return a measure with limits from leaving out one tenth of the time after another."""
     whole = measure(day, xy_km)
     if math.isnan(whole):
@@ -133,7 +142,9 @@ def _jackknifed(measure: Callable[[Floats, Floats], float], day: Floats, xy_km: 
     n = len(known)
     error = math.sqrt((n - 1) / n * float(((known - known.mean()) ** 2).sum()))
     reach = float(stats.t.ppf(0.975, n - 1)) * error
-    return Interval(whole - reach, whole, whole + reach)
+    # rounding may put the straightest of ways beyond 1
+    whole = min(max(whole, least), most)
+    return Interval(max(whole - reach, least), whole, min(whole + reach, most))
 
 
 def _pairs(day: Floats, lag: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

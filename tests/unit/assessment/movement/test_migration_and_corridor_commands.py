@@ -143,3 +143,43 @@ def test_a_mistake_in_the_file_of_dates_is_named(herd, migrated, tmp_path):
 def test_an_unknown_location_error_is_asked_for(herd, migrated, tmp_path):
     with pytest.raises(InvalidTableError, match="--error-m"):
         run("corridor", herd, *SAID, "--dates", migrated / "dates.csv", "--out", tmp_path / "out")
+
+
+@pytest.fixture
+def mixed(tmp_path):
+    """A migrant, and a wanderer that moves on every two months."""
+    hours = np.arange(0, 365 * 24, 6.0)
+    moves = [50, 55, 110, 115, 170, 175, 230, 235, 290, 295]
+    places = [0, 60e3, 60e3, 10e3, 10e3, 90e3, 90e3, 40e3, 40e3, 120e3]
+    ways = {
+        "nomad": np.interp(hours / 24, moves, places),
+        "migrant": np.interp(hours / 24, [110, 120, 270, 285], [0, 60e3, 60e3, 0]),
+    }
+    tables = []
+    for k, (name, mean) in enumerate(ways.items()):
+        keep = np.exp(-6 / 72)
+        noise = np.random.default_rng(8 + k).normal(size=(2, len(hours)))
+        stray = lfilter([2500 * np.sqrt(1 - keep**2)], [1, -keep], noise)
+        start = pd.Timestamp("2023-01-01", tz="UTC")
+        tables.append(
+            pd.DataFrame(
+                {
+                    "animal_id": name,
+                    "time": start + pd.to_timedelta(hours, "h"),
+                    "x": 500e3 + mean + stray[0],
+                    "y": 5e6 + stray[1],
+                }
+            )
+        )
+    pd.concat(tables).to_csv(tmp_path / "mixed.csv", index=False)
+    return tmp_path / "mixed.csv"
+
+
+def test_no_journeys_are_forced_on_an_animal_that_wanders(mixed, tmp_path):
+    words = ["corridor", mixed, *SAID, "--error-m", 15, "--cell", 1000, "--resamples", 100]
+    answer = run(*words, "--out", tmp_path / "out")
+    assert answer.exit_code == 0, answer.output
+    assert pd.read_csv(tmp_path / "out" / "animals.csv")["animal_id"].tolist() == ["migrant"]
+    assert "Wandering: nomad." in answer.output
+    with pytest.raises(NotEnoughDataError, match="Wandering: nomad"):
+        run(*words, "--only", "nomad", "--out", tmp_path / "none")
