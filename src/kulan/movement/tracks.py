@@ -32,8 +32,9 @@ class Track:
     clock
         "utc" or "elapsed".
     error_m2
-        Covariance of each location's error in the plane, m², shape (n, 2, 2); None where no error
-        is known, and then none is assumed.
+        Covariance of each location's error in the plane, m², shape (n, 2, 2): of its ellipse where
+        all three parts of one are known, else of its circle, else NaN. None where no fix has
+        either, and then no error is assumed.
     rows
         Row of each fix in the table it came from, shape (n,).
     """
@@ -159,16 +160,15 @@ def _seconds(fixes: Fixes, rows: NDArray[np.int64]) -> Floats:
 
 def _errors_m2(fixes: Fixes, rows: NDArray[np.int64]) -> Floats | None:
     table = fixes.table.iloc[rows]
-    if "error_major_m" in table:
-        return _ellipses_m2(
-            table["error_major_m"].to_numpy(float),
-            table["error_minor_m"].to_numpy(float),
-            table["error_angle_deg"].to_numpy(float),
-        )
-    if "error_m" in table:
-        circles: Floats = table["error_m"].to_numpy(float)[:, None, None] ** 2 * np.eye(2)
-        return circles
-    return None
+    major, minor, angle, radius = (
+        table[name].to_numpy(float) if name in table else np.full(len(table), np.nan)
+        for name in ("error_major_m", "error_minor_m", "error_angle_deg", "error_m")
+    )
+    ellipses = _ellipses_m2(major, minor, angle)
+    circles = radius[:, None, None] ** 2 * np.eye(2)
+    whole = np.isfinite(major) & np.isfinite(minor) & np.isfinite(angle)
+    errors: Floats = np.where(whole[:, None, None], ellipses, circles)
+    return errors if (whole | np.isfinite(radius)).any() else None
 
 
 def _ellipses_m2(major_m: Floats, minor_m: Floats, clockwise_deg: Floats) -> Floats:

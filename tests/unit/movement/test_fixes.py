@@ -76,3 +76,26 @@ def test_an_error_ellipse_that_points_north_is_long_in_y():
     ellipse = {"error_major_m": 30.0, "error_minor_m": 10.0, "error_angle_deg": 0.0}
     track = track_of(make_fixes(_table(**ellipse), crs=WGS84, clock="elapsed"), "k1")
     assert np.allclose(track.error_m2[0], [[100.0, 0.0], [0.0, 900.0]])
+
+
+def _errors(**columns):
+    fixes = make_fixes(_table(**columns), crs=WGS84, clock="elapsed")
+    return track_of(fixes, "k1").error_m2
+
+
+def test_an_ellipse_without_all_its_parts_is_none():
+    assert _errors(error_major_m=30.0) is None
+    assert np.allclose(_errors(error_major_m=30.0, error_m=5.0), np.eye(2) * 25.0)
+
+
+def test_each_fix_has_the_error_that_is_known_of_it():
+    ellipse = {"error_major_m": 30.0, "error_minor_m": 10.0, "error_angle_deg": [0.0, np.nan, 0.0]}
+    errors = _errors(**ellipse, error_m=[7.0, 5.0, np.nan])
+    of_ellipse = [[100.0, 0.0], [0.0, 900.0]]
+    assert np.allclose(errors, [of_ellipse, np.eye(2) * 25.0, of_ellipse])
+
+
+def test_a_fix_whose_error_nobody_knows_has_none():
+    errors = _errors(error_major_m=np.nan, error_m=[5.0, np.nan, 5.0])
+    assert np.isnan(errors[1]).all()
+    assert np.allclose(errors[[0, 2]], np.eye(2) * 25.0)

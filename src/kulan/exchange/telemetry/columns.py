@@ -57,6 +57,8 @@ def renamed(
             f"{name}: the mapping names {', '.join(absent)}, which the table lacks. It has "
             f"{', '.join(map(str, cells.columns[:30]))}."
         )
+    if not asked.columns:
+        _tell_dilution(held.get("hdop"), losses)
     made = {ours: _joined(cells, value) for ours, value in held.items()}
     shape = None if {"x", "y"} <= set(made) else _shape_column(cells)
     if shape is not None:
@@ -180,6 +182,18 @@ def _marked(table: pd.DataFrame, cells: pd.DataFrame) -> Any:
             hidden = cells[name].astype("str").str.strip().str.lower().isin(["false", "f", "0"])
             flags[hidden.to_numpy(dtype=bool)] |= np.uint16(Flag.SOURCE)
     return flags
+
+
+def _tell_dilution(column: str | tuple[str, ...] | None, losses: Losses) -> None:
+    """Note where another dilution of precision stands in for the horizontal one."""
+    if column is None or "hdop" in plain(column):
+        return
+    losses.change(
+        None,
+        "another dilution taken for HDOP",
+        f"column {column!r} (PDOP, or not said which); PDOP is never below HDOP, so a limit on "
+        "HDOP sets aside more",
+    )
 
 
 def _argos_axes(table: pd.DataFrame, dialect: Dialect, losses: Losses) -> None:

@@ -1,6 +1,7 @@
 """GeoParquet as telemetry: our own fixes.parquet, and other people's tables of points."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from kulan.errors import InvalidFileError, KulanError, MissingExtraError, TooLar
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked
 from kulan.exchange.telemetry.columns import degrees_of_shapes, renamed
+from kulan.exchange.telemetry.read_before import check_ours, with_species
 
 KEY = b"kulan:fixes"
 GEOMETRY = "geometry"
@@ -56,6 +58,8 @@ def read_parquet(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -
         If pyarrow is not installed.
     InvalidFileError
         If it is no readable Parquet.
+    InvalidTableError
+        If it is a file of ours, and something is asked that does not apply to one.
     TooLargeError
         If it holds more rows than are read at once; see `kulan.exchange.telemetry.scan_tracks`.
     """
@@ -71,7 +75,9 @@ def read_parquet(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -
             table = file.read()
         geo = json.loads(told[b"geo"]) if b"geo" in told else None
         if KEY in told:
-            return own_fixes(table, json.loads(told[KEY]))
+            check_ours(asked, name)
+            own = own_fixes(table, json.loads(told[KEY]))
+            return replace(own, table=with_species(own.table, asked, losses))
         return _others(table, geo, asked, losses, name)
     except KulanError:
         raise

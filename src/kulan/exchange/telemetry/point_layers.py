@@ -14,6 +14,7 @@ from kulan.exchange.losses import Losses
 from kulan.exchange.rows import Asked
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked
 from kulan.exchange.telemetry.columns import renamed
+from kulan.exchange.telemetry.read_before import check_ours, with_species
 
 LAYER = "fixes"
 # a GeoPackage wants a system for every layer; this one is none of the Earth
@@ -41,6 +42,8 @@ def read_points(path: Path, asked: TelemetryAsked, losses: Losses, name: str) ->
     ------
     InvalidFileError
         If it cannot be read, or the layer holds other shapes than points.
+    InvalidTableError
+        If it is a file of ours, and something is asked that does not apply to one.
     """
     wanted = Asked(name, asked.layer, ("point",), None)
     reader = shapefile if path.suffix.lower() == ".shp" else geopackage
@@ -52,6 +55,11 @@ def read_points(path: Path, asked: TelemetryAsked, losses: Losses, name: str) ->
         )
     points = rows.geometries.copy()
     several = kinds == 4
+    losses.change(
+        np.flatnonzero(several & (shapely.get_num_geometries(points) > 1)) + 1,
+        "several points in one fix",
+        "a fix is in one place: the first point of each multipoint was taken",
+    )
     points[several] = shapely.get_geometry(points[several], 0)
     cells = rows.attributes.copy()
     own = {"kulan_x", "kulan_y"} <= set(cells.columns)
@@ -67,6 +75,8 @@ def read_points(path: Path, asked: TelemetryAsked, losses: Losses, name: str) ->
         cells = cells.rename(columns={"elapsed_s": "time"})
     crs = "" if rows.crs and CRS.from_user_input(rows.crs).is_engineering else rows.crs
     if own:
+        check_ours(asked, name)
         cells = cells.drop(columns=[one for one in ("set_aside",) if one in cells.columns])
+        cells, asked = with_species(cells, asked, losses), replace(asked, species=None)
     raw = renamed(cells, asked, losses, name, crs)
     return replace(raw, clock="elapsed") if elapsed else raw

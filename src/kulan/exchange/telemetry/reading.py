@@ -23,6 +23,7 @@ from kulan.exchange.telemetry.reference import (
     Reference,
     is_reference,
     reference_of,
+    reference_together,
     with_reference,
 )
 from kulan.exchange.telemetry.times import settled_times
@@ -150,8 +151,9 @@ def read_fixes(
             f"{', '.join(one.name for one in listed)}: reference data without any fix. Give the "
             "event data too."
         )
-    for reference, _ in references:
-        parts = [_joined(part, reference) for part in parts]
+    if references:
+        every = reference_together([reference for reference, _ in references])
+        parts = [_joined(part, every) for part in parts]
     return FixesReading(_together(parts), _told(parts, references))
 
 

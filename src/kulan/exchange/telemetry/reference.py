@@ -1,5 +1,6 @@
 """Movebank reference data: which animal wore which tag, of which species, from when until when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +79,21 @@ def reference_of(cells: pd.DataFrame, name: str) -> Reference:
             )
         table[end] = stamps
     return Reference(table, name)
+
+
+def reference_together(references: Sequence[Reference]) -> Reference:
+    """Return the deployments of several files as one: a fix inside any of them is inside.
+
+    Examples
+    --------
+    >>> parts = [Reference(pd.DataFrame({"animal_id": [name]}), f"{name}.csv") for name in "ab"]
+    >>> reference_together(parts).name
+    'a.csv, b.csv'
+    """
+    # as objects, numbers of tags stay whole beside a file that has none
+    tables = [reference.table.astype(object) for reference in references]
+    names = ", ".join(reference.name for reference in references)
+    return Reference(pd.concat(tables, ignore_index=True), names)
 
 
 def with_reference(table: pd.DataFrame, reference: Reference, losses: Losses) -> pd.DataFrame:

@@ -41,7 +41,8 @@ def settled_times(raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: st
     ------
     InvalidTableError
         If times have no zone and nobody names it, some have one and others not, their form is
-        unknown, or they fall where clocks were set back or forward.
+        unknown, they are dates where seconds are declared, or they fall where clocks were set back
+        or forward.
     """
     values = raw.table["time"]
     if raw.clock == "elapsed" or asked.elapsed or asked.step_s is not None:
@@ -56,6 +57,14 @@ def settled_times(raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: st
 
 
 def _elapsed(values: Times, losses: Losses, name: str) -> Times:
+    if pd.api.types.is_timedelta64_dtype(values):
+        lengths: Times = values.dt.total_seconds()
+        return lengths
+    if pd.api.types.is_datetime64_any_dtype(values):
+        raise InvalidTableError(
+            f"{name}: its times are dates ({values.iloc[0]}), not seconds from an unknown origin. "
+            "Leave --elapsed and --step-seconds out."
+        )
     seconds: Times = pd.to_numeric(values, errors="coerce")
     seconds = seconds.astype(float)
     _tell_unread(values, seconds, losses, name, "seconds", "leave --elapsed out if they are dates")
@@ -89,23 +98,37 @@ def _read(values: Times, raw: RawFixes, asked: TelemetryAsked, losses: Losses, n
             _refuse_mixed(values, zoned, name)
         has_zone, form = bool(zoned.any()), "ISO8601"
     else:
-        has_zone = "%z" in form
-    # names of zones that pandas does not read behind a time
-    text = values.str.replace(r"\s?(?:UTC|GMT)$", "Z", regex=True) if has_zone else values
+        has_zone = "%z" in form or "%Z" in form
+    # names of zones that pandas does not read behind a time, unless told that names stand there
+    named = "%Z" in form
+    spelt = has_zone and not named
+    text = values.str.replace(r"\s?(?:UTC|GMT)$", "Z", regex=True) if spelt else values
     # asked to be UTC, a naive time would be taken for UTC in silence
-    stamps = pd.to_datetime(text, format=form, errors="coerce", utc=has_zone)
+    stamps = _stamps(text, form, has_zone, name)
     _tell_unread(
         values,
         stamps,
         losses,
         name,
         "times",
-        "say how they are written, such as --time-format '%d.%m.%Y %H:%M'",
+        "%Z is a name such as UTC or Asia/Almaty; %z an offset such as +0800"
+        if named
+        else "say how they are written, such as --time-format '%d.%m.%Y %H:%M'",
     )
     if not has_zone:
         return _placed(stamps, raw, asked, losses, name)
     _tell_offsets(values, losses)
     return stamps.dt.as_unit("us")
+
+
+def _stamps(text: Times, form: str, has_zone: bool, name: str) -> Times:
+    try:
+        return pd.to_datetime(text, format=form, errors="coerce", utc=has_zone)
+    except ValueError as problem:  # of the form itself, or an hour that a named zone has twice
+        words = " ".join(str(problem).split())[:200]
+        raise InvalidTableError(
+            f"{name}: its times cannot be read as --time-format {form!r} says ({words})."
+        ) from None
 
 
 def _with_zone(values: Times) -> Any:
@@ -142,14 +165,21 @@ def _tell_offsets(values: Times, losses: Losses) -> None:
 def _placed(
     stamps: Times, raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str
 ) -> Times:
-    """Return naive times in UTC, from the zone that is named or that the format prescribes."""
-    zone = asked.zone or raw.naive_zone
+    """Return naive times in UTC, from the zone that the format prescribes or else that is named."""
+    zone = raw.naive_zone or asked.zone
     if zone is None:
         example = next((str(one) for one in stamps if pd.notna(one)), "")
         raise InvalidTableError(f"{name}: {_NAIVE.format(example=example)}")
-    if asked.zone is None:
-        losses.change(None, "times taken for UTC", raw.why)
+    if raw.naive_zone is not None:
+        losses.change(None, f"times taken for {raw.naive_zone}", raw.why)
     where = zone_of(zone)
+    if asked.zone is not None and zone_of(asked.zone) != where:
+        losses.change(
+            None,
+            "declared zone set aside",
+            f"{asked.zone} was given, and the format fixes {zone}; where a table only looks like "
+            f"{raw.format}, declare its columns in a mapping file",
+        )
     placed = stamps.dt.as_unit("us").dt.tz_localize(where, ambiguous="NaT", nonexistent="NaT")
     lost = (placed.isna() & stamps.notna()).to_numpy()
     if lost.any():
