@@ -36,8 +36,13 @@ def test_a_lead_is_known_in_any_language_and_stays_as_printed_where_it_is_not():
 
 
 def test_a_list_needs_numbers_and_titles_and_nothing_else():
-    plan = listed("action_id,title_en\n1.1,Count\n1.1.a,Count from the air\n")
+    plan = listed("action_id,title_en\n1.1,Count\n1.2,Count from the air\n")
     assert [one.section_id for one in plan.actions] == ["1", "1"]
+
+
+def test_a_part_is_numbered_below_what_it_is_a_part_of():
+    text = "action_id,parent_id,title_en\n1,,All\n1.2,1,Count\n1.2.a,1.2,From the air\n"
+    assert [one.parent_id for one in listed(text).actions] == ["", "1", "1.2"]
 
 
 def test_semicolons_of_a_spreadsheet_and_a_mark_of_order_are_read():
@@ -69,6 +74,11 @@ def test_words_of_the_column_text_are_in_the_language_named():
         ("action_id,title_en,would_count\n1,Count,law:many\n", "law:many"),
         ("action_id,title_en,would_count\n1,Count,law:1:village\n", "village"),
         ("action_id,title_en,parent_id\n1.a,Count,9\n", "9"),
+        ("action_id,title_en,parent_id\n1,Count,\n2,Train,1\n", "does not begin with 1"),
+        ("action_id,title_en,parent_id\n1,Count,2\n2,Train,1\n", "does not begin with"),
+        ("action_id,title_en,parent_id\n1,Count,1\n", "does not begin with"),
+        ("action_id,title_en\n1.1,Count\n1.1.a,Train\n", "a part of 1.1"),
+        ("action_id,title_en,parent_id\n1,Count,\n1.1,Train,1\n1.1.a,Go,1\n", "a part of 1.1"),
         ("action_id,title_en\n1,Count,more\n", "cells"),
     ],
 )

@@ -11,12 +11,13 @@ from builders_of_plans import ARGALI_2030, NEW, OLD, make_crosswalk, make_plan
 from builders_of_the_programme import make_evidence
 from kulan.errors import AccessDeniedError, InvalidFileError, NotAllowedNowError, UnknownNameError
 from kulan.programme.editions import carried_across, read_crosswalk
+from kulan.programme.evidence import Evidence
 from kulan.programme.evidence.dashboards import STATUSES
 from kulan.web.events.models import Event
 from kulan.web.programme.register import actions, crosswalks
 from kulan.web.programme.register.carrying import carry_across, to_carry
 from kulan.web.programme.register.dashboard_boards import board_for
-from kulan.web.programme.register.links import renamed
+from kulan.web.programme.register.links import before_of, declared_for, over_pairs, renamed
 from kulan.web.programme.register.models import Override
 from kulan.web.programme.register.standing import standing_of
 from kulan.web.programme.register.walks import walk_of
@@ -161,6 +162,52 @@ def test_evidence_for_governments_counts_across_editions_for_them_alone(viewer):
     make_crosswalk(("1.2", "1.1", "renumbered", "confirmed"))
     assert status(viewer, "1.1", "farida") == "done"
     assert status(viewer, "1.1", "nobody") == "not_started"
+
+
+def test_evidence_comes_by_the_long_way_too_where_a_short_one_leads_there():
+    plan = "action_id,title_en\n1,Count\n"
+    for edition_id in ("a-1", "b-1", "c-1", "d-1"):
+        make_plan(edition_id, plan)
+    for left, right in (("a-1", "d-1"), ("b-1", "d-1"), ("c-1", "b-1"), ("a-1", "c-1")):
+        make_crosswalk(("1", "1", "same", "confirmed"), before=left, after=right)
+    given = Evidence("law", "law:1", "Act", date(2024, 1, 1), actions=("a-1:1",))
+    assert set(over_pairs([given], "d-1")[0].actions) == {"a-1:1", "b-1:1", "c-1:1", "d-1:1"}
+    assert set(before_of("d-1:1")) == {"a-1:1", "b-1:1", "c-1:1"}
+
+
+def test_editions_that_lead_around_in_a_circle_end_somewhere():
+    for edition_id in ("a-1", "b-1", "c-1"):
+        make_plan(edition_id, "action_id,title_en,would_count\n1,Count,law\n")
+    for left, right in (("a-1", "b-1"), ("b-1", "c-1"), ("c-1", "a-1")):
+        make_crosswalk(("1", "1", "same", "confirmed"), before=left, after=right)
+    assert set(before_of("a-1:1")) == {"b-1:1", "c-1:1"}
+    assert "a-1:1" in declared_for("a-1")
+
+
+LETTERED = """\
+action_id,parent_id,title_en,would_count
+1,,Count and train,{}
+1.a,1,Count,survey
+1.b,1,Train,law
+"""
+
+
+@pytest.mark.parametrize("own", ["agreement", ""])
+def test_a_listed_action_is_done_when_every_one_of_its_parts_is(viewer, own):
+    make_plan("own-1", LETTERED.format(own), state="in_force", keeper=viewer("farida"))
+    make_evidence(actions=["own-1:1.a"], kind="survey", reference="https://x.org/a")
+    assert status(viewer, "1", edition="own-1") == "under_way"
+    make_evidence(actions=["own-1:1.b"], kind="law", reference="https://x.org/b")
+    assert status(viewer, "1", edition="own-1") == "done"
+
+
+def test_what_shows_parts_shows_what_the_whole_became(viewer):
+    make_plan("own-1", LETTERED.format("agreement"), state="past", keeper=viewer("farida"))
+    make_plan("own-2", "action_id,title_en\n7,Count and train\n")
+    make_crosswalk(("1", "7", "renumbered", "confirmed"), before="own-1", after="own-2")
+    for part, kind in (("a", "survey"), ("b", "law")):
+        make_evidence(actions=[f"own-1:1.{part}"], kind=kind, reference=f"https://x.org/{part}")
+    assert status(viewer, "7", "farida", edition="own-2") == "done"
 
 
 def test_the_dashboards_count_what_was_carried(viewer):

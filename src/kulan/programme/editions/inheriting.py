@@ -7,7 +7,7 @@ here.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 
 from kulan.programme.evidence import Declaration, Evidence, Requirement
 
@@ -39,9 +39,8 @@ def inherited(link: Link, declared: Mapping[str, Declaration]) -> Declaration | 
     """Return what would count for an action by what would for those it was before.
 
     The same, where it kept, changed or moved its words. For two merged, what both ask for. For a
-    part of one that was split, what the whole asks for and one report more that names the part:
-    what was done as a whole may not be in each part, so evidence for the whole alone leaves it
-    under way.
+    part of one that was split, what the whole asks for and a report that names the part: what was
+    done as a whole may not be in each part, so no evidence for the whole alone makes a part done.
 
     Parameters
     ----------
@@ -62,28 +61,24 @@ def inherited(link: Link, declared: Mapping[str, Declaration]) -> Declaration | 
         return None
     ways = [
         tuple(dict.fromkeys(need for way in together for need in way))
-        for together in product(*(one.alternatives for one in known))
+        for together in islice(product(*(one.alternatives for one in known)), _MOST_WAYS)
     ]
     if link.kind == "split":
         ways = [_of_a_part(way) for way in ways]
     reason = " ".join(dict.fromkeys(one.reason for one in known if one.reason))
-    return Declaration(link.after, tuple(ways[:_MOST_WAYS]), reason)
+    return Declaration(link.after, tuple(ways), reason)
 
 
 def _of_a_part(way: Sequence[Requirement]) -> tuple[Requirement, ...]:
-    found = [
-        replace(need, at_least=need.at_least + 1) if need.kind == _OF_A_PART else need
-        for need in way
-    ]
-    if not any(need.kind == _OF_A_PART for need in way):
-        found.append(Requirement(_OF_A_PART))
-    return tuple(found)
+    # one for a part of the whole, or for any action of the species, is met without a look at this
+    asked = any(need.kind == _OF_A_PART and need.only_linked and not need.of for need in way)
+    return tuple(way) if asked else (*way, Requirement(_OF_A_PART))
 
 
-def read_for(
-    evidence: Iterable[Evidence], links: Iterable[Link], declared: Mapping[str, Declaration]
-) -> tuple[Evidence, ...]:
+def read_for(evidence: Iterable[Evidence], links: Iterable[Link]) -> tuple[Evidence, ...]:
     """Return evidence with the actions added that became of those it was given for.
+
+    A report on what was split is no report on a part of it: it stays with the whole.
 
     Parameters
     ----------
@@ -91,14 +86,12 @@ def read_for(
         As it was given.
     links
         Confirmed pairs.
-    declared
-        What would count for actions of the earlier edition, by key.
 
     Examples
     --------
     >>> from datetime import date
     >>> law = Evidence("law", "law:1", "Act", date(2024, 1, 1), actions=("a:1",))
-    >>> read_for([law], [Link("b:2", ("a:1",), "renumbered")], {})[0].actions
+    >>> read_for([law], [Link("b:2", ("a:1",), "renumbered")])[0].actions
     ('a:1', 'b:2')
     """
     became: dict[str, list[Link]] = {}
@@ -107,25 +100,15 @@ def read_for(
             became.setdefault(key, []).append(link)
     if not became:
         return tuple(evidence)
-    return tuple(_read(one, became, declared) for one in evidence)
+    return tuple(_read(one, became) for one in evidence)
 
 
-def _read(
-    one: Evidence, became: Mapping[str, list[Link]], declared: Mapping[str, Declaration]
-) -> Evidence:
+def _read(one: Evidence, became: Mapping[str, list[Link]]) -> Evidence:
     more = [
         link.after
         # what shows a part of an action shows something of the action, here as there
         for key in (*one.actions, *sorted(one.wholes() - set(one.actions)))
         for link in became.get(key, ())
-        if not _says_nothing_of_a_part(one, link, declared.get(key))
+        if not (link.kind == "split" and one.kind == _OF_A_PART)
     ]
     return replace(one, actions=tuple(dict.fromkeys((*one.actions, *more)))) if more else one
-
-
-def _says_nothing_of_a_part(one: Evidence, link: Link, declaration: Declaration | None) -> bool:
-    """Whether it is a report on a whole, which is no report on the part that is asked for."""
-    if link.kind != "split" or one.kind != _OF_A_PART:
-        return False
-    ways = declaration.alternatives if declaration else ()
-    return not any(need.kind == _OF_A_PART for way in ways for need in way)

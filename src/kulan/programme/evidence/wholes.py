@@ -13,11 +13,13 @@ one function of a declaration and objects, and adding evidence lowers none.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 
 from kulan.programme.evidence.declarations import Declaration, Requirement
 
 Way = tuple[Requirement, ...]
+# many parts with many ways each would give more combinations than anybody has agreed on
+_MOST_WAYS = 500
 
 
 def with_parts(own: Declaration, parts: Sequence[Declaration]) -> Declaration:
@@ -41,7 +43,8 @@ def with_parts(own: Declaration, parts: Sequence[Declaration]) -> Declaration:
     shown = [_named(part) for part in parts if part.alternatives]
     if not shown:
         return own
-    ways = [tuple(need for way in chosen for need in way) for chosen in product(*shown)]
+    chosen_ways = islice(product(*shown), _MOST_WAYS)
+    ways = [tuple(need for way in chosen for need in way) for chosen in chosen_ways]
     if len(shown) < len(parts):
         ways = [(*way, *told) for way in own.alternatives[:1] for told in ways]
     return replace(own, alternatives=(*own.alternatives, *map(_once, ways)))

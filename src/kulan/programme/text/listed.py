@@ -302,13 +302,38 @@ def _would_count(named: Iterable[str], line: int) -> tuple[str, ...]:
 
 
 def _check_parents(actions: tuple[ListedAction, ...]) -> None:
+    """Refuse a part whose number does not say what it is a part of.
+
+    Evidence is read by numbers: what is named for 1.2.a is of 1.2 too.
+    """
     known = {one.action_id for one in actions}
     for one in actions:
-        if one.parent_id and (one.parent_id not in known or one.parent_id == one.action_id):
+        whole = _listed_whole(one.action_id, known)
+        if one.parent_id == whole:
+            continue
+        if one.parent_id and one.parent_id not in known:
             raise InvalidTableError(
                 f"Action {one.action_id} is a part of {one.parent_id}, which the file does not "
                 "list."
             )
+        if whole:
+            raise InvalidTableError(
+                f"Action {one.action_id}: parent_id is {one.parent_id!r}, but by its number it is "
+                f"a part of {whole}. Write {whole}, or give it a number of its own."
+            )
+        raise InvalidTableError(
+            f"Action {one.action_id} is a part of {one.parent_id}, but its number does not begin "
+            f"with {one.parent_id}. (as {one.parent_id}.a does). Number it so, or leave parent_id "
+            "empty."
+        )
+
+
+def _listed_whole(action_id: str, known: set[str]) -> str:
+    """Return the longest beginning of a number that is itself listed; empty where none is."""
+    whole = action_id.rpartition(".")[0]
+    while whole and whole not in known:
+        whole = whole.rpartition(".")[0]
+    return whole
 
 
 def _sections(rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:

@@ -97,7 +97,9 @@ PLAN_ACTIONS = Table(
     columns=(
         Column("action_id", "Number of the action in the plan, as 2.3; of a part, as 2.3.a."),
         Column(
-            "parent_id", "Action it is a part of; empty for an action itself.", required=False
+            "parent_id",
+            "Action it is a part of, as 2.3 for 2.3.a; empty for an action itself.",
+            required=False,
         ),
         Column(
             "section_id",

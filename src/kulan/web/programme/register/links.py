@@ -4,11 +4,14 @@ Evidence, and what would count, are not copied from edition to edition: they are
 that people confirmed, for whoever may see them. A pair that is refused again takes nothing along.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from kulan.programme.editions import Link, inherited, read_for
 from kulan.programme.evidence import Declaration, Evidence, declarations
+from kulan.programme.evidence.wholes import with_parts
 from kulan.programme.evidence.written import requirement_written
 from kulan.web.policy import Viewer
 from kulan.web.programme.evidence_sources import all_evidence
@@ -43,14 +46,24 @@ def _steps_to(edition_id: str) -> list[_Step]:
 
 
 def _way_to(edition_id: str) -> list[_Step]:
-    """Return the steps that lead to an edition, the earliest editions first; none twice."""
-    seen, way, waiting = {edition_id}, [], [edition_id]
-    while waiting:
-        for step in _steps_to(waiting.pop(0)):
-            way.insert(0, step)
-            if step.before not in seen:
-                seen.add(step.before)
-                waiting.append(step.before)
+    """Return the steps that lead to an edition, each after all that lead to where it begins.
+
+    The steps to one edition stand together. Where editions lead around in a circle, the way stops
+    before it comes to the same one again.
+    """
+    seen: set[str] = set()
+    way: list[_Step] = []
+
+    def visit(name: str) -> None:
+        if name in seen:
+            return
+        seen.add(name)
+        steps = _steps_to(name)
+        for step in steps:
+            visit(step.before)
+        way.extend(steps)
+
+    visit(edition_id)
     return way
 
 
@@ -64,15 +77,39 @@ def declared_for(edition_id: str) -> Mapping[str, Declaration]:
 
 
 def _declared(edition_id: str, way: list[_Step]) -> Mapping[str, Declaration]:
+    led_to = {step.after for step in way}
     found: dict[str, dict[str, Declaration]] = {}
     for name in dict.fromkeys((*(step.before for step in way), edition_id)):
         found[name] = {**_as_listed(name), **declarations(name)}
-    for step in way:
-        own, before = found[step.after], found[step.before]
-        for link in step.links:
-            if link.after not in own and (told := inherited(link, before)) is not None:
-                own[link.after] = told
+        if name not in led_to:
+            found[name] = _by_parts(name, found[name])
+    for name, steps in groupby(way, key=lambda step: step.after):
+        for step in steps:
+            own, before = found[name], found[step.before]
+            for link in step.links:
+                if link.after not in own and (told := inherited(link, before)) is not None:
+                    own[link.after] = told
+        found[name] = _by_parts(name, found[name])
     return found[edition_id]
+
+
+def _by_parts(edition_id: str, own: dict[str, Declaration]) -> dict[str, Declaration]:
+    """Return what would count, with what shows an action through its parts as a file lists them.
+
+    What the package declares has been read with its parts already.
+    """
+    shipped = declarations(edition_id)
+    below: dict[str, list[str]] = defaultdict(list)
+    rows = ImportedAction.objects.filter(edition__edition_id=edition_id).exclude(parent_id="")
+    for part, whole in rows.order_by("order", "pk").values_list("action_id", "parent_id"):
+        below[f"{edition_id}:{whole}"].append(f"{edition_id}:{part}")
+    found = dict(own)
+    for key in sorted(below.keys() - shipped.keys(), key=len, reverse=True):  # parts of parts first
+        parts = [found.get(part, Declaration(part)) for part in below[key]]
+        told = with_parts(found.get(key, Declaration(key)), parts)
+        if told.alternatives:
+            found[key] = told
+    return found
 
 
 def _as_listed(edition_id: str) -> dict[str, Declaration]:
@@ -97,9 +134,8 @@ def evidence_for(viewer: Viewer, edition_id: str) -> tuple[Evidence, ...]:
 def over_pairs(evidence: Iterable[Evidence], edition_id: str) -> tuple[Evidence, ...]:
     """Return evidence with the actions of an edition added that became of those it names."""
     found = tuple(evidence)
-    way = _way_to(edition_id)
-    for place, step in enumerate(way):
-        found = read_for(found, step.links, _declared(step.before, way[:place]))
+    for step in _way_to(edition_id):
+        found = read_for(found, step.links)
     return found
 
 
