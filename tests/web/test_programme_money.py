@@ -499,6 +499,43 @@ def test_a_project_goes_out_and_comes_in_as_it_was(viewer, house):
     assert [(one.problem, one.changes) for one in taking_over.plans(row)] == [("", ())]
 
 
+def test_an_own_file_brought_back_finds_its_projects_and_doubles_nothing(viewer, house):
+    Publisher.objects.create(organisation=house, iati_ref="MN-1", kind="national_ngo")
+    project = make_project(house)  # nobody gave it an identifier: one is made for its file
+    make_flow(project, "1000.00")
+    row = taking_over.bring(viewer("dmitri"), house, "own.xml", exported(house))
+    assert [one.project for one in taking_over.plans(row)] == [project]
+    taking_over.take_over(viewer("dmitri"), row)
+    assert [one.amount for one in Project.objects.get().flows.all()] == ["1000.00"]
+
+
+def test_a_file_of_another_house_takes_no_project_by_the_identifier_made_for_it(
+    viewer, people, house
+):
+    Publisher.objects.create(organisation=house, iati_ref="MN-1", kind="national_ngo")
+    make_flow(make_project(house), "1000.00")
+    other = people["aigul"].organisation
+    row = taking_over.bring(viewer("aigul"), other, "own.xml", exported(house))
+    assert taking_over.plans(row)[0].problem
+    assert taking_over.take_over(viewer("aigul"), row) == 0
+
+
+def test_nobody_gives_a_project_the_identifier_made_for_another(viewer, people, house):
+    wanted = f"MN-1-{make_project(house).uid.hex[:12]}"
+    other = people["aigul"].organisation
+    typed = content(other, iati_identifier=wanted)
+    with transaction.atomic():
+        actions.save_project(viewer("aigul"), None, 0, typed, {})
+        # whoever typed it before the house was a publisher is met when it becomes one
+        with pytest.raises(NotAllowedNowError, match="Another project"):
+            actions.set_publisher(viewer("farida"), house, "MN-1", "national_ngo")
+        transaction.set_rollback(True)
+    actions.set_publisher(viewer("farida"), house, "MN-1", "national_ngo")
+    with pytest.raises(NotAllowedNowError, match="Another project"):
+        actions.save_project(viewer("aigul"), None, 0, typed, {})
+    assert not Project.objects.filter(iati_identifier=wanted).exists()
+
+
 RICH = (Path(__file__).parents[1] / "files_of_iati" / "rich.xml").read_bytes()
 
 

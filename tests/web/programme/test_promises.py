@@ -7,12 +7,15 @@ from django.urls import reverse
 
 from builders_of_money import make_books, make_entry, second_secretary
 from builders_of_registers import make_record
-from kulan.errors import InvalidTableError, NotAllowedNowError
+from kulan.errors import AccessDeniedError, InvalidTableError, NotAllowedNowError
+from kulan.programme.money import Line, money
 from kulan.web.policy import viewer_of
 from kulan.web.programme.money import books
+from kulan.web.programme.money.models import LedgerAccount
 from kulan.web.programme.registers import actions
 from kulan.web.programme.registers.actions import Content
 from kulan.web.programme.registers.evidence import evidence_objects
+from kulan.web.programme.registers.forms import RecordForm
 
 ACTION = "cami-2021:1.1"
 
@@ -56,7 +59,7 @@ def test_a_promise_is_delivered_on_the_day_the_whole_had_been_received(post, vie
 
     second = post(make_entry("200", date(2025, 3, 4)))
     data = {**record.data, "entries": [str(first), str(second)]}
-    actions.change(viewer("bat"), record, Content(data), revision=1)
+    actions.change(viewer("farida"), record, Content(data), revision=1)
     page = page_of(browser_of("dmitri"), record)
     assert "March 4, 2025" in page
     assert "by the fund&#39;s books" in page
@@ -101,9 +104,59 @@ def test_a_promise_names_entries_that_are_in_the_books(post, viewer):
     record = promised()
     wrong = Content({**record.data, "entries": ["7"]})
     with pytest.raises(InvalidTableError, match="entry"):
-        actions.change(viewer("bat"), record, wrong, revision=1)
-    actions.change(viewer("bat"), record, Content({**record.data, "entries": "001"}), revision=1)
+        actions.change(viewer("farida"), record, wrong, revision=1)
+    actions.change(viewer("farida"), record, Content({**record.data, "entries": "001"}), revision=1)
     assert record.data["entries"] == ["1"]
+
+
+def test_what_moves_between_accounts_delivers_nothing(post, viewer, browser_of):
+    LedgerAccount.objects.create(code="1100", name="Deposit", kind="asset")
+    moved = money("300", "USD")
+    lines = (Line("1100", "gobi", "debit", moved), Line("1000", "gobi", "credit", moved))
+    record = promised(post(make_entry(lines=lines)))
+    assert counted(viewer("nobody")) == []
+    assert "nothing was received by it" in page_of(browser_of("farida"), record)
+
+
+def test_one_entry_delivers_one_promise(post, viewer):
+    number = post(make_entry("300"))
+    first, second = promised(number), promised()
+    named = Content({**second.data, "entries": [str(number)]})
+    with pytest.raises(NotAllowedNowError, match="Entry 1 is named by another"):
+        actions.change(viewer("farida"), second, named, revision=1)
+    with pytest.raises(NotAllowedNowError, match="Entry 1 is named by another"):
+        actions.add(viewer("farida"), second.declared, named)
+    second.refresh_from_db()
+    assert second.data.get("entries", []) == []
+    actions.withdraw(viewer("farida"), first, revision=1, reason="A slip")
+    actions.change(viewer("farida"), second, named, revision=1)
+    assert second.data["entries"] == [str(number)]
+
+
+def test_who_keeps_a_promise_and_not_the_money_names_no_entry(post, viewer):
+    number = post(make_entry("300"))
+    record = promised()
+    named = Content({**record.data, "entries": [str(number)]})
+    with pytest.raises(AccessDeniedError, match="secretariat alone"):
+        actions.change(viewer("bat"), record, named, revision=1)
+    with pytest.raises(AccessDeniedError, match="secretariat alone"):
+        actions.add(viewer("bat"), record.declared, named)
+    record.refresh_from_db()
+    assert counted(viewer("nobody")) == []
+
+
+def test_who_keeps_a_promise_changes_the_rest_and_the_entries_stay(post, viewer, browser_of):
+    number = post(make_entry("100"))
+    record = promised(number)
+    data = {name: value for name, value in record.data.items() if name != "entries"}
+    actions.change(viewer("bat"), record, Content({**data, "proof": "A letter"}), revision=1)
+    assert (record.data["proof"], record.data["entries"]) == ("A letter", [str(number)])
+    form = RecordForm(viewer("bat"), record.declared, record=record)
+    assert form.fields["entries"].disabled
+    assert not RecordForm(viewer("farida"), record.declared).fields["entries"].disabled
+    change = reverse("register_change", args=["commitments", record.uid])
+    page = browser_of("bat").get(change).content.decode()
+    assert "disabled" in page.split('name="entries"')[1].split(">")[0]
 
 
 @pytest.mark.parametrize("who", ["nobody", "hassan", "gulnara"])

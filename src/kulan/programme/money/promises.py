@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from kulan.programme.money.amounts import Money, total, zero
+from kulan.programme.money.amounts import Money, zero
 from kulan.programme.money.ledger import Account, Posted
 from kulan.words import N_
 
@@ -65,8 +65,9 @@ def delivery(
 ) -> Delivery:
     """Return what was delivered of a promise, by the entries that are named for it.
 
-    An entry delivers what it debits to assets: money in the bank, or a thing handed over. An entry
-    that was reversed delivers nothing.
+    An entry delivers by how much assets are more after it: money in the bank, or a thing handed
+    over. What only moves from one account to another delivers nothing, and neither does an entry
+    that was reversed.
 
     Parameters
     ----------
@@ -105,15 +106,14 @@ def _received(
 ) -> tuple[Money | None, str]:
     if one is None:
         return None, "missing"
-    debits = [
-        line.money
-        for line in one.entry.lines
-        if line.side == "debit"
-        and not one.entry.reverses
-        and (account := accounts.get(line.account))
-        and account.kind == "asset"
-    ]
-    own = [money for money in debits if money.currency == currency]
-    if not own:
-        return None, "other_currency" if debits else "no_receipt"
-    return total(own, currency), ""
+    changes: dict[str, Money] = {}
+    for line in () if one.entry.reverses else one.entry.lines:
+        account = accounts.get(line.account)
+        if account and account.kind == "asset":
+            change = line.money if line.side == "debit" else -line.money
+            before = changes.get(change.currency, zero(change.currency))
+            changes[change.currency] = before + change
+    received = {code: change for code, change in changes.items() if change.amount > 0}
+    if currency not in received:
+        return None, "other_currency" if received else "no_receipt"
+    return received[currency], ""

@@ -10,6 +10,7 @@ from kulan.errors import AccessDeniedError, NotAllowedNowError
 from kulan.web.events.record import record
 from kulan.web.language import current_words
 from kulan.web.policy import Viewer
+from kulan.web.programme.money.identifiers import identifier_of, is_of_another
 from kulan.web.programme.money.models import (
     Call,
     Donor,
@@ -137,7 +138,7 @@ def set_publisher(viewer: Viewer, organisation: Any, iati_ref: str, kind: str) -
     AccessDeniedError
         If the viewer is not of the secretariat.
     NotAllowedNowError
-        If another organisation has that identifier.
+        If another organisation has that identifier, or a project one that is made of it.
     """
     check_may_keep_money(viewer)
     try:
@@ -145,10 +146,20 @@ def set_publisher(viewer: Viewer, organisation: Any, iati_ref: str, kind: str) -
             Publisher.objects.update_or_create(
                 organisation=organisation, defaults={"iati_ref": iati_ref, "kind": kind}
             )
+            _check_made_of(organisation)
             record("publisher_set", organisation, by=viewer)
     except IntegrityError:
         say = current_words().say
         raise NotAllowedNowError(say("Another organisation has this identifier.")) from None
+
+
+def _check_made_of(organisation: Any) -> None:
+    """Refuse where a project is known already as one of the organisation would be from now on."""
+    unnamed = Project.objects.filter(organisation=organisation.pk, iati_identifier="")
+    made = [identifier_of(one) for one in unnamed.select_related("organisation__publisher")]
+    if Project.objects.filter(iati_identifier__in=made).exists():
+        say = current_words().say
+        raise NotAllowedNowError(say("Another project has this identifier with IATI."))
 
 
 def save_project(
@@ -178,7 +189,7 @@ def save_project(
     AccessDeniedError
         If the viewer keeps no projects of this organisation.
     NotAllowedNowError
-        If somebody has changed it meanwhile.
+        If somebody has changed it meanwhile, or another project has its identifier with IATI.
     InvalidTableError
         If the shares are more than the whole.
     """
@@ -190,6 +201,9 @@ def save_project(
         check_may_begin_project(viewer, content.get("organisation", project.organisation).pk)
     with transaction.atomic():
         saved = _save(viewer, project, edition, content, "project")
+        if is_of_another(saved):
+            say = current_words().say
+            raise NotAllowedNowError(say("Another project has this identifier with IATI."))
         if shares is not None:
             saved.shares.all().delete()
             Share.objects.bulk_create(

@@ -19,7 +19,8 @@ from kulan.programme import species_name
 from kulan.web.people.models import Organisation
 from kulan.web.policy import PUBLIC
 from kulan.web.programme.money.as_project import over_original
-from kulan.web.programme.money.models import Donor, Project
+from kulan.web.programme.money.identifiers import identifier_of
+from kulan.web.programme.money.models import Donor
 from kulan.web.programme.money.permissions import visible_projects, with_money
 from kulan.web.programme.money.reading import action_titles, flow_of, shares_of
 
@@ -104,14 +105,6 @@ def activity_of(row: Any, donors: dict[str, Donor], public: set[int]) -> Activit
         updated=row.changed_at,
     )
     return over_original(made, row)
-
-
-def identifier_of(row: Project) -> str:
-    """Return a project's identifier with IATI: the one it has, or one made of its house's."""
-    if row.iati_identifier:
-        return row.iati_identifier
-    publisher = getattr(row.organisation, "publisher", None)
-    return f"{publisher.iati_ref}-{row.uid.hex[:12]}" if publisher else ""
 
 
 def _funders(row: Any, donors: dict[str, Donor]) -> Iterable[Participant]:

@@ -38,6 +38,7 @@ from kulan.web.programme.money.as_project import (
     known_names,
     shares_in,
 )
+from kulan.web.programme.money.identifiers import identifier_of
 from kulan.web.programme.money.models import Donor, Flow, IatiFile, Project
 from kulan.web.programme.money.permissions import check_may_begin_project
 from kulan.web.programme.money.publishing import activity_of, donors_by_name, public_projects
@@ -118,24 +119,24 @@ def reading_of(row: IatiFile) -> IatiReading:
 def plans(row: IatiFile) -> list[Plan]:
     """Return what taking the file over would do, activity by activity."""
     known = {
-        one.iati_identifier: one
+        identifier_of(one): one
         for one in Project.objects.filter(organisation=row.organisation)
-        .exclude(iati_identifier="")
         .select_related("organisation__publisher", "part_of__organisation")
         .prefetch_related("shares", "flows")
     }
     donors, public = donors_by_name(), public_projects()
-    others = set(
-        Project.objects.exclude(organisation=row.organisation)
-        .exclude(iati_identifier="")
-        .values_list("iati_identifier", flat=True)
-    )
+    others = {
+        identifier_of(one)
+        for one in Project.objects.exclude(organisation=row.organisation)
+        .select_related("organisation__publisher")
+        .defer("summary", "iati_original")
+    }
     seen: set[str] = set()
     found = []
     for activity in reading_of(row).activities:
         problem = _problem(activity, others, seen)
         seen.add(activity.identifier)
-        project = known.get(activity.identifier)
+        project = known.get(activity.identifier) if activity.identifier else None
         changes = () if problem else tuple(_changes(activity, project))
         if project and not problem:
             changes += _kept_change(activity, project, donors, public, others_too=bool(changes))

@@ -18,7 +18,12 @@ from kulan.web.policy.registers import (
     check_may_keep_content,
     visible_records,
 )
-from kulan.web.programme.registers.delivering import Deliveries, unknown_entries
+from kulan.web.programme.registers.delivering import (
+    Deliveries,
+    check_named_once,
+    settled_entries,
+    unknown_entries,
+)
 from kulan.web.programme.registers.known_actions import unknown_actions
 from kulan.web.programme.registers.models import Audience, Record, RecordLink, RecordVersion
 from kulan.words import N_
@@ -83,17 +88,18 @@ def add(viewer: Viewer, one: Register, content: Content, *, reason: str = "") ->
     Raises
     ------
     AccessDeniedError
-        If the viewer may not write this record.
+        If the viewer may not write this record, or names entries of books kept by others.
     InvalidTableError
         If it has faults.
     NotAllowedNowError
-        If the viewer has a record of oneself already.
+        If the viewer has a record of oneself already, or another names an entry that it names.
     """
     check_may_add(viewer, one)
     check_same_house(viewer, content.organisation_id)
     own = "person" in one.kept_by
     stage = content.stage or one.first_stage
     data = _sound(viewer, one, content.given, stage)
+    data = settled_entries(viewer, one, data, content.given, {})
     if own and visible_records(viewer, one.name).filter(person=viewer.user_id).exists():
         say = current_words().say
         raise NotAllowedNowError(say("You have an entry already. Open it, and change it there."))
@@ -109,6 +115,7 @@ def add(viewer: Viewer, one: Register, content: Content, *, reason: str = "") ->
     made.take(data)
     with transaction.atomic():
         made.save(force_insert=True)
+        check_named_once(made, {})
         _keep_version(made, viewer, reason)
         _keep_links(made)
         record_event("record_added", made, by=viewer, register=one.name)
@@ -125,17 +132,19 @@ def change(
     Raises
     ------
     AccessDeniedError
-        If the viewer may not keep the record, or would not keep what it becomes.
+        If the viewer may not keep the record, would not keep what it becomes, or names entries of
+        books kept by others.
     InvalidTableError
         If it has faults.
     NotAllowedNowError
-        If it has been changed, or withdrawn, meanwhile.
+        If it has been changed, or withdrawn, meanwhile, or another names an entry that it names.
     """
     check_may_keep(viewer, record)
     if content.organisation_id != record.organisation_id:
         check_same_house(viewer, content.organisation_id)
     one = record.declared
     data = _sound(viewer, one, content.given, record.stage)
+    data = settled_entries(viewer, one, data, content.given, record.data)
     if record.person_id is None:
         check_may_keep_content(viewer, one, data, organisation_id=content.organisation_id)
     before = record.data
@@ -153,6 +162,7 @@ def change(
             audience=content.audience,
             organisation_id=content.organisation_id,
         )
+        check_named_once(record, before)
         _keep_version(record, viewer, reason)
         _keep_links(record)
         record_event("record_changed", record, by=viewer, register=one.name, fields=changed)

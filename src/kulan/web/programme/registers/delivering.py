@@ -7,17 +7,19 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from kulan.errors import KulanError
+from kulan.errors import AccessDeniedError, KulanError, NotAllowedNowError
 from kulan.programme.dates import first_day
 from kulan.programme.money import Account, Delivery, Money, Posted, delivery
 from kulan.programme.money.amounts import money
 from kulan.programme.money.promises import NOT_COUNTED, STATES
+from kulan.programme.registers import Register
 from kulan.report.reader import Reader
+from kulan.web.language import current_words
 from kulan.web.policy import Viewer
 from kulan.web.policy.registers import visible_records
 from kulan.web.programme.money import books
 from kulan.web.programme.money.models import JournalRecord
-from kulan.web.programme.money.permissions import may_read_books
+from kulan.web.programme.money.permissions import may_keep_money, may_read_books
 from kulan.web.programme.money.telling import money_told
 from kulan.web.programme.money.terms import DraftKind
 from kulan.web.programme.registers.models import Record
@@ -68,6 +70,72 @@ def unknown_entries(numbers: list[str]) -> list[str]:
     rows = JournalRecord.objects.filter(number__in=wanted, kind=DraftKind.ENTRY)
     known = set(rows.values_list("number", flat=True))
     return [number for number in numbers if int(number) not in known]
+
+
+def settled_entries(
+    viewer: Viewer, one: Register, data: dict[str, Any], given: Any, before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return content in which entries of the books are named by nobody who does not keep them.
+
+    Parameters
+    ----------
+    viewer
+        Who writes.
+    one
+        The register.
+    data
+        The content as it is to be.
+    given
+        Names of the fields that were written; entries that were not stay as they are.
+    before
+        The content as it is now; empty for a new record.
+
+    Raises
+    ------
+    AccessDeniedError
+        If the entries are other ones, and the viewer does not keep the programme's money.
+    """
+    if may_keep_money(viewer):
+        return data
+    kept = dict(data)
+    for name in (field.name for field in one.fields if field.kind == "entries"):
+        stands = before.get(name, [])
+        if name not in given:
+            kept.pop(name, None)
+            kept |= {name: stands} if stands else {}
+        elif set(data.get(name, [])) != set(stands):
+            say = current_words().say
+            raise AccessDeniedError(
+                say("The secretariat alone says by which entries of the books it was received.")
+            )
+    return kept
+
+
+def check_named_once(record: Record, before: Mapping[str, Any]) -> None:
+    """Refuse that two promises name one entry; called within the transaction that names it.
+
+    Raises
+    ------
+    NotAllowedNowError
+        If an entry this record names anew is another's already.
+    """
+    new = {
+        int(number)
+        for field in record.declared.fields
+        if field.kind == "entries"
+        for number in set(record.data.get(field.name, [])) - set(before.get(field.name, []))
+    }
+    if not new:
+        return
+    # who names the same entry at the same time waits here, where the database has locks of rows
+    list(JournalRecord.objects.select_for_update().filter(number__in=new).order_by("number"))
+    others = Record.objects.filter(register=record.register, withdrawn_at=None)
+    for other in others.exclude(pk=record.pk):
+        if both := sorted(new & {int(number) for number in other.data.get("entries", [])}):
+            say = current_words().say
+            raise NotAllowedNowError(
+                say("Entry {number} is named by another commitment already.", number=both[0])
+            )
 
 
 @dataclass(frozen=True)

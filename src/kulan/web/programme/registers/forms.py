@@ -17,6 +17,7 @@ from kulan.web.people.models import Organisation
 from kulan.web.people.roles import Role
 from kulan.web.policy import Viewer
 from kulan.web.policy.registers import may_keep_content, visible_records
+from kulan.web.programme.money.permissions import may_keep_money
 from kulan.web.programme.registers.actions import Content, read_content
 from kulan.web.programme.registers.models import Audience, Record
 from kulan.web.programme.registers.telling import heading, landscapes_told
@@ -70,6 +71,8 @@ class RecordForm(forms.Form):
         super().__init__(posted, initial=self._initial())
         for one in register.fields:
             self.fields[one.name] = self._made(one)
+            if one.kind == "entries":  # read by others, written by who keeps the books
+                self.fields[one.name].disabled = not may_keep_money(viewer)
         self._add_stage()
         self.fields["audience"] = forms.ChoiceField(
             label=_("Who may know of it"), choices=Audience.choices
