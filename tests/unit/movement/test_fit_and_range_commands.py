@@ -82,6 +82,27 @@ def test_range_writes_contours_and_use_and_a_word_for_who_has_none(herd, tmp_pat
     assert not (out / "use_nomad.tif").exists()
 
 
+def test_confidence_sets_the_limits_of_areas_and_tables_and_stands_in_the_recipe(herd, tmp_path):
+    words = [herd, *OURS, "--only", "home", "--model", "OU"]
+    areas, tables = [], []
+    for confidence in (0.95, 0.5):
+        out = tmp_path / f"range_{confidence}"
+        ran("range", *words, "--confidence", confidence, "--out", out)
+        result = json.loads((out / "result.json").read_text())
+        assert result["recipe"]["parameters"]["confidence"] == confidence
+        area = result["numbers"]["animals"]["home"]["area_km2"]["0.95"]
+        assert area["level"] == confidence
+        areas.append(area)
+        ran("fit", *words, "--confidence", confidence, "--out", tmp_path / f"fit_{confidence}")
+        tables.append(pd.read_csv(tmp_path / f"fit_{confidence}" / "models.csv").iloc[0])
+    wide, narrow = areas
+    assert wide["low"] < narrow["low"] < narrow["estimate"] < narrow["high"] < wide["high"]
+    for name in ("tau_position_s", "area_95_m2", "diffusion_m2_per_s"):
+        wide, narrow = tables
+        assert wide[f"{name}_low"] < narrow[f"{name}_low"], name
+        assert narrow[f"{name}_high"] < wide[f"{name}_high"], name
+
+
 def test_like_ctmm_gives_the_wanderer_an_area_too(herd, tmp_path):
     out = tmp_path / "like"
     told = ran("range", herd, *OURS, "--only", "nomad", "--like", "ctmm", "--out", out)
@@ -121,13 +142,14 @@ def test_ranges_together_tell_overlaps_and_where_the_population_lives(tmp_path):
         )
     file, out = tmp_path / "three.csv", tmp_path / "out"
     pd.concat(tables).to_csv(file, index=False)
-    ran("range", file, *OURS, "--together", "--out", out)
+    ran("range", file, *OURS, "--together", "--confidence", 0.8, "--out", out)
     overlaps = pd.read_csv(out / "overlaps.csv").set_index(["animal_id", "other_id"])["overlap"]
     assert overlaps["a", "b"] > 0.9
     assert overlaps["a", "c"] < 0.1
     told = json.loads((out / "result.json").read_text())["numbers"]["together"]
     area = told["population_area_km2"]["0.95"]
     assert area["low"] < area["estimate"] < area["high"]
+    assert area["level"] == told["mean_area_95_of_animals_km2"]["level"] == 0.8
     assert told["mean_area_95_of_animals_km2"]["estimate"] < area["estimate"]
     with rasterio.open(out / "population.tif") as use:
         assert use.read(1).sum() == pytest.approx(1, abs=1e-3)

@@ -161,7 +161,10 @@ def fit_models(
         {"animals": animals},
         UNITS,
         SOURCE,
-        tables={"models": _models_table(fitted), "variograms": _variograms_table(fitted.tracks)},
+        tables={
+            "models": _models_table(fitted, asked.level),
+            "variograms": _variograms_table(fitted.tracks),
+        },
         readings=read.readings,
         notes=tuple(notes),
     )
@@ -260,11 +263,11 @@ def source_line(answer: MovementAnswer, reader: Any) -> str:
     return text
 
 
-def _models_table(fitted: Fitted) -> pd.DataFrame:
+def _models_table(fitted: Fitted, level: float) -> pd.DataFrame:
     rows = []
     for track, selection in zip(fitted.tracks, fitted.selections, strict=True):
         for model, delta in zip(selection.candidates, selection.delta_aicc, strict=True):
-            speed, position = model.speed_m_s(), model.tau_interval_s("position")
+            speed, position = model.speed_m_s(level), model.tau_interval_s("position", level)
             rows.append(
                 {
                     "animal_id": track.animal_id,
@@ -273,10 +276,10 @@ def _models_table(fitted: Fitted) -> pd.DataFrame:
                     "log_likelihood": model.loglik,
                     "effective_sample_size": model.dof["area"],
                     **_limits("tau_position_s", position),
-                    **_limits("tau_velocity_s", model.tau_interval_s("velocity")),
-                    **_limits("area_95_m2", model.area_m2()),
+                    **_limits("tau_velocity_s", model.tau_interval_s("velocity", level)),
+                    **_limits("area_95_m2", model.area_m2(0.95, level)),
                     **_limits("speed_m_per_s", speed),
-                    **_limits("diffusion_m2_per_s", model.diffusion_m2_s()),
+                    **_limits("diffusion_m2_per_s", model.diffusion_m2_s(level)),
                 }
             )
     return pd.DataFrame(rows)

@@ -40,7 +40,14 @@ def by_akde(track: Track, asked: RangeAsked) -> RangeFound:
         If there are too few fixes for a model.
     """
     model = fit_tracks([track], asked.fit).selections[0].best
-    found = akde(track, model, weights=asked.weights, levels=tuple(asked.levels), like=asked.like)
+    found = akde(
+        track,
+        model,
+        weights=asked.weights,
+        levels=tuple(asked.levels),
+        confidence=asked.fit.level,
+        like=asked.like,
+    )
     told = told_of(model, asked.fit.level)
     numbers = {
         "range_resident": found.resident,
@@ -196,6 +203,7 @@ def _parameters(asked: RangeAsked) -> dict[str, Any]:
         "like": asked.like,
         "model": asked.fit.model or list(asked.fit.kinds),
         "fit": asked.fit.method,
+        "confidence": asked.fit.level,
         **dict(asked.settings),
     }
 

@@ -54,7 +54,7 @@ def with_ranges_together(
     laid = _on_same_cells(tracks, [one for one in found if one.track in tracks], asked)
     rows = []
     for first, second in combinations(range(len(laid)), 2):
-        told = overlap(laid[first], laid[second])
+        told = overlap(laid[first], laid[second], asked.fit.level)
         rows.append(
             {
                 "animal_id": names[first],
@@ -67,7 +67,7 @@ def with_ranges_together(
     numbers: dict[str, Any] = {"animals_together": len(laid)}
     rasters: dict[str, PlaneRaster] = {}
     if len(laid) >= 3:
-        whole = population_range(laid, tuple(asked.levels))
+        whole = population_range(laid, tuple(asked.levels), asked.fit.level)
         numbers["population_area_km2"] = {
             f"{share:g}": area.times(1e-6) for share, area in whole.areas.items()
         }
@@ -94,6 +94,13 @@ def _on_same_cells(
     frame = shared_frame(frames, room=0.3, most_cells=MOST_CELLS_OF_ALL // len(tracks))
     models = [one.best for one in fit_tracks(tracks, asked.fit).selections]
     return [
-        akde(track, model, weights=asked.weights, frame=frame, levels=tuple(asked.levels))
+        akde(
+            track,
+            model,
+            weights=asked.weights,
+            frame=frame,
+            levels=tuple(asked.levels),
+            confidence=asked.fit.level,
+        )
         for track, model in zip(tracks, models, strict=True)
     ]

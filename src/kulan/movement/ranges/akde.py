@@ -73,6 +73,7 @@ def akde(
     weights: bool = False,
     frame: PlaneFrame | None = None,
     levels: Sequence[float] = LEVELS,
+    confidence: float = 0.95,
     like: Literal["ctmm"] | None = None,
 ) -> RangeEstimate:
     """Estimate an animal's range.
@@ -93,6 +94,8 @@ def akde(
         Cells to lay the range on; None for cells a tenth of the kernel wide.
     levels
         Shares of use to give areas of.
+    confidence
+        How often the limits of areas hold the truth, 0 to 1.
     like
         "ctmm" gives distribution and areas also of an animal that was not seen to be resident,
         marked as such.
@@ -139,7 +142,10 @@ def akde(
     cells = kernel_frame(x_m, y_m, covariance, track.plane) if frame is None else frame
     wide = kernel_mass(x_m, y_m, kernels.weights, covariance, cells)
     distribution = Distribution("range", narrowed(wide, kernels.bias), cells, "akde")
-    areas = {level: chi_square_interval(distribution.area_m2(level), 2 * size) for level in levels}
+    areas = {
+        level: chi_square_interval(distribution.area_m2(level), 2 * size, confidence)
+        for level in levels
+    }
     return RangeEstimate(distribution, areas, size, covariance, not word, word, model, kernels)
 
 
