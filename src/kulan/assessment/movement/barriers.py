@@ -1,6 +1,5 @@
 """What animals do at barriers, asked from files: encounters, permeability, where and how far."""
 
-import math
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -10,6 +9,7 @@ import pandas as pd
 import shapely
 
 from kulan.assessment.movement.barrier_lines import LinesRead
+from kulan.assessment.movement.barrier_notes import change_told, effect_told, weighing_told
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
 from kulan.errors import InvalidGeometryError, InvalidTableError, NotEnoughDataError
@@ -155,6 +155,8 @@ def find_at_barriers(
     ------
     InvalidGeometryError
         If tracks lie in different planes, or none comes near a line.
+    InvalidTableError
+        If a change is asked for and times are elapsed seconds.
     NotEnoughDataError
         If no encounter has a known outcome.
     """
@@ -162,6 +164,11 @@ def find_at_barriers(
     if any(track.plane != plane for track in read.tracks):
         raise InvalidGeometryError(
             "tracks lie in different planes; name one for all with --plane, such as EPSG:32648."
+        )
+    if question.changed_s is not None and any(t.clock == "elapsed" for t in read.tracks):
+        raise InvalidTableError(
+            "times are elapsed seconds and fall on no day: encounters before and after the day of "
+            "--changed cannot be told apart. Give fixes with dates, or leave --changed out."
         )
     segments = lines.segments(plane, question.longest_m)
     notes: list[str] = []
@@ -250,8 +257,9 @@ def _weighed(
     level, rng = question.level, np.random.default_rng(question.seed)
     if "expected" in met and not met["expected"].notna().any():
         met = met.drop(columns="expected")
+    asked: dict[str, Any] = {"level": level, "paths": question.paths}
     groups = [
-        permeability_by(met, [name], level=level).rename(columns={name: "group"}).assign(by=name)
+        permeability_by(met, [name], **asked).rename(columns={name: "group"}).assign(by=name)
         for name in ("species", "season", "daylight")
         if name in met and met[name].replace("", np.nan).notna().any()
     ]
@@ -260,9 +268,9 @@ def _weighed(
         tracks,
         segments,
         met,
-        permeability_by(met, level=level),
+        permeability_by(met, **asked),
         pd.concat(groups, ignore_index=True) if groups else pd.DataFrame(),
-        permeability_by_segment(met, segments, level=level),
+        permeability_by_segment(met, segments, **asked),
         stretches(met, segments, length_m=question.stretch_m),
         concentration(met, segments, length_m=question.stretch_m, rng=rng)
         if (met["outcome"] == "crossed").any()
@@ -321,35 +329,48 @@ def for_connectivity(found: BarriersFound, question: BarrierQuestion) -> pd.Data
     question
         What was asked.
     """
-    met, level = found.met, question.level
+    met = found.met
+    asked: dict[str, Any] = {"level": question.level, "paths": question.paths}
     which = np.array(found.segments.barrier_id)[met["at_segment"].to_numpy(np.int64)]
     named = met.assign(barrier_id=which, segment_id=None)
-    animals, events = met["animal_id"].nunique(), len(met)
-    source = (
-        f"Tracks of {animals} animals, {events} encounters within "
-        f"{question.settings.distance_m:g} m; {_weighed_against(found, question)}."
-    )
     species = [name for name in met["species"].unique() if name]
     own = species[0] if len(species) == 1 else ""
+    whole = permeability_by(named, ["barrier_id"], **asked)
+    # segments that are whole barriers are the rows above
+    alone = (found.by_segment["segment_id"] == "all").all()
+    by_segment = found.by_segment[:0] if alone else found.by_segment
     parts = [
         connectivity_table(
-            permeability_by(named, ["barrier_id"], level=level).assign(segment_id=None),
+            whole.assign(segment_id=None),
             species_id=own,
-            source=source,
+            source=_sources(whole, found, question),
         ),
-        connectivity_table(found.by_segment, species_id=own, source=source),
+        connectivity_table(
+            by_segment, species_id=own, source=_sources(by_segment, found, question)
+        ),
     ]
     if "season" in met:
-        seasons = permeability_by(named, ["barrier_id", "season"], level=level)
+        seasons = permeability_by(named, ["barrier_id", "season"], **asked)
         parts += [
             connectivity_table(
-                part.assign(segment_id=None), species_id=own, season=str(season), source=source
+                part.assign(segment_id=None),
+                species_id=own,
+                season=str(season),
+                source=_sources(part, found, question),
             )
             for season, part in seasons.groupby("season", sort=True)
         ]
-    whole = found.by_segment["segment_id"] == "all"
-    parts[1] = parts[1][~whole.to_numpy()[: len(parts[1])]] if whole.all() else parts[1]
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+
+
+def _sources(rows: pd.DataFrame, found: BarriersFound, question: BarrierQuestion) -> list[str]:
+    """Return, for each row, the animals and encounters that its own number rests on."""
+    which = "weighed_" if "weighed_animals" in rows else ""
+    return [
+        f"Tracks of {animals} animals, {events} encounters of known outcome within "
+        f"{question.settings.distance_m:g} m; {_weighed_against(found, question)}."
+        for animals, events in zip(rows[f"{which}animals"], rows[f"{which}encounters"], strict=True)
+    ]
 
 
 def _weighed_against(found: BarriersFound, question: BarrierQuestion) -> str:
@@ -485,6 +506,7 @@ def _notes(
             f"Of {int(row['unknown'])} encounters the outcome is unknown, for want of fixes before "
             "or after; they count neither way."
         )
+    notes += weighing_told(row)
     if question.null == "brownian":
         notes.append(
             "Crossings are weighed against Brownian motion, which does not go on in its direction: "
@@ -492,13 +514,8 @@ def _notes(
         )
     if found.tracks[0].clock == "elapsed":
         notes.append("Times are elapsed seconds: there are no seasons, and no day and night.")
-    if question.changed_s is not None and found.change is None:
-        notes.append("No encounter lies on one side of the change: nothing can be compared.")
-    if found.effect is not None and not math.isfinite(found.effect.distance_m.estimate):
-        notes.append(
-            f"No distance up to {question.reach_m:g} m was found at which speed changes; that is "
-            "no proof that there is none."
-        )
+    notes += change_told(question.changed_s, found.change)
+    notes += effect_told(found.effect, question.reach_m)
     notes.append(
         "baba_index is scaled within this study and grows with the number of animals: it cannot "
         "be compared with other studies, nor between segments met by different numbers of animals."

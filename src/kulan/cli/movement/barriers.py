@@ -132,7 +132,8 @@ _behaviour_options = together(
 @click.option(
     "--changed",
     type=click.DateTime(["%Y-%m-%d"]),
-    help="Day on which the barrier changed: encounters before and after are compared.",
+    help="Day on which the barrier changed, from its midnight in UTC: encounters before and after "
+    "are compared.",
 )
 @click.option(
     "--stretch-km",

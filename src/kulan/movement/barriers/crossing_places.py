@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,13 @@ from numpy.typing import NDArray
 from kulan.movement.barriers.behaviour import interval_of
 from kulan.movement.barriers.permeability import KNOWN
 from kulan.movement.barriers.segments import BarrierSegments
-from kulan.movement.intervals import Interval
+from kulan.movement.intervals import UNKNOWN, Interval
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
 _WEEK_S = 7 * 86_400.0
+# of fewer weeks, drawn anew, limits say more of the few than of what is not known
+LEAST_WEEKS = 8
 
 
 def stretches(met: pd.DataFrame, segments: BarrierSegments, *, length_m: float) -> pd.DataFrame:
@@ -29,14 +32,16 @@ def stretches(met: pd.DataFrame, segments: BarrierSegments, *, length_m: float) 
     segments
         The barriers.
     length_m
-        Length of a stretch, m; the last of a segment may be shorter.
+        Length of a stretch, m; the last of a segment, or of each of its parts where these do not
+        meet, may be shorter.
 
     Returns
     -------
     DataFrame
         One row for each stretch with an encounter of known outcome: `segment` (row),
-        `barrier_id`, `segment_id`, `from_m` and `to_m` along the segment, `encounters`, `crossed`,
-        `animals`, `animals_crossed`, `x_m` and `y_m` (its middle); most crossed first.
+        `barrier_id`, `segment_id`, `from_m` and `to_m` along the segment (its parts one after
+        another, without the gaps between them), `encounters`, `crossed`, `animals`,
+        `animals_crossed`, `x_m` and `y_m` (its middle); most crossed first.
 
     Examples
     --------
@@ -50,22 +55,15 @@ def stretches(met: pd.DataFrame, segments: BarrierSegments, *, length_m: float) 
     [[2000.0, 3000.0, 2.0]]
     """
     known = met[met["outcome"].isin(KNOWN)]
-    columns = ["segment", "stretch", "animal_id", "crossed"]
     segment = known["at_segment"].to_numpy(np.int64)
     x_m = known["crossing_x_m"].fillna(known["x_m"]).to_numpy(float)
     y_m = known["crossing_y_m"].fillna(known["y_m"]).to_numpy(float)
-    lines = segments.shapes[segment]
-    along = shapely.line_locate_point(_one_line(lines), shapely.points(x_m, y_m))
-    rows = pd.DataFrame(
-        {
-            "segment": segment,
-            "stretch": np.floor(np.asarray(along, float) / length_m).astype(np.int64),
-            "animal_id": known["animal_id"].to_numpy(),
-            "crossed": (known["outcome"] == "crossed").to_numpy(),
-        },
-        columns=columns,
+    rows = _stretches_of(segments, segment, x_m, y_m, length_m).assign(
+        animal_id=known["animal_id"].to_numpy(),
+        crossed=(known["outcome"] == "crossed").to_numpy(),
     )
-    by = rows.groupby(["segment", "stretch"], sort=True)
+    names = ["segment", "part", "stretch"]
+    by = rows.groupby(names, sort=True)
     table = pd.DataFrame(
         {
             "encounters": by.size(),
@@ -73,30 +71,59 @@ def stretches(met: pd.DataFrame, segments: BarrierSegments, *, length_m: float) 
             "animals": by["animal_id"].nunique(),
         }
     )
-    who = rows[rows["crossed"]].groupby(["segment", "stretch"])["animal_id"].nunique()
+    who = rows[rows["crossed"]].groupby(names)["animal_id"].nunique()
     table["animals_crossed"] = who.reindex(table.index, fill_value=0)
-    table = table.reset_index()
-    own = segments.shapes[table["segment"].to_numpy(np.int64)]
-    whole_m = shapely.length(own)
-    table["from_m"] = np.minimum(table["stretch"] * length_m, whole_m)
-    table["to_m"] = np.minimum((table["stretch"] + 1) * length_m, whole_m)
-    middle = shapely.line_interpolate_point(_one_line(own), (table["from_m"] + table["to_m"]) / 2)
-    table["x_m"], table["y_m"] = shapely.get_x(middle), shapely.get_y(middle)
+    table = _with_places(table.reset_index(), segments, length_m)
     table["barrier_id"] = [segments.barrier_id[row] for row in table["segment"]]
     table["segment_id"] = [segments.segment_id[row] for row in table["segment"]]
     order = table.sort_values(
-        ["crossed", "encounters", "segment", "stretch"], ascending=[False, False, True, True]
+        ["crossed", "encounters", "segment", "from_m"], ascending=[False, False, True, True]
     )
-    return order.drop(columns="stretch").reset_index(drop=True)
+    return order.drop(columns=["part", "stretch"]).reset_index(drop=True)
 
 
-def _one_line(lines: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Join the parts of sets of lines where they meet; of what stays apart keep all, in order."""
-    merged = np.asarray(shapely.line_merge(lines), dtype=object)
-    several = np.flatnonzero(shapely.get_type_id(merged) == 5)
-    for row in several:
-        merged[row] = shapely.LineString(shapely.get_coordinates(merged[row]))
-    return merged
+def _parts(shape: Any) -> NDArray[np.object_]:
+    """Join the parts of a set of lines where they meet, and return what stays apart, in order."""
+    return np.asarray(shapely.get_parts(shapely.line_merge(shape)), dtype=object)
+
+
+def _stretches_of(
+    segments: BarrierSegments,
+    segment: NDArray[np.int64],
+    x_m: Floats,
+    y_m: Floats,
+    length_m: float,
+) -> pd.DataFrame:
+    """Return the segment, the part of it and the stretch of that part next to each place."""
+    points = np.asarray(shapely.points(x_m, y_m), dtype=object)
+    part, stretch = np.zeros(len(points), np.int64), np.zeros(len(points), np.int64)
+    for row in np.unique(segment):
+        here = np.flatnonzero(segment == row)
+        parts = _parts(segments.shapes[row])
+        nearest = shapely.STRtree(parts).query_nearest(points[here], all_matches=False)[1]
+        along_m = shapely.line_locate_point(parts[nearest], points[here])
+        last = np.maximum(np.ceil(shapely.length(parts[nearest]) / length_m) - 1, 0)
+        part[here] = nearest
+        # the end of a line lies on its last stretch, not on one of no length behind it
+        stretch[here] = np.minimum(np.floor(along_m / length_m), last)
+    return pd.DataFrame({"segment": segment, "part": part, "stretch": stretch})
+
+
+def _with_places(table: pd.DataFrame, segments: BarrierSegments, length_m: float) -> pd.DataFrame:
+    """Add where each stretch begins and ends along its segment, and its middle."""
+    begin, end, x_m, y_m = (np.zeros(len(table)) for _ in range(4))
+    for row in table["segment"].unique():
+        own = table[table["segment"] == row]
+        parts = _parts(segments.shapes[row])
+        part = own["part"].to_numpy(np.int64)
+        part_m = shapely.length(parts)
+        from_m = own["stretch"].to_numpy(float) * length_m
+        to_m = np.minimum(from_m + length_m, part_m[part])
+        middle = shapely.line_interpolate_point(parts[part], (from_m + to_m) / 2)
+        before_m = (np.cumsum(part_m) - part_m)[part]
+        begin[own.index], end[own.index] = before_m + from_m, before_m + to_m
+        x_m[own.index], y_m[own.index] = shapely.get_x(middle), shapely.get_y(middle)
+    return table.assign(from_m=begin, to_m=end, x_m=x_m, y_m=y_m)
 
 
 @dataclass(frozen=True)
@@ -165,9 +192,8 @@ def _stretch_of(
     met: pd.DataFrame, segments: BarrierSegments, length_m: float
 ) -> tuple[NDArray[np.int64], int]:
     segment = met["at_segment"].to_numpy(np.int64)
-    points = shapely.points(met["x_m"].to_numpy(float), met["y_m"].to_numpy(float))
-    along = shapely.line_locate_point(_one_line(segments.shapes[segment]), points)
-    names = np.column_stack([segment, np.floor(np.asarray(along, float) / length_m)])
+    x_m, y_m = met["x_m"].to_numpy(float), met["y_m"].to_numpy(float)
+    names = _stretches_of(segments, segment, x_m, y_m, length_m).to_numpy()
     found, at = np.unique(names, axis=0, return_inverse=True)
     return np.asarray(at, dtype=np.int64).ravel(), len(found)
 
@@ -186,7 +212,8 @@ class EffectDistance:
     Attributes
     ----------
     distance_m
-        Where the change ends, m, with its limits; unknown where none was found.
+        Where the change ends, m, with its limits; unknown where none was found, or where there
+        are too few weeks to say.
     at_line, beyond
         Mean of the logarithm of speed (m/h) at the line and beyond the distance.
     explained
@@ -216,7 +243,8 @@ def effect_distance(
     The logarithm of the speed of a step is a straight line of distance up to :math:`D` and level
     beyond it. :math:`D` is chosen by least squares; its limits come from drawing weeks of animals
     anew, since steps of one week are alike. It is unknown where more than one in twenty of the
-    draws turns the sign of the change: then no effect on speed can be told.
+    draws turns the sign of the change: then no effect on speed can be told; and with fewer than
+    eight weeks of animals, of which limits cannot be drawn.
 
     Parameters
     ----------
@@ -243,9 +271,9 @@ def effect_distance(
     True
     """
     distance, speed, week = _speeds(tracks, segments, reach_m)
-    nothing = EffectDistance(Interval(math.nan, math.nan, math.nan), math.nan, math.nan, 0.0, 0, 0)
     if len(distance) < 50:
-        return nothing
+        weeks = len(np.unique(week))
+        return EffectDistance(UNKNOWN, math.nan, math.nan, 0.0, weeks, len(distance))
     candidates = np.linspace(0.05, 0.9, 86) * reach_m
     hinges = np.minimum(distance[:, None], candidates[None, :])
     names, week = np.unique(week, return_inverse=True)
@@ -258,8 +286,8 @@ def effect_distance(
     turned = np.mean([np.sign(one[1]) != np.sign(slope) for one in drawn])
     at = float(candidates[best])
     low, high = np.quantile([candidates[one[0]] for one in drawn], [0.025, 0.975])
-    known = turned <= 0.05
-    limits = Interval(float(low), at, float(high)) if known else nothing.distance_m
+    known = turned <= 0.05 and len(names) >= LEAST_WEEKS
+    limits = Interval(float(low), at, float(high)) if known else UNKNOWN
     return EffectDistance(limits, level, level + slope * at, explained, len(names), len(distance))
 
 

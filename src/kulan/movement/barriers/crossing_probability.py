@@ -184,7 +184,7 @@ def relative_crossing(
         For each animal, as in `crossing_probability`.
     expected
         For each animal, the share expected without the line, above 0 to 1; animals for which it is
-        NaN are left out.
+        NaN are left out. Of paths none of which ended beyond the line the share is small, not 0.
     level
         Of the interval, 0 to 1.
 
@@ -192,6 +192,11 @@ def relative_crossing(
     -------
     Interval
         Unknown where no animal is left.
+
+    Raises
+    ------
+    InvalidTableError
+        If counts are as in `crossing_probability`, or an expected share is 0 or less, or above 1.
 
     Examples
     --------
@@ -201,7 +206,13 @@ def relative_crossing(
     """
     y, n = _counts(crossed, encounters)
     share = np.broadcast_to(np.asarray(expected, dtype=float), y.shape)
-    known = np.isfinite(share) & (share > 0) & (n > 0)
+    known = np.isfinite(share) & (n > 0)
+    if ((share[known] <= 0) | (share[known] > 1)).any():
+        raise InvalidTableError(
+            "expected shares must lie above 0 and up to 1: of an animal with 0 no crossing could "
+            "be explained, and to leave it out would leave out those that cross most. Give what "
+            "as many paths can tell, such as 0.5 / (paths + 1)."
+        )
     if not known.any():
         return Interval(math.nan, math.nan, math.nan, level)
     y, n, share = y[known], n[known], share[known]

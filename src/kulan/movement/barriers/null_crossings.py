@@ -239,7 +239,9 @@ def _conditional(movement: FreeMovement, past_s: Floats, ahead_s: Floats) -> tup
 def _share_beyond(
     segments: BarrierSegments, zone_m: float, before: Floats, at: Floats, ahead: Floats
 ) -> Floats:
-    """Return the share of paths that leave the zone on the other side of a segment."""
+    """Return the share of paths that leave the zone on the other side of a line."""
+    # as with outcomes: over by one piece of a line and back by another is no crossing
+    whole_lines = segments.uncut
     events, paths, _, _ = ahead.shape
     start = np.broadcast_to(at[:, None, None, :], (events, paths, 1, 2))
     whole = np.concatenate([start, ahead], axis=2)
@@ -251,7 +253,7 @@ def _share_beyond(
     path = np.broadcast_to(np.arange(events * paths).reshape(events, paths, 1), within.shape)[
         within
     ]
-    met = segments.met_by(shapely.linestrings(ends))
+    met = whole_lines.met_by(shapely.linestrings(ends))
     rows = pd.DataFrame(
         {
             "path": path[met["path"].to_numpy()],
@@ -260,7 +262,7 @@ def _share_beyond(
         }
     )
     # the step that led to the line is common to all paths of an encounter
-    into = segments.met_by(shapely.linestrings(np.stack([before, at], axis=1)))
+    into = whole_lines.met_by(shapely.linestrings(np.stack([before, at], axis=1)))
     common = into.loc[into.index.repeat(paths), ["path", "segment", "points"]]
     common["path"] = common["path"].to_numpy() * paths + np.tile(np.arange(paths), len(into))
     total = pd.concat([rows, common]).groupby(["path", "segment"])["points"].sum()

@@ -25,9 +25,10 @@ def outcomes(
     """Say of each encounter whether it ended in a crossing.
 
     The path runs from the last fix before the encounter to the first fix after it. It crosses a
-    segment when it meets it an odd number of times: an animal that goes over and comes back within
-    one encounter has not crossed. Where a fix before or after is lacking, or a step within is too
-    long in time, the outcome is unknown, and the encounter counts neither for nor against.
+    line when it meets it an odd number of times: an animal that goes over and comes back within
+    one encounter has not crossed, be it over another piece of a line that was cut. Where a fix
+    before or after is lacking, or a step within is too long in time, the outcome is unknown, and
+    the encounter counts neither for nor against.
 
     Parameters
     ----------
@@ -65,11 +66,10 @@ def outcomes(
     paths = paths.without_gaps(track, longest_s)
     # step by step: a path that returns on its own trace meets the line twice in one place
     lines, event = paths.steps(track)
-    met = segments.met_by(lines)
-    met["event"] = event[met["path"].to_numpy()]
-    through = _through(met)
+    over = _lines_crossed(segments.uncut, lines, event)
+    through = _through(segments, lines, event, over)
     crossed = np.zeros(len(found), dtype=bool)
-    crossed[through["event"].to_numpy(np.int64)] = True
+    crossed[over["event"].to_numpy(np.int64)] = True
     kept = through[paths.whole[through["event"].to_numpy(np.int64)]]
     rows = kept["event"].to_numpy(np.int64)
     at_segment = found["segment"].to_numpy(np.int64).copy()
@@ -84,11 +84,34 @@ def outcomes(
     )
 
 
-def _through(met: pd.DataFrame) -> pd.DataFrame:
-    """Keep, for each event, the first segment that its path passes through."""
+def _lines_crossed(
+    whole: BarrierSegments, steps: NDArray[np.object_], event: NDArray[np.int64]
+) -> pd.DataFrame:
+    """Return the events and uncut lines (rows) of which the path meets a line an odd number."""
+    met = whole.met_by(steps)
+    met["event"] = event[met["path"].to_numpy()]
+    total = met.groupby(["event", "segment"], sort=True)["points"].sum()
+    odd = total.index[(total % 2 == 1).to_numpy()]
+    named: pd.DataFrame = odd.to_frame(index=False).set_axis(["event", "line"], axis=1)
+    return named
+
+
+def _through(
+    segments: BarrierSegments,
+    steps: NDArray[np.object_],
+    event: NDArray[np.int64],
+    over: pd.DataFrame,
+) -> pd.DataFrame:
+    """Keep, for each event, the first segment of a crossed line that its path passes through."""
+    met = segments.met_by(steps)
+    met["event"] = event[met["path"].to_numpy()]
+    met["line"] = segments.of_line[met["segment"].to_numpy()]
     total = met.groupby(["event", "segment"], sort=True)["points"].transform("sum")
-    odd = met[(total % 2).to_numpy() == 1]
-    order: pd.DataFrame = odd.sort_values(["event", "path", "along_m"], kind="stable")
+    # of a line's pieces one that was met an even number of times is not where it was crossed
+    met["returned"] = total % 2 == 0
+    order: pd.DataFrame = met.merge(over, on=["event", "line"]).sort_values(
+        ["event", "returned", "path", "along_m"], kind="stable"
+    )
     return order.drop_duplicates("event")
 
 

@@ -23,7 +23,7 @@ KNOWN = ("crossed", "not_crossed")
 
 
 def permeability_by(
-    met: pd.DataFrame, by: Sequence[str] = (), *, level: float = 0.95
+    met: pd.DataFrame, by: Sequence[str] = (), *, level: float = 0.95, paths: int = 100
 ) -> pd.DataFrame:
     """Estimate crossing probabilities for groups of encounters, by animals.
 
@@ -33,11 +33,14 @@ def permeability_by(
     ----------
     met
         Encounters of all animals with `animal_id`, `outcome` and, where it was reckoned,
-        `expected` (share that would cross without the line).
+        `expected` (share that would cross without the line; NaN where nothing is expected).
     by
         Columns that make groups, such as `season`; none for all together.
     level
         Of the intervals, 0 to 1.
+    paths
+        Paths drawn for each encounter. Where not one of an animal's ended beyond the line, what is
+        expected of it is half a path and not 0.
 
     Returns
     -------
@@ -46,7 +49,9 @@ def permeability_by(
         (with known outcome), `crossed`, `unknown`; `probability` with `probability_low` and
         `probability_high`; `animals_share_low` and `animals_share_high` (exact limits of the share
         of animals that ever cross); `alike`; and, with `expected`, `expected`, `left`, `left_low`,
-        `left_high` (crossing that is left of what is expected).
+        `left_high` (crossing that is left of what is expected), and `weighed_animals` and
+        `weighed_encounters`, on which these rest: those of which something is expected. Where no
+        outcome is known, all but counts is NaN.
 
     Examples
     --------
@@ -61,13 +66,13 @@ def permeability_by(
     )
     rows = []
     for key, part in groups:
-        found, left = _of_group(part, level)
+        found, left = _of_group(part, level, paths)
         rows.append(dict(zip(by, key, strict=True)) | _told(found, part, level) | left)
     return pd.DataFrame(rows)
 
 
 def permeability_by_segment(
-    met: pd.DataFrame, segments: BarrierSegments, *, level: float = 0.95
+    met: pd.DataFrame, segments: BarrierSegments, *, level: float = 0.95, paths: int = 100
 ) -> pd.DataFrame:
     """Estimate the crossing probability at each segment that was met; segments learn of each other.
 
@@ -84,6 +89,8 @@ def permeability_by_segment(
         The barriers.
     level
         Of the intervals, 0 to 1.
+    paths
+        As in `permeability_by`.
 
     Returns
     -------
@@ -103,12 +110,12 @@ def permeability_by_segment(
     """
     _check(met, ("animal_id", "outcome", "at_segment"))
     known = met[met["outcome"].isin(KNOWN)]
-    rows_met = sorted(set(known["at_segment"].to_numpy(np.int64).tolist()))
-    parts = [(key, known[known["at_segment"] == key]) for key in rows_met]
-    counts = [_counts(part) for _, part in parts]
-    found = crossing_probabilities([y for y, _ in counts], [n for _, n in counts])
+    found = _by_segment(known)
+    weighed = _weighed(known)
+    # what is left is reckoned from the encounters of which something is expected, and no others
+    left = found if len(weighed) == len(known) else _by_segment(weighed)
     rows = []
-    for (segment, part), one in zip(parts, found, strict=True):
+    for segment, one in found.items():
         whole = met[met["at_segment"] == segment]
         row: dict[str, Any] = {
             "barrier_id": segments.barrier_id[segment],
@@ -117,7 +124,8 @@ def permeability_by_segment(
         }
         row |= _told(one, whole, level)
         if "expected" in met:
-            row |= _left_at(one, float(part["expected"].mean()), level)
+            part = weighed[weighed["at_segment"] == segment]
+            row |= _left_at(left.get(segment), part, level, paths)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -149,7 +157,11 @@ def change_at(met: pd.DataFrame, when_s: float, *, level: float = 0.95) -> Chang
 
 
 def connectivity_table(
-    by_segment: pd.DataFrame, *, species_id: str = "", season: str = "", source: str
+    by_segment: pd.DataFrame,
+    *,
+    species_id: str = "",
+    season: str = "",
+    source: str | Sequence[str],
 ) -> pd.DataFrame:
     """Return what `kulan connectivity --permeabilities` reads.
 
@@ -164,7 +176,7 @@ def connectivity_table(
     species_id, season
         Whose, and when; empty for all.
     source
-        Where it comes from, in a sentence.
+        Where it comes from, in a sentence; one for all, or one for each row.
 
     Returns
     -------
@@ -189,27 +201,46 @@ def connectivity_table(
     }
     for name in names:
         columns[f"permeability{name}"] = by_segment[f"{which}{name}"].clip(0.0, 1.0).round(4)
-    made = pd.DataFrame({**columns, "source": source})
+    made = pd.DataFrame({**columns, "source": source if isinstance(source, str) else list(source)})
     return made[made["permeability"].notna()].reset_index(drop=True)
 
 
-def _of_group(part: pd.DataFrame, level: float) -> tuple[CrossingProbability, dict[str, Any]]:
+def _of_group(
+    part: pd.DataFrame, level: float, paths: int
+) -> tuple[CrossingProbability, dict[str, Any]]:
     known = part[part["outcome"].isin(KNOWN)]
-    y, n = _counts(known)
-    found = crossing_probability(y, n)
+    found = crossing_probability(*_counts(known))
     if "expected" not in part:
         return found, {}
-    share = known.groupby("animal_id", sort=True)["expected"].mean().to_numpy(float)
-    return found, _left(relative_crossing(y, n, share, level), _mean(share))
+    weighed = _weighed(known)
+    y, n = _counts(weighed)
+    mean = weighed.groupby("animal_id", sort=True)["expected"].mean().to_numpy(float)
+    share = _above_zero(mean, n, paths)
+    expected = float(share.mean()) if len(share) else math.nan
+    return found, _left(relative_crossing(y, n, share, level), expected, weighed)
 
 
-def _mean(share: Any) -> float:
-    known = share[np.isfinite(share)]
-    return float(known.mean()) if len(known) else math.nan
+def _by_segment(known: pd.DataFrame) -> dict[int, CrossingProbability]:
+    rows_met = sorted(set(known["at_segment"].to_numpy(np.int64).tolist()))
+    counts = [_counts(known[known["at_segment"] == row]) for row in rows_met]
+    found = crossing_probabilities([y for y, _ in counts], [n for _, n in counts])
+    return dict(zip(rows_met, found, strict=True))
 
 
-def _left(left: Interval, expected: float) -> dict[str, Any]:
+def _weighed(known: pd.DataFrame) -> pd.DataFrame:
+    """Return the encounters of which something is expected."""
+    return known[known["expected"].notna()] if "expected" in known else known
+
+
+def _above_zero(share: Any, encounters: Any, paths: int) -> Any:
+    """Return shares that are at least what so many paths, none of which ended beyond, can tell."""
+    return np.maximum(share, 0.5 / (encounters * paths + 1))
+
+
+def _left(left: Interval, expected: float, weighed: pd.DataFrame) -> dict[str, Any]:
     return {
+        "weighed_animals": int(weighed["animal_id"].nunique()),
+        "weighed_encounters": len(weighed),
         "expected": expected,
         "left": left.estimate,
         "left_low": left.low,
@@ -217,14 +248,19 @@ def _left(left: Interval, expected: float) -> dict[str, Any]:
     }
 
 
-def _left_at(found: CrossingProbability, expected: float, level: float) -> dict[str, Any]:
-    own = found.interval(level)
-    known = math.isfinite(expected) and expected > 0
-    return _left(own.times(1 / expected) if known else UNKNOWN, expected)
+def _left_at(
+    found: CrossingProbability | None, weighed: pd.DataFrame, level: float, paths: int
+) -> dict[str, Any]:
+    if found is None:
+        return _left(UNKNOWN, math.nan, weighed)
+    expected = float(_above_zero(weighed["expected"].mean(), len(weighed), paths))
+    return _left(found.interval(level).times(1 / expected), expected, weighed)
 
 
 def _told(found: CrossingProbability, part: pd.DataFrame, level: float) -> dict[str, Any]:
-    own, animals = found.interval(level), found.by_animals
+    # without an encounter of known outcome there is what was taken to be beforehand, and no finding
+    known = found.encounters > 0
+    own, animals = (found.interval(level), found.by_animals) if known else (UNKNOWN, UNKNOWN)
     return {
         "animals": found.animals,
         "animals_crossed": found.animals_crossed,
@@ -236,7 +272,7 @@ def _told(found: CrossingProbability, part: pd.DataFrame, level: float) -> dict[
         "probability_high": own.high,
         "animals_share_low": animals.low,
         "animals_share_high": animals.high,
-        "alike": found.alike,
+        "alike": found.alike if known else math.nan,
     }
 
 

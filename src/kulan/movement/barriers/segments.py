@@ -34,16 +34,32 @@ class BarrierSegments:
         Lines or sets of lines in the plane, m.
     plane
         Where they lie.
+    cut_from
+        The lines of which these are pieces; None for lines as they were given.
+    line
+        Row in `cut_from` of each piece.
     """
 
     barrier_id: tuple[str, ...]
     segment_id: tuple[str, ...]
     shapes: NDArray[np.object_]
     plane: Plane = LOCAL
+    cut_from: "BarrierSegments | None" = None
+    line: Whole | None = None
 
     def __len__(self) -> int:
         """Return the number of segments."""
         return len(self.shapes)
+
+    @property
+    def uncut(self) -> "BarrierSegments":
+        """The lines before they were cut: whether a path goes over one is asked of these."""
+        return self if self.cut_from is None else self.cut_from
+
+    @property
+    def of_line(self) -> Whole:
+        """Row in `uncut` of each segment."""
+        return np.arange(len(self), dtype=np.int64) if self.line is None else self.line
 
     @cached_property
     def _tree(self) -> shapely.STRtree:
@@ -214,7 +230,8 @@ def cut_to_length(segments: BarrierSegments, length_m: float) -> BarrierSegments
     Returns
     -------
     BarrierSegments
-        Pieces are named by the segment, where it is not "all", and their number along it.
+        Pieces are named by the segment, where it is not "all", and their number along it. They
+        remember the line they are of: to go over one piece and back over the next is no crossing.
 
     Examples
     --------
@@ -222,7 +239,8 @@ def cut_to_length(segments: BarrierSegments, length_m: float) -> BarrierSegments
     >>> cut_to_length(rail, 1000).segment_id
     ('1', '2', '3')
     """
-    barrier, name, shapes = [], [], []
+    barrier, name, shapes, line = [], [], [], []
+    of_line = segments.of_line
     for row, shape in enumerate(segments.shapes):
         whole = shapely.line_merge(shape)
         pieces = [piece for part in shapely.get_parts(whole) for piece in _cut(part, length_m)]
@@ -232,8 +250,14 @@ def cut_to_length(segments: BarrierSegments, length_m: float) -> BarrierSegments
             prefix = "" if own == "all" else f"{own}-"
             name.append(own if len(pieces) == 1 else f"{prefix}{number}")
             shapes.append(piece)
+            line.append(int(of_line[row]))
     return BarrierSegments(
-        tuple(barrier), tuple(name), np.array(shapes, dtype=object), segments.plane
+        tuple(barrier),
+        tuple(name),
+        np.array(shapes, dtype=object),
+        segments.plane,
+        segments.uncut,
+        np.array(line, dtype=np.int64),
     )
 
 

@@ -101,6 +101,31 @@ def test_connectivity_reads_the_permeabilities(found):
     assert read[0] != read[1]
 
 
+def test_each_row_for_connectivity_names_its_own_encounters(found):
+    table = pd.read_csv(found / "barrier_permeabilities.csv")
+    table = table[table["season"].isna()]
+    told = table["source"].str.extract(r"(\d+) animals, (\d+) encounters").astype(int)[1]
+    everything = int(told[table["segment_id"].isna()].iloc[0])
+    assert told[table["segment_id"].notna()].sum() == everything
+    assert (told[table["segment_id"].notna()] < everything).all()
+    assert everything == pd.read_csv(found / "permeability.csv")["weighed_encounters"][0]
+
+
+def test_the_moment_of_a_change_is_told(found):
+    assert "The change is taken to be at 2024-02-01 00:00 UTC." in result(found)["notes"]
+
+
+def test_elapsed_seconds_have_no_day_of_a_change(study, tmp_path):
+    place = pd.DataFrame({"animal_id": "a", "time": range(40), "x": 105.0, "y": 45.0})
+    place.to_csv(tmp_path / "elapsed.csv", index=False)
+    with pytest.raises(InvalidTableError, match="--changed cannot be told apart"):
+        run(
+            "barriers", tmp_path / "elapsed.csv", "--crs", "EPSG:4326", "--elapsed",
+            "--barriers", study / "features.gpkg", "--distance", 300, "--changed", "2024-02-01",
+            "--out", tmp_path / "none",
+        )  # fmt: skip
+
+
 def test_pictures_are_drawn(found):
     for name in ("encounters.png", "permeability.png"):
         assert (found / name).read_bytes().startswith(b"\x89PNG")

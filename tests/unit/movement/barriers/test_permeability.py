@@ -30,7 +30,7 @@ from kulan.movement.barriers.permeability import (
     permeability_by,
     permeability_by_segment,
 )
-from kulan.movement.barriers.segments import segments_of
+from kulan.movement.barriers.segments import cut_to_length, segments_of
 from kulan.movement.simulation.straight_barriers import StraightBarrier, put_barrier
 from kulan.movement.simulation.wandering import Wandering, wander
 from kulan.movement.tracks import Track
@@ -153,6 +153,8 @@ def test_groups_and_segments_keep_count_of_what_is_unknown():
         ["winter", 1, 0, 0],
     ]
     assert permeability_by_segment(met, RAIL)["unknown"].tolist() == [1]
+    unseen = permeability_by(met.assign(outcome="unknown")).iloc[0]
+    assert (unseen["encounters"], unseen["unknown"]) == (0, 4)
     with pytest.raises(InvalidTableError, match="lack the column"):
         permeability_by(met.drop(columns="outcome"))
 
@@ -164,6 +166,67 @@ def test_connectivity_reads_what_is_written_for_it():
     read = segment_permeabilities([("rail", "all")], table, species_id="kulan")
     assert read[0] == table["permeability"][0]
     assert 0 < read[0] < 1
+
+
+def test_where_no_outcome_is_known_nothing_is_measured():
+    met = pd.DataFrame(
+        {"barrier_id": ["rail", "road"], "animal_id": "a", "outcome": ["unknown", "not_crossed"]}
+    )
+    table = permeability_by(met, ["barrier_id"])
+    told = ["probability", "probability_low", "probability_high", "animals_share_high", "alike"]
+    assert table.loc[0, told].isna().all()
+    assert table.loc[1, told].notna().all()
+    rows = connectivity_table(table.assign(segment_id=None), source=["Of a rail.", "Of a road."])
+    assert rows[["barrier_id", "source"]].values.tolist() == [["road", "Of a road."]]
+
+
+def weaving(y_m):
+    """Follow an animal over the rail at one place and back again at another, twice."""
+    x_m = [-3000, -2000, -50, 60, 70, -60, -2000, -3000, -50, 60, 3000, 3000]
+    along = [y_m] * 4 + [-y_m] * 4 + [y_m] * 4
+    return Track("k1", np.arange(12) * 7200.0, np.array(x_m, float), np.array(along))
+
+
+def test_cutting_a_line_does_not_change_whether_an_animal_crossed():
+    asked = BehaviourSettings(distance_m=100)
+    track, pieces = weaving(400.0), cut_to_length(RAIL, 100_000)
+    assert len(pieces) == 2
+    told = []
+    for segments in (RAIL, pieces, cut_to_length(pieces, 30_000)):
+        found = outcomes(track, segments, encounters(track, segments, asked), asked)
+        told.append(found["outcome"].tolist())
+        assert found["crossing_y_m"].dropna().tolist() == [400.0]
+    assert told == [["not_crossed", "crossed"]] * 3
+    assert pieces.segment_id[found_at(track, pieces, asked)] == "2"
+
+
+def found_at(track, segments, asked):
+    return outcomes(track, segments, encounters(track, segments, asked), asked)["at_segment"][1]
+
+
+def test_two_fences_side_by_side_are_two_lines_although_of_one_barrier():
+    lines = [shapely.LineString([(x, -9e4), (x, 9e4)]) for x in (0.0, 20.0)]
+    double = cut_to_length(segments_of(["fence", "fence"], lines), 1e5)
+    asked = BehaviourSettings(distance_m=100)
+    x_m = np.array([-3000.0, -50.0, 60.0, 3000.0, 3000.0])
+    track = Track("k1", np.arange(5) * 7200.0, x_m, np.full(5, 700.0))
+    found = outcomes(track, double, encounters(track, double, asked), asked)
+    assert found["outcome"].tolist() == ["crossed"]
+    assert found["crossing_x_m"].tolist() == [0.0]
+
+
+def test_what_is_expected_is_the_same_of_a_line_that_was_cut():
+    asked = BehaviourSettings(distance_m=300)
+    place = wander(MOVING, np.arange(600) * 7200.0, np.random.default_rng(8))
+    track = Track("k", np.arange(600) * 7200.0, place[:, 0], place[:, 1])
+    shares = []
+    for segments in (RAIL, cut_to_length(RAIL, 900)):
+        found = outcomes(track, segments, encounters(track, segments, asked), asked)
+        rng = np.random.default_rng(1)
+        free = free_movement((0.0, 0.0))
+        shares.append(expected_crossings(track, segments, found, asked, free, rng=rng, paths=40))
+    assert len(shares[0]) > 5
+    np.testing.assert_array_equal(*shares)
 
 
 # --- against the animal's own movement ------------------------------------------------------------
@@ -214,6 +277,44 @@ def test_without_expectation_nothing_is_said():
     assert not relative_crossing([0], [3], [np.nan]).is_known
 
 
+def test_an_animal_of_which_no_crossing_was_expected_is_not_left_out():
+    met = pd.DataFrame(
+        {
+            "animal_id": ["a", "a", "b", "b", "c"],
+            "outcome": ["crossed", "crossed", "not_crossed", "crossed", "crossed"],
+            "expected": [0.0, 0.0, 0.6, 0.4, np.nan],
+            "at_segment": [0, 0, 1, 1, 1],
+        }
+    )
+    row = permeability_by(met, paths=100).iloc[0]
+    assert (row["encounters"], row["weighed_encounters"], row["weighed_animals"]) == (5, 4, 2)
+    assert row["expected"] == pytest.approx((0.5 / 201 + 0.5) / 2)
+    # a, who crossed against all expectation, counts: more is left than by b alone
+    assert row["left"] > permeability_by(met[2:4]).iloc[0]["left"]
+    with pytest.raises(InvalidTableError, match="above 0 and up to 1"):
+        relative_crossing([2, 1], [2, 2], [0.0, 0.5])
+
+
+def test_at_a_segment_too_both_sides_are_of_the_same_encounters():
+    both = segments_of(["r", "r"], [shapely.LineString([(x, -9e4), (x, 9e4)]) for x in (0, 5e3)])
+    met = pd.DataFrame(
+        {
+            "animal_id": ["a", "b", "c", "d"],
+            "outcome": ["crossed", "not_crossed", "not_crossed", "crossed"],
+            "expected": [0.5, np.nan, 0.5, np.nan],
+            "at_segment": [0, 0, 0, 1],
+        }
+    )
+    table = permeability_by_segment(met, both)
+    alone = permeability_by_segment(met[met["expected"].notna()], both)
+    assert table["encounters"].tolist() == [3, 1]
+    assert table["weighed_encounters"].tolist() == [2, 0]
+    assert table["left"][0] == alone["left"][0]
+    assert np.isnan(table["left"][1])
+    none = permeability_by_segment(met.assign(expected=0.0)[:1], both, paths=10)
+    assert none["expected"].tolist() == [pytest.approx(0.5 / 11)]
+
+
 def test_a_path_goes_on_from_its_last_fix_in_its_direction():
     track = Track("k", np.arange(10) * 600.0, np.arange(10) * 500.0, np.zeros(10))
     ahead = continued(track, 9, free_movement((0.0, 0.0)), 600.0, 4000, np.random.default_rng(1))
@@ -260,16 +361,57 @@ def test_crossings_at_one_bridge_are_seen_to_crowd():
     assert even.share <= even.by_chance.high
 
 
-def test_the_distance_up_to_which_animals_hurry_is_found():
+def test_places_along_a_line_in_parts_lie_on_its_parts():
+    parts = shapely.MultiLineString([[(0, 0), (1500, 0)], [(9000, 0), (10_500, 0)]])
+    rail = segments_of(["rail"], [parts])
+    at_m = np.array([1400.0, 1500.0, 9100.0, 10_500.0])
+    met = pd.DataFrame(
+        {"animal_id": "a", "outcome": "crossed", "at_segment": 0, "x_m": at_m, "y_m": 20.0,
+         "crossing_x_m": at_m, "crossing_y_m": 0.0}
+    )  # fmt: skip
+    table = stretches(met, rail, length_m=1000).sort_values("from_m")
+    assert table[["from_m", "to_m", "x_m", "crossed"]].values.tolist() == [
+        [1000.0, 1500.0, 1250.0, 2.0],
+        [1500.0, 2500.0, 9500.0, 1.0],
+        [2500.0, 3000.0, 10_250.0, 1.0],
+    ]
+    assert concentration(met, rail, length_m=1000, rng=np.random.default_rng(1)).stretches == 3
+
+
+def test_the_end_of_a_line_lies_on_its_last_stretch():
+    rail = segments_of(["rail"], [shapely.LineString([(0, 0), (2000, 0)])])
+    met = pd.DataFrame(
+        {"animal_id": "a", "outcome": "crossed", "at_segment": 0, "x_m": [1999.0, 2400.0],
+         "y_m": 0.0, "crossing_x_m": np.nan, "crossing_y_m": np.nan}
+    )  # fmt: skip
+    table = stretches(met, rail, length_m=1000)
+    assert table[["from_m", "to_m", "crossed"]].values.tolist() == [[1000.0, 2000.0, 2.0]]
+
+
+def hurrying(fixes):
     rng = np.random.default_rng(3)
     place, x_m = 3000.0, []
-    for _ in range(6000):
+    for _ in range(fixes):
         x_m.append(place)
         pace = 300 * np.exp(1.4 * max(0.0, 1 - place / 2000))
         place = abs(place + rng.choice([-1, 1]) * pace * rng.uniform(0.8, 1.2))
         place = place if place < 10_000 else 20_000 - place
-    track = Track("k", np.arange(6000) * 3600.0, np.array(x_m), np.zeros(6000))
-    found = effect_distance([track], RAIL, reach_m=6000, rng=rng)
+    return Track("k", np.arange(fixes) * 3600.0, np.array(x_m), np.zeros(fixes))
+
+
+def test_of_a_few_weeks_no_distance_is_told():
+    rng = np.random.default_rng(1)
+    for fixes, weeks in ((160, 1), (1100, 6)):
+        found = effect_distance([hurrying(fixes)], RAIL, reach_m=6000, rng=rng)
+        assert found.weeks == weeks
+        assert not found.distance_m.is_known
+        assert np.isnan([found.distance_m.low, found.distance_m.high]).all()
+    assert effect_distance([hurrying(3000)], RAIL, reach_m=6000, rng=rng).distance_m.is_known
+
+
+def test_the_distance_up_to_which_animals_hurry_is_found():
+    rng = np.random.default_rng(3)
+    found = effect_distance([hurrying(6000)], RAIL, reach_m=6000, rng=rng)
     assert found.distance_m.low - 60 <= 2000 <= found.distance_m.high + 60
     assert found.at_line > found.beyond
 
