@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from builders_of_cycles import FOR_EVERYONE, FOR_GOVERNMENTS, SECRET, make_cycle, make_report
 from kulan.web.programme.reporting.delegating import delegate
+from kulan.web.programme.reporting.exporting import every_cycle_file
 from kulan.web.programme.reporting.models import GivenAnswer
 from kulan.web.programme.reporting.offline import decide, form_of, merged_of, standing, take_form
 from kulan.words import words_in
@@ -150,3 +151,13 @@ def test_once_accepted_a_delegate_reads_of_other_sections_what_everyone_reads(re
     told = {one["question_id"] for one in json.loads(body)["reports"][0]["answers"]}
 
     assert told == {"general/done", "species/trend"}
+
+
+def test_what_is_given_while_a_file_is_prepared_is_not_kept_for_who_reads_less(
+    people, viewer, report
+):
+    prepared = every_cycle_file(viewer("aigul"), "json", words_in("en"))
+    delegate(viewer("bat"), report, people["aigul"], ["general"])
+    made = prepared.make().decode()  # kept under a name that says: species alone
+    assert "Counted from the air" in made
+    assert SECRET not in made

@@ -224,6 +224,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W002"]  # kulan.web.security sends X-Frame-O
 # --- letters and logs -----------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = env.text("KULAN_EMAIL_FROM", "kulan@localhost")
+EMAIL_TIMEOUT = 20  # seconds: a mail server that says nothing holds nobody up for longer
 globals().update(env.mail(env.text("KULAN_EMAIL_URL")))
 LOGGING = {
     "version": 1,

@@ -42,6 +42,11 @@ def ask(email=ADDRESS, language="en", client=None):
     return (client or Client()).post("/programme/newsletter/subscribe", told)
 
 
+def work_is_done():
+    for job in Job.objects.filter(kind=subscribing.KIND, state=Job.State.QUEUED):
+        do(job)
+
+
 def link_in(letter, word):
     return re.search(rf"{SITE}(/\S*/{word}/[\w-]+)", letter.body)[1]
 
@@ -59,6 +64,7 @@ def send(viewer, issue):
 @pytest.mark.django_db
 def test_an_address_gets_nothing_until_it_has_confirmed_by_its_letter(viewer, issue):
     assert "is on its way" in ask(language="ru").content.decode()
+    work_is_done()
     (letter,) = mail.outbox
     assert letter.to == [ADDRESS]
     assert "подтвердите" in letter.subject.lower()
@@ -78,13 +84,39 @@ def test_whoever_asks_sees_the_same_whether_the_address_is_on_the_list_or_not():
     known, new = ask().content, ask("another@test.example").content
     csrf = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
     assert csrf.sub(b"", known) == csrf.sub(b"", new)
+    work_is_done()
     assert [one.to for one in mail.outbox] == [["another@test.example"]]
+
+
+@pytest.mark.django_db
+def test_a_mail_server_that_fails_tells_nobody_whether_an_address_is_on_the_list(monkeypatch):
+    def closed(_self, _messages):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(EmailBackend, "send_messages", closed)
+    make_subscriber()
+    assert [ask().status_code, ask("another@test.example").status_code] == [200, 200]
+    job = Job.objects.get()  # which names no address
+    assert job.payload == {"subscriber": Subscriber.objects.get(email="another@test.example").pk}
+
+
+@pytest.mark.django_db
+def test_an_address_that_left_before_its_letter_went_gets_none():
+    ask()
+    subscribing.forget_address(ADDRESS)
+    work_is_done()
+    assert mail.outbox == []
+
+
+def test_a_mail_server_that_says_nothing_holds_nobody_up_for_ever(settings):
+    assert 0 < settings.EMAIL_TIMEOUT <= 60
 
 
 @pytest.mark.django_db
 def test_nobody_has_many_letters_sent_to_another_by_asking_again_and_again():
     for _ in range(5):
         ask(ADDRESS.upper())
+    work_is_done()
     assert len(mail.outbox) == 1
     assert Subscriber.objects.get().email == ADDRESS
 

@@ -14,9 +14,13 @@ from django.utils import timezone
 
 from kulan.errors import NotAllowedNowError
 from kulan.web.events.record import record
+from kulan.web.jobs.models import Job
+from kulan.web.jobs.queue import enqueue, work
 from kulan.web.language import current_words
 from kulan.web.programme.newsletter.models import Subscriber
 from kulan.words import Words, words_in
+
+KIND = "newsletter_confirmation"
 
 ASK_AGAIN = timedelta(minutes=15)
 """How long no second letter of confirmation goes to one address."""
@@ -26,7 +30,10 @@ FORGET = timedelta(days=7)
 
 
 def ask(email: str, language: str) -> None:
-    """Put an address on the list as not confirmed, and write to it.
+    """Put an address on the list as not confirmed, and let a worker write to it.
+
+    The letter goes later: neither how long the answer takes nor a fault of the mail server tells
+    whether the address was on the list.
 
     Of an address that has confirmed already nothing changes, and nothing is sent: who knows an
     address must not be able to have letters sent to it.
@@ -47,7 +54,16 @@ def ask(email: str, language: str) -> None:
             return
         row.language, row.asked_at = language, now
         row.save(update_fields=["language", "asked_at"])
-    words = words_in(language)
+        enqueue(KIND, {"subscriber": row.pk}, by=None)
+
+
+@work(KIND)
+def send_confirmation(job: Job) -> None:
+    """Write to an address that asked, unless it has confirmed or left meanwhile."""
+    row = Subscriber.objects.filter(pk=job.payload["subscriber"], confirmed_at=None).first()
+    if row is None:
+        return
+    words = words_in(row.language)
     EmailMessage(
         words.say("Newsletter: please confirm your address"),
         _letter(words, row.token),

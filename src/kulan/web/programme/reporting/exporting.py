@@ -4,7 +4,7 @@ A file is prepared first: who reads what is decided, and under which name it is 
 it made, at once or by a worker (`kulan.web.programme.reporting.files`).
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,7 +33,7 @@ from kulan.web.programme.reporting.permissions import (
     sections_given_to,
     visible_filings,
 )
-from kulan.web.programme.reporting.readers import asked_by, reading_of
+from kulan.web.programme.reporting.readers import Reading, asked_by, reading_of
 from kulan.web.programme.reporting.stored import (
     answers_by_filing,
     questionnaires_of,
@@ -131,27 +131,36 @@ def every_cycle_file(viewer: Viewer, ending: str, words: Words) -> Prepared:
     filings = list(visible_filings(viewer).order_by("cycle__opens", "cycle__cycle_id", "pk"))
     if not filings:
         raise NotAllowedNowError(words.say("No report is for you to see yet."))
+    readings = _readings(viewer, filings)  # worked out once: the name it is kept under says these
     event = (
         "cycles_exported",
         ("cycles", "all", ""),
         {"format": ending, "reports": len(filings)},
     )
+    key = key_of(ending, words.language, *_standing_of(viewer, filings, readings))
     return Prepared(
         name=f"cycles.{ending}",
         kind=_KINDS[ending],
-        make=lambda: _table_of_all(viewer, filings, ending, words),
-        kept_as=f"{key_of(ending, words.language, *_standing_of(viewer, filings))}.{ending}",
+        make=lambda: _table_of_all(filings, readings, ending, words),
+        kept_as=f"{key}.{ending}",
         slow=sum(one.answered for one in filings) > _LONG_TABLE,
         event=event,
     )
 
 
-def _standing_of(viewer: Viewer, filings: Iterable[Filing]) -> tuple[Any, ...]:
-    """Return everything that decides what a file of all cycles says, without reading an answer."""
+def _readings(viewer: Viewer, filings: Iterable[Filing]) -> dict[int, Reading]:
+    """Return what the viewer reads of each report."""
     given = sections_given_to(viewer)
+    return {one.pk: reading_of(viewer, one, given) for one in filings}
+
+
+def _standing_of(
+    viewer: Viewer, filings: Iterable[Filing], readings: Mapping[int, Reading]
+) -> tuple[Any, ...]:
+    """Return everything that decides what a file of all cycles says, without reading an answer."""
     rows = []
     for one in filings:
-        reading = reading_of(viewer, one, given)
+        reading = readings[one.pk]
         rows.append((
             one.pk, one.state, one.changed_at, one.accepted_at, one.cycle.title,
             str(one.organisation), one.project, reading.whole, sorted(reading.sections),
@@ -162,8 +171,10 @@ def _standing_of(viewer: Viewer, filings: Iterable[Filing]) -> tuple[Any, ...]:
     return (audience, asked, rows)
 
 
-def _table_of_all(viewer: Viewer, filings: Sequence[Filing], ending: str, words: Words) -> bytes:
-    read = _read(viewer, filings, named=False)
+def _table_of_all(
+    filings: Sequence[Filing], readings: Mapping[int, Reading], ending: str, words: Words
+) -> bytes:
+    read = _read(filings, readings, named=False)
     title = told(N_("All reporting cycles"))
     return _written(read, "cycles", title, ending, words)
 
@@ -188,12 +199,13 @@ def _ending_told(ending: str, words: Words) -> str:
     return names.get(ending, ending.upper())
 
 
-def _read(viewer: Viewer, filings: Iterable[Filing], *, named: bool = True) -> list[Read]:
-    """Return the answers of reports that the viewer reads, in two queries for all of them."""
+def _read(
+    filings: Iterable[Filing], readings: Mapping[int, Reading], *, named: bool = True
+) -> list[Read]:
+    """Return the answers of reports that are read so, in two queries for all of them."""
     rows = list(filings)
-    answers, given = answers_by_filing(rows, named=named), sections_given_to(viewer)
+    answers = answers_by_filing(rows, named=named)
     wholes = {one.cycle_id: questionnaires_of(one.cycle) for one in _one_of_each_cycle(rows)}
-    readings = {one.pk: reading_of(viewer, one, given) for one in rows}
     asked: dict[tuple[int, str], Questionnaire] = {}
     for cycle, kind in {(one.cycle_id, one.kind) for one in rows}:
         several = [readings[one.pk] for one in rows if (one.cycle_id, one.kind) == (cycle, kind)]
@@ -222,7 +234,7 @@ def _prepared(
     words: Words,
     event: tuple[str, Any, dict[str, Any]],
 ) -> Prepared:
-    read = _read(viewer, filings)
+    read = _read(filings, _readings(viewer, filings))
     common: dict[str, Any] = {"name": f"{name}.{ending}", "kind": _KINDS[ending], "event": event}
     if ending not in ("pdf", "docx"):
         cycle = filings[0].cycle
