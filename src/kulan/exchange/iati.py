@@ -16,7 +16,7 @@ from kulan.exchange.iati_activities import (
     missing,
 )
 from kulan.exchange.iati_in import IatiReading, read_iati
-from kulan.exchange.iati_kept import names_in, read_original
+from kulan.exchange.iati_kept import names_in, read_original, without
 from kulan.exchange.iati_out import standard_form, write_iati
 from kulan.exchange.iati_parts import REASONS
 from kulan.exchange.iati_rules import RULES, Warned, check_file, check_rules
@@ -45,5 +45,6 @@ __all__ = [
     "read_iati",
     "read_original",
     "standard_form",
+    "without",
     "write_iati",
 ]

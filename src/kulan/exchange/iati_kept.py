@@ -40,6 +40,20 @@ def names_in(text: str) -> tuple[str, ...]:
     return tuple(name_of(one) for one in original_of(text))
 
 
+def without(text: str, name: str) -> str:
+    """Return an activity that a reading kept, without its elements of a name.
+
+    Examples
+    --------
+    >>> without("<iati-activity><contact-info/><location/></iati-activity>", "contact-info")
+    '<iati-activity><location /></iati-activity>'
+    """
+    activity = original_of(text)
+    for one in [one for one in activity if name_of(one) == name]:
+        activity.remove(one)
+    return ET.tostring(activity, encoding="unicode")
+
+
 def original_of(text: str) -> ET.Element:
     """Return the activity that a reading kept as text."""
     return ET.fromstring(text)  # noqa: S314 - read by us, and written by us

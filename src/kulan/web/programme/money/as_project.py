@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from kulan.exchange.iati import Activity, Document, names_in, read_original
+from kulan.exchange.iati import Activity, Document, Participant, names_in, read_original, without
 from kulan.exchange.plain_text import one_line
 from kulan.programme.money import Flow
 from kulan.programme.terms import SPECIES_IDS
@@ -89,6 +89,9 @@ def flow_as_kept(flow: Flow) -> Flow:
 def over_original(made: Activity, row: Project) -> Activity:
     """Return a project as the activity it was taken over from, changed where the project is.
 
+    It goes to everyone: names, addresses and telephones of people to ask stay behind, and so does
+    who gave money that is confidential now or there no more.
+
     Parameters
     ----------
     made
@@ -118,8 +121,22 @@ def over_original(made: Activity, row: Project) -> Activity:
     named = {one.party.name for one in before.participants} | {one.provider for one in before.flows}
     funders = (one for one in made.participants if one.role == "funding")
     new = tuple(one for one in funders if one.party.name not in named)
-    told = replace(told, participants=(*before.participants, *new))
-    return told if told == before else replace(told, updated=row.changed_at)
+    told = replace(told, participants=(*_participants(made, before, row), *new))
+    told = told if told == before else replace(told, updated=row.changed_at)
+    return replace(told, original=without(before.original, "contact-info"))
+
+
+def _participants(made: Activity, before: Activity, row: Project) -> tuple[Participant, ...]:
+    """Return who took part by the file, without who gave only what nobody may see any more."""
+    gave = {one.provider for one in map(flow_as_kept, before.flows)}
+    gave |= {one.provider for one in row.flows.all() if one.confidential}
+    gone = gave - {one.provider for one in made.flows}
+    stay = tuple(
+        one
+        for one in before.participants
+        if one.role != "funding" or one.party.name[:200] not in gone
+    )
+    return stay or tuple(one for one in made.participants if one.role != "funding")
 
 
 def kept_names(original: str) -> Counter[str]:
