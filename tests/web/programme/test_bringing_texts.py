@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from builders_of_plans import ARGALI_2020, ARGALI_2030, NEW, OLD, SAIGA_TEXT, make_plan
@@ -237,3 +238,37 @@ def test_the_work_programme_of_a_memorandum_stands_beside_by_its_own_text(
     assert find_edition("cami-2021").status == "in_force"
     walk = propose(viewer("farida"), "saiga-2026", "cami-2021", "en")
     assert walk.pairs.filter(kind="new").count() >= 224
+
+
+def test_a_file_of_somebody_whose_account_is_gone_is_not_taken_in(browser_of):
+    browser_of("farida").post(
+        reverse("programme_edition_bring"),
+        {**FORM, "file": SimpleUploadedFile("plan.csv", ARGALI_2020.encode())},
+    )
+    TextUpload.objects.update(by=None)
+    job = Job.objects.get(kind="edition_text", state="queued")
+    do(job)
+    job.refresh_from_db()
+    assert job.state == "failed"
+    assert not ImportedEdition.objects.exists()
+
+
+def test_what_was_lost_of_a_file_is_kept_by_no_cache_and_runs_in_no_spreadsheet(bring, browser_of):
+    row, _ = bring(ARGALI_2020)
+    row.losses = [{"line": 3, "what": "guessed", "text": " =1+1", "reason": "as it reads"}]
+    row.save()
+    table = browser_of("farida").get(reverse("programme_edition_losses", kwargs={"uid": row.uid}))
+    assert "no-store" in table["Cache-Control"]
+    assert "' =1+1" in table.content.decode()
+
+
+def test_the_edition_is_held_while_a_text_is_stored(bring, monkeypatch):
+    held, lock = [], QuerySet.select_for_update
+
+    def locking(rows, *args, **named):
+        held.append(rows.model)
+        return lock(rows, *args, **named)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", locking)
+    bring(ARGALI_2020)
+    assert ImportedEdition in held

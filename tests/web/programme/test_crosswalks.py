@@ -17,6 +17,7 @@ from kulan.web.events.models import Event
 from kulan.web.programme.register import actions, crosswalks
 from kulan.web.programme.register.carrying import carry_across, to_carry
 from kulan.web.programme.register.dashboard_boards import board_for
+from kulan.web.programme.register.importing import set_edition_state
 from kulan.web.programme.register.links import before_of, declared_for, over_pairs, renamed
 from kulan.web.programme.register.models import Override
 from kulan.web.programme.register.standing import standing_of
@@ -234,6 +235,16 @@ def test_what_was_set_by_hand_is_carried_with_its_reason_day_and_history(viewer,
     assert Event.objects.filter(kind="crosswalk_carried").count() == 1
 
 
+def test_where_it_was_carried_from_is_no_word_of_a_draft(viewer, browser_of):
+    farida = viewer("farida")
+    actions.override_status(farida, f"{OLD}:1.2", status="done", reason="Out.")
+    carry_across(farida, make_crosswalk(("1.2", "1.1", "renumbered", "confirmed")))
+    set_edition_state(farida, OLD, "draft")
+    address = f"/programme/actions/{NEW}/1.1"
+    assert OLD not in browser_of("nobody").get(address).content.decode()
+    assert f"carried from {OLD}:1.2" in browser_of("farida").get(address).content.decode()
+
+
 def test_what_ends_in_the_later_edition_is_not_carried_again(viewer):
     farida = viewer("farida")
     actions.override_status(farida, f"{OLD}:1.2", status="done", reason="Out.")
@@ -260,6 +271,52 @@ def test_a_pair_refused_later_ends_what_was_carried_over_it(viewer):
     one = Override.objects.get(action=f"{NEW}:1.1")
     assert one.ended_at is not None
     assert one.ended_reason == "Not the same."
+
+
+def test_a_pair_confirmed_again_carries_again(viewer):
+    farida = viewer("farida")
+    actions.override_status(farida, f"{OLD}:1.2", status="done", reason="Out.")
+    row = make_crosswalk(("1.2", "1.1", "renumbered", "confirmed"))
+    carry_across(farida, row)
+    crosswalks.decide(farida, of(row, "1.2"), "refused", why="Not the same.")
+    crosswalks.decide(farida, of(row, "1.2"), "confirmed", why="The same after all.")
+    assert carry_across(farida, row) == 1
+    assert Override.objects.get(action=f"{NEW}:1.1", ended_at=None).status == "done"
+    assert carry_across(farida, row) == 0
+
+
+def test_a_status_that_a_pair_carries_otherwise_now_ends_and_is_carried_anew(viewer):
+    farida = viewer("farida")
+    actions.override_status(farida, f"{OLD}:1.2", status="done", reason="Out.")
+    actions.override_status(farida, f"{OLD}:2.1", status="overdue", reason="Late.")
+    row = make_crosswalk(
+        ("1.2", "1.1", "renumbered", "confirmed"),
+        ("2.1", "3.1", "reworded", "confirmed"),
+        ("", "1.2", "new", "proposed"),
+    )
+    carry_across(farida, row)
+    crosswalks.pair_anew(farida, row, ["1.2"], ["1.1", "1.2"], why="It was split.")
+    one = Override.objects.get(action=f"{NEW}:1.1")
+    assert (one.status, one.ended_reason) == ("done", "It was split.")
+    assert carry_across(farida, row) == 2
+    now = Override.objects.filter(action__startswith=f"{NEW}:", ended_at=None)
+    assert {each.action.partition(":")[2]: each.status for each in now} == {
+        "1.1": "under_way",
+        "1.2": "under_way",
+        "3.1": "overdue",
+    }
+
+
+def test_a_status_stays_where_its_pair_does(viewer):
+    farida = viewer("farida")
+    actions.override_status(farida, f"{OLD}:1.2", status="done", reason="Out.")
+    row = make_crosswalk(
+        ("1.2", "1.1", "renumbered", "confirmed"), ("1.1", "1.2", "reworded", "proposed")
+    )
+    carry_across(farida, row)
+    actions.override_status(farida, f"{OLD}:1.2", status="overdue", reason="Since then.")
+    crosswalks.decide(farida, of(row, "1.1"), "confirmed", why=WHY)
+    assert Override.objects.get(action=f"{NEW}:1.1").ended_at is None
 
 
 @pytest.mark.parametrize("state", ["proposed", "refused"])
@@ -322,6 +379,12 @@ def test_a_crosswalk_goes_out_and_comes_in_as_it_was(viewer, browser_of):
     sent = sheet_of(browser_of).encode()
     assert crosswalks.take_in(viewer("farida"), row, sent, "c.csv", why="A check.") == 0
     assert walk_of(row) == before
+
+
+def test_a_crosswalk_is_kept_by_no_cache(browser_of):
+    make_crosswalk()
+    page = browser_of("nobody").get(reverse("programme_crosswalk_sheet", kwargs=BOTH))
+    assert "no-store" in page["Cache-Control"]
 
 
 def test_decisions_of_a_spreadsheet_are_taken_in_with_a_reason(viewer, browser_of):

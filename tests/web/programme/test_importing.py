@@ -1,9 +1,11 @@
 """A text brought into the database: beside the shipped actions, or as an edition of its own."""
 
 import pytest
+from django.db.models import QuerySet
 
 from kulan.errors import AccessDeniedError, InvalidTableError, UnknownNameError
 from kulan.web.events.models import Event
+from kulan.web.programme.register import importing
 from kulan.web.programme.register.catalogue import all_actions, all_editions, edition_in_force
 from kulan.web.programme.register.importing import (
     ActionRead,
@@ -12,7 +14,7 @@ from kulan.web.programme.register.importing import (
     set_edition_state,
     store_text,
 )
-from kulan.web.programme.register.models import ImportedAction
+from kulan.web.programme.register.models import ImportedAction, ImportedEdition
 
 ENGLISH = SourceFile("plan.docx", "0" * 64, "en")
 RUSSIAN = SourceFile("план.docx", "1" * 64, "ru")
@@ -83,3 +85,28 @@ def test_of_a_plan_one_edition_is_in_force(viewer):
     in_force = [e.edition_id for e in all_editions() if e.status == "in_force"]
     assert in_force == ["cami-2027"]
     assert edition_in_force() == "cami-2027"
+
+
+def test_setting_a_state_writes_the_state_alone(viewer, monkeypatch):
+    store_text(viewer("farida"), ARGALI, ENGLISH, [one()])
+
+    def retitled_meanwhile(_, but):
+        ImportedEdition.objects.filter(edition_id=but).update(title={"en": "Another title"})
+
+    monkeypatch.setattr(importing, "_make_past", retitled_meanwhile)
+    set_edition_state(viewer("farida"), "argali-2027", "in_force")
+    row = ImportedEdition.objects.get(edition_id="argali-2027")
+    assert (row.title, row.status) == ({"en": "Another title"}, "in_force")
+
+
+def test_the_editions_of_the_plan_are_held_while_a_state_is_set(viewer, monkeypatch):
+    store_text(viewer("farida"), ARGALI, ENGLISH, [one()])
+    held, lock = [], QuerySet.select_for_update
+
+    def locking(rows, *args, **named):
+        held.append(rows.model)
+        return lock(rows, *args, **named)
+
+    monkeypatch.setattr(QuerySet, "select_for_update", locking)
+    set_edition_state(viewer("farida"), "argali-2027", "past")
+    assert ImportedEdition in held

@@ -10,6 +10,7 @@ import pandas as pd
 
 from kulan.errors import InvalidFileError
 from kulan.programme.editions.crosswalks import Crosswalk, Pair
+from kulan.programme.editions.safe_cells import as_written
 from kulan.programme.editions.tables import CROSSWALK, STATUSES
 from kulan.schemas import Table, read_table
 
@@ -37,9 +38,9 @@ def read_crosswalk(path: Path | Traversable, *, editions: tuple[str, str] = ("",
             tuple(row["after"]),
             str(row["kind"]),
             float(row["score"]),
-            tuple(row["reasons"]),
+            tuple(as_written(one) for one in row["reasons"][:1]) + tuple(row["reasons"][1:]),
             str(row["state"]),
-            _as_written(row["why"]),
+            as_written(row["why"] or ""),
         )
         for row in _rows(path)
     )
@@ -90,12 +91,6 @@ def read_statuses(path: Path) -> dict[str, str]:
     frame = _table(path, STATUSES)
     # a key of the register tells the edition too: cami-2021:1.1
     return {str(row.action_id).rpartition(":")[2]: str(row.status) for row in frame.itertuples()}
-
-
-def _as_written(cell: str | None) -> str:
-    """Return words without the mark that keeps a spreadsheet from running them."""
-    text = cell or ""
-    return text[1:] if text.startswith("'") and text[1:2] in ("=", "+", "@", "\t") else text
 
 
 def _rows(path: Path | Traversable) -> list[dict[str, Any]]:

@@ -9,11 +9,11 @@ from typing import Any
 from kulan.programme.editions.carrying import Carried
 from kulan.programme.editions.crosswalks import Crosswalk, Pair
 from kulan.programme.editions.differences import Piece, word_differences
+from kulan.programme.editions.safe_cells import safe_cell
 from kulan.programme.editions.stated import Stated
 from kulan.programme.editions.tables import CARRIED, CROSSWALK
 
 _MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
-_FORMULA = ("=", "+", "@", "\t")
 
 
 def comparison_files(
@@ -36,7 +36,8 @@ def comparison_files(
     writer.writerow(CROSSWALK.column_names)
     for pair, pieces in told:
         row = [";".join(pair.before), ";".join(pair.after), pair.kind, pair.score, pair.state]
-        writer.writerow([*row, ";".join(pair.reasons), _safe(pair.why), _safe(marked(pieces))])
+        words = (";".join(pair.reasons), pair.why, marked(pieces))
+        writer.writerow([*row, *map(safe_cell, words)])
     held: dict[str, Any] = {
         "before_edition": walk.before_edition,
         "after_edition": walk.after_edition,
@@ -93,8 +94,3 @@ def _pieces(pair: Pair, before: dict[str, str], after: dict[str, str]) -> tuple[
     left = " ".join(before[each] for each in pair.before)
     right = " ".join(after[each] for each in pair.after)
     return word_differences(left, right)
-
-
-def _safe(text: str) -> str:
-    """Keep a spreadsheet from running what begins as a formula does."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -88,6 +88,7 @@ def _fits(one: Any, asked: dict[str, str]) -> bool:
     return asked["state"] in ("", one.state) and asked["kind"] in ("", one.kind)
 
 
+@never_cache
 @require_GET
 def sheet(request: HttpRequest, before: str, after: str) -> HttpResponse:
     """Answer the crosswalk as the table that `kulan programme carry` reads."""

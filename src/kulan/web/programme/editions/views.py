@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kulan.errors import KulanError, UnknownNameError
+from kulan.exchange.safe_cells import safe_text
 from kulan.programme.text.tables import IMPORT_LOSSES
 from kulan.web.jobs.models import Job
 from kulan.web.policy import Viewer
@@ -215,6 +216,7 @@ def _waiting(request: HttpRequest, row: TextUpload) -> dict[str, Any]:
     }
 
 
+@never_cache
 @require_GET
 def losses(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     """Answer what was lost of a file as a table."""
@@ -233,8 +235,7 @@ def losses(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 def _cell(value: Any) -> Any:
     """Keep a spreadsheet from running what begins as a formula does."""
-    risky = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
-    return f"'{value}" if risky else value
+    return safe_text(value) if isinstance(value, str) else value
 
 
 def _upload(request: HttpRequest, uid: uuid.UUID) -> TextUpload:

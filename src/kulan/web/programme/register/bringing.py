@@ -140,10 +140,17 @@ def _read(row: TextUpload) -> ImportedText | ListedPlan:
 
 def _store(row: TextUpload, read: ImportedText | ListedPlan) -> None:
     languages = read.languages if isinstance(read, ListedPlan) else (read.language,)
+    if row.by is None:
+        raise NotAllowedNowError(
+            current_words().say(
+                "Whoever sent this file has no account any more: it is not taken in. Send it again."
+            )
+        )
+    # nobody sets the state of the edition or stores a text of it meanwhile
+    ImportedEdition.objects.select_for_update().filter(edition_id=row.edition_id).first()
     check_room(row.edition_id, languages)
     said = EditionRead(row.edition_id, row.plan, row.title, row.first_year, row.last_year)
-    viewer = viewer_of(row.by) if row.by else None
-    store_and_tell(viewer, read, said, beside=True)
+    store_and_tell(viewer_of(row.by), read, said, beside=True)
     losses = _losses(read)
     unknown = _unknown_leads(read)
     row.found = {

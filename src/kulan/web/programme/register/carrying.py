@@ -35,9 +35,10 @@ def to_carry(row: Crosswalk) -> list[Override]:
         for one in Override.objects.filter(action__startswith=f"{row.after}:", ended_at=None)
     }
     done = set(
-        Override.objects.filter(action__startswith=f"{row.after}:").values_list(
-            "action", "carried_from"
-        )
+        # what ended with its pair is carried again where the pair is confirmed again
+        Override.objects.filter(
+            action__startswith=f"{row.after}:", ended_with_pair=False
+        ).values_list("action", "carried_from")
     )
     found = []
     for pair in _confirmed(row):
@@ -71,9 +72,9 @@ def carry_across(viewer: Viewer, row: Crosswalk) -> int:
 
 
 def end_what_is_carried_no_more(viewer: Viewer, row: Crosswalk, why: str) -> int:
-    """End what was carried over pairs that are confirmed no more."""
+    """End what was carried over pairs that are confirmed no more, or that carry it otherwise."""
     joined = {
-        (f"{row.before}:{left}", f"{row.after}:{right}")
+        (f"{row.before}:{left}", f"{row.after}:{right}"): pair
         for pair in _confirmed(row)
         for left in pair.before
         for right in pair.after
@@ -83,14 +84,47 @@ def end_what_is_carried_no_more(viewer: Viewer, row: Crosswalk, why: str) -> int
         carried_from__action__startswith=f"{row.before}:",
         ended_at=None,
     ).select_related("carried_from")
-    gone = [
-        one.pk
-        for one in carried
-        if one.carried_from and (one.carried_from.action, one.action) not in joined
-    ]
+    standing = _standing(row.before)
+    gone = []
+    for one in carried:
+        was = one.carried_from
+        if was is None:
+            continue
+        pair = joined.get((was.action, one.action))
+        if pair is None or not _still_so(pair, one, was, row.before, standing):
+            gone.append(one.pk)
     return Override.objects.filter(pk__in=gone).update(
-        ended_at=timezone.now(), ended_by_id=viewer.user_id, ended_reason=why
+        ended_at=timezone.now(),
+        ended_by_id=viewer.user_id,
+        ended_reason=why,
+        ended_with_pair=True,
     )
+
+
+def _still_so(
+    pair: Pair,
+    one: Override,
+    was: Override,
+    edition_id: str,
+    standing: dict[str, list[Override]],
+) -> bool:
+    """Whether a pair, as it is now, makes of a status what was carried; of others, that it does."""
+    if one.sets != Sets.STATUS:
+        return True
+    held = [
+        was.status
+        if key == was.action
+        else next(
+            (
+                each.status
+                for each in standing.get(key, ())
+                if (each.iso3, each.sets) == (one.iso3, one.sets)
+            ),
+            "",
+        )
+        for key in (f"{edition_id}:{number}" for number in pair.before)
+    ]
+    return all(held) and status_over(pair, held)[0] == one.status
 
 
 def _confirmed(row: Crosswalk) -> list[Pair]:

@@ -173,15 +173,18 @@ def set_edition_state(viewer: Viewer, edition_id: str, state: str) -> None:
         raise UnknownNameError(f"No state {state!r}; Kulan knows {', '.join(EditionState.values)}.")
     known = {one.edition_id: one for one in shipped.editions()}
     with transaction.atomic():
-        row = ImportedEdition.objects.filter(edition_id=edition_id).first()
-        if row is None:
-            if edition_id not in known:
-                raise UnknownNameError(f"No edition {edition_id!r} of a plan.")
-            row = ImportedEdition(edition_id=edition_id, plan=known[edition_id].plan)
+        found = ImportedEdition.objects.filter(edition_id=edition_id).first()
+        if found is None and edition_id not in known:
+            raise UnknownNameError(f"No edition {edition_id!r} of a plan.")
+        plan = found.plan if found else known[edition_id].plan
+        # all of the plan, in one order, so that two who set states at a time wait for each other
+        rows = ImportedEdition.objects.select_for_update().filter(plan=plan).order_by("pk")
+        there = {one.edition_id: one for one in rows}
+        row = there.get(edition_id) or ImportedEdition(edition_id=edition_id, plan=plan)
         if state == EditionState.IN_FORCE:
-            _make_past(row.plan, edition_id)
+            _make_past(plan, edition_id)
         row.status = state
-        row.save()
+        row.save(update_fields=["status"] if row.pk else None)
         record(
             "edition_state_set",
             ("importededition", edition_id, edition_id),

@@ -185,6 +185,8 @@ class Override(models.Model):
     ended_by = models.ForeignKey(USER, null=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
+    # it was carried over a pair that carries it no more
+    ended_with_pair = models.BooleanField(default=False)
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="carried"
     )

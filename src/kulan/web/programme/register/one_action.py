@@ -210,9 +210,11 @@ def _set_by_hand(
         .select_related("by__organisation", "ended_by__organisation", "carried_from")
         .order_by("-at", "-pk")
     )
+    sources = tuple(row.carried_from.action for row in rows if row.carried_from is not None)
+    known = frozenset(_seen(sources, viewer))
     steps: list[Step] = []
     for row in rows:
-        done = _what_set(row, words)
+        done = _what_set(row, known, words)
         if row.action != keys[0]:
             done = words.say("{key}: {what}", key=row.action, what=done)
         steps.append(_step(row.at, done, row.by, row.reason, viewer, words))
@@ -230,7 +232,7 @@ def _set_by_hand(
     standing = [
         {
             "row": row,
-            "what": _what_set(row, words),
+            "what": _what_set(row, known, words),
             "who": who_words(row.by, viewer, words),
             "day": words.day(timezone.localdate(row.at)),
             "may_end": may_end(viewer, row),
@@ -246,9 +248,10 @@ def _step(at: Any, what: str, by: Any, reason: str, viewer: Viewer, words: Words
     return Step(at=at, day=day, what=what, who=who_words(by, viewer, words), reason=reason)
 
 
-def _what_set(row: Override, words: Words) -> str:
+def _what_set(row: Override, known: frozenset[str], words: Words) -> str:
+    """Tell what was set, and from which action it was carried where the reader may know of it."""
     done = _what_alone(row, words)
-    if row.carried_from is None:
+    if row.carried_from is None or row.carried_from.action not in known:
         return done
     return words.say("{what}, carried from {key}", what=done, key=row.carried_from.action)
 

@@ -280,6 +280,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 ("ended_reason", models.TextField(blank=True)),
+                ("ended_with_pair", models.BooleanField(default=False)),
                 (
                     "by",
                     models.ForeignKey(
