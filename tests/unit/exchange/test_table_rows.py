@@ -55,7 +55,12 @@ def test_a_quoted_line_break_leaves_the_numbers_of_later_rows_as_rows():
     assert [row.number for row in read_rows(body, most=10).rows] == [2, 4]
 
 
-@pytest.mark.parametrize("body", [b"", b"a,b\n", b"a\n\xff\xfe", b"PK\x03\x04", workbook([["a"]])])
+# named here: a workbook holds the time it was made, and its bytes would name the test otherwise
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"a,b\n", b"a\n\xff\xfe", b"PK\x03\x04", workbook([["a"]])],
+    ids=["empty", "heading alone", "no text", "broken workbook", "workbook of a heading"],
+)
 def test_what_holds_no_rows_is_refused(body):
     with pytest.raises(InvalidTableError):
         read_rows(body, most=10)
