@@ -207,7 +207,7 @@ def test_the_list_asks_the_database_little_however_much_there_is(
     for number in range(300):
         make_evidence(reference=f"https://example.org/{number}", states=["MNG"])
     browser = browser_of("nobody")
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(12):
         browser.get("/programme/")
 
 

@@ -79,32 +79,32 @@ def declared_for(edition_id: str) -> Mapping[str, Declaration]:
 def _declared(edition_id: str, way: list[_Step]) -> Mapping[str, Declaration]:
     led_to = {step.after for step in way}
     found: dict[str, dict[str, Declaration]] = {}
+    below: dict[str, dict[str, list[str]]] = {}
     for name in dict.fromkeys((*(step.before for step in way), edition_id)):
-        found[name] = {**_as_listed(name), **declarations(name)}
+        listed, below[name] = _as_listed(name)
+        found[name] = {**listed, **declarations(name)}
         if name not in led_to:
-            found[name] = _by_parts(name, found[name])
+            found[name] = _by_parts(name, found[name], below[name])
     for name, steps in groupby(way, key=lambda step: step.after):
         for step in steps:
             own, before = found[name], found[step.before]
             for link in step.links:
                 if link.after not in own and (told := inherited(link, before)) is not None:
                     own[link.after] = told
-        found[name] = _by_parts(name, found[name])
+        found[name] = _by_parts(name, found[name], below[name])
     return found[edition_id]
 
 
-def _by_parts(edition_id: str, own: dict[str, Declaration]) -> dict[str, Declaration]:
+def _by_parts(
+    edition_id: str, own: dict[str, Declaration], below: Mapping[str, list[str]]
+) -> dict[str, Declaration]:
     """Return what would count, with what shows an action through its parts as a file lists them.
 
     What the package declares has been read with its parts already.
     """
-    shipped = declarations(edition_id)
-    below: dict[str, list[str]] = defaultdict(list)
-    rows = ImportedAction.objects.filter(edition__edition_id=edition_id).exclude(parent_id="")
-    for part, whole in rows.order_by("order", "pk").values_list("action_id", "parent_id"):
-        below[f"{edition_id}:{whole}"].append(f"{edition_id}:{part}")
     found = dict(own)
-    for key in sorted(below.keys() - shipped.keys(), key=len, reverse=True):  # parts of parts first
+    listed = below.keys() - declarations(edition_id).keys()
+    for key in sorted(listed, key=len, reverse=True):  # parts of parts first
         parts = [found.get(part, Declaration(part)) for part in below[key]]
         told = with_parts(found.get(key, Declaration(key)), parts)
         if told.alternatives:
@@ -112,14 +112,19 @@ def _by_parts(edition_id: str, own: dict[str, Declaration]) -> dict[str, Declara
     return found
 
 
-def _as_listed(edition_id: str) -> dict[str, Declaration]:
-    rows = ImportedAction.objects.filter(edition__edition_id=edition_id).exclude(would_count=[])
-    return {
-        f"{edition_id}:{action_id}": Declaration(
-            f"{edition_id}:{action_id}", (tuple(map(requirement_written, needs)),)
-        )
-        for action_id, needs in rows.values_list("action_id", "would_count")
-    }
+def _as_listed(edition_id: str) -> tuple[dict[str, Declaration], dict[str, list[str]]]:
+    """Return what a file says would count, and the parts of each action it lists, by key."""
+    rows = ImportedAction.objects.filter(edition__edition_id=edition_id)
+    rows = rows.exclude(parent_id="", would_count=[]).order_by("order", "pk")
+    declared: dict[str, Declaration] = {}
+    below: dict[str, list[str]] = defaultdict(list)
+    for action_id, parent_id, needs in rows.values_list("action_id", "parent_id", "would_count"):
+        key = f"{edition_id}:{action_id}"
+        if needs:
+            declared[key] = Declaration(key, (tuple(map(requirement_written, needs)),))
+        if parent_id:
+            below[f"{edition_id}:{parent_id}"].append(key)
+    return declared, below
 
 
 def evidence_for(viewer: Viewer, edition_id: str) -> tuple[Evidence, ...]:
