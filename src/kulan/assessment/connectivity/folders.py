@@ -1,8 +1,8 @@
-"""The folder an answer ends in: numbers with their recipe, rasters, features, tables, pictures."""
+"""The answer of a question of connectivity, and the maps in its folder."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from kulan import __version__
+from kulan.assessment.answer_folders import check_place, plain, write_folder
 from kulan.connectivity.equal_area_grids import PlaneGrid, write_plane_grid
-from kulan.errors import OutputExistsError
-from kulan.exchange import Reading, write_geopackage
-from kulan.outputs import check_writable, whole_folder, write_whole
+from kulan.exchange import Reading
 from kulan.provenance import Input, Recipe
 
-RESULT = "result.json"
+__all__ = ["Answer", "check_place", "grid_tags", "on_cells", "plain", "write_answer"]
 
 
 @dataclass(frozen=True)
@@ -69,40 +68,6 @@ class Answer:
         return Recipe(self.method, __version__, tuple(self.inputs), dict(self.parameters))
 
 
-def check_place(folder: Path, *, replace: bool) -> None:
-    """Refuse a folder that may not be written to, before any work is done.
-
-    Raises
-    ------
-    OutputExistsError
-        If it is a file, or holds anything and is not an earlier answer that may be replaced.
-    OutputDeniedError
-        If nothing could be written there.
-    """
-    check_writable(folder)
-    if folder.is_file():
-        raise OutputExistsError(f"{folder} is a file; name a folder with --out.")
-    if not folder.is_dir() or not any(folder.iterdir()):
-        return
-    if not _is_answer(folder):
-        raise OutputExistsError(
-            f"{folder} holds files that Kulan did not write; name another folder with --out."
-        )
-    if not replace:
-        raise OutputExistsError(
-            f"{folder} already holds an answer; add --replace, or name another folder with --out."
-        )
-
-
-def _is_answer(folder: Path) -> bool:
-    """Whether all that a folder holds was written by an earlier run, as its own list says."""
-    try:
-        listed = json.loads((folder / RESULT).read_text(encoding="utf-8"))["files"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-    return {path.name for path in folder.iterdir()} <= {RESULT, *map(str, listed)}
-
-
 def write_answer(folder: Path, answer: Answer, *, replace: bool = False) -> list[Path]:
     """Write an answer as a folder that appears whole or not at all.
 
@@ -125,44 +90,14 @@ def write_answer(folder: Path, answer: Answer, *, replace: bool = False) -> list
     OutputExistsError, OutputDeniedError
         As `check_place` says.
     """
-    check_place(folder, replace=replace)
-    with whole_folder(folder, replace=replace) as work:
-        names = _write_parts(work, answer)
-        result = {
-            "kulan": __version__,
-            "method": answer.method,
-            "numbers": plain(answer.numbers),
-            "notes": list(answer.notes),
-            "units": dict(answer.units),
-            "recipe": plain(asdict(answer.recipe)),
-            "recipe_sha256": answer.recipe.digest,
-            "files": names,
-        }
-        text = json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False)
-        write_whole(work / RESULT, (text + "\n").encode())
-    return [folder / name for name in (RESULT, *names)]
+    return write_folder(folder, answer, answer.units, partial(_write_maps, answer), replace=replace)
 
 
-def _write_parts(work: Path, answer: Answer) -> list[str]:
-    names = []
+def _write_maps(answer: Answer, work: Path) -> list[str]:
     for name, grid in answer.grids.items():
         tags = {"KULAN_TITLE": name, "KULAN_UNIT": answer.units.get(name, "")}
         write_plane_grid(work / f"{name}.tif", grid, tags=tags | dict(grid_tags(answer)))
-        names.append(f"{name}.tif")
-    if answer.features:
-        write_geopackage(work / "features.gpkg", answer.features)
-        names.append("features.gpkg")
-    for name, table in answer.tables.items():
-        write_whole(work / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
-        names.append(f"{name}.csv")
-    for name, content in answer.pictures.items():
-        write_whole(work / name, content)
-        names.append(name)
-    losses = losses_of(answer.readings)
-    if len(losses):
-        write_whole(work / "losses.csv", losses.to_csv(index=False, lineterminator="\n").encode())
-        names.append("losses.csv")
-    return names
+    return [f"{name}.tif" for name in answer.grids]
 
 
 def grid_tags(answer: Answer) -> dict[str, str]:
@@ -172,36 +107,6 @@ def grid_tags(answer: Answer) -> dict[str, str]:
         if answer.parameters.get(name):
             tags[tag] = str(answer.parameters[name])
     return tags
-
-
-def losses_of(readings: Sequence[Reading]) -> pd.DataFrame:
-    """Return what was left out of or changed in the files that were read, with their names."""
-    tables = []
-    for reading in readings:
-        table = reading.loss_report()
-        table.insert(0, "file", reading.source.name)
-        tables.append(table)
-    filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: arrays as lists, unknown and infinite numbers as None.
-
-    Examples
-    --------
-    >>> plain({"ohm": np.array([1.5, np.inf])})
-    {'ohm': [1.5, None]}
-    """
-    if isinstance(value, Mapping):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple, np.ndarray)):
-        return [plain(one) for one in value]
-    if isinstance(value, np.generic):
-        return plain(value.item())
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value
 
 
 def on_cells(grid: PlaneGrid, values: NDArray[np.float64]) -> PlaneGrid:

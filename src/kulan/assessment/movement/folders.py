@@ -1,8 +1,8 @@
-"""The folder an answer about movement ends in: numbers with limits, fixes, layers, rasters."""
+"""The answer of a question of movement, and the fixes and rasters in its folder."""
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 from rasterio.transform import from_origin
 
 from kulan import __version__
-from kulan.assessment.connectivity.folders import RESULT, check_place, plain
-from kulan.exchange import write_geopackage
+from kulan.assessment.answer_folders import RESULT, check_place, plain, write_folder
 from kulan.exchange.telemetry import TelemetryFile, write_fixes
 from kulan.movement.distributions import PlaneFrame
 from kulan.movement.fixes import Fixes
-from kulan.outputs import whole_folder, write_whole
+from kulan.outputs import write_whole
 from kulan.provenance import Input, Recipe
 
 __all__ = ["RESULT", "MovementAnswer", "PlaneRaster", "check_place", "write_answer"]
@@ -95,7 +94,7 @@ class MovementAnswer:
     @property
     def recipe(self) -> Recipe:
         """How it was found."""
-        parameters = told_plainly(self.parameters)
+        parameters = plain(self.parameters)
         return Recipe(self.method, __version__, tuple(self.inputs), parameters, self.source)
 
 
@@ -121,64 +120,17 @@ def write_answer(folder: Path, answer: MovementAnswer, *, replace: bool = False)
     OutputExistsError, OutputDeniedError
         As `check_place` says.
     """
-    check_place(folder, replace=replace)
-    with whole_folder(folder, replace=replace) as work:
-        names = _write_parts(work, answer)
-        result = {
-            "kulan": __version__,
-            "method": answer.method,
-            "numbers": told_plainly(answer.numbers),
-            "units": {**dict(answer.units), **{k: r.unit for k, r in answer.rasters.items()}},
-            "notes": list(answer.notes),
-            "recipe": plain(asdict(answer.recipe)),
-            "recipe_sha256": answer.recipe.digest,
-            "files": names,
-        }
-        text = json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False)
-        write_whole(work / RESULT, (text + "\n").encode())
-    return [folder / name for name in (RESULT, *names)]
+    units = {**answer.units, **{name: one.unit for name, one in answer.rasters.items()}}
+    return write_folder(
+        folder, answer, units, partial(_write_fixes_and_rasters, answer), replace=replace
+    )
 
 
-def told_plainly(value: Any) -> Any:
-    """Return a value as JSON can hold it; an interval as its estimate, limits and level.
-
-    Examples
-    --------
-    >>> from kulan.movement.intervals import Interval
-    >>> told_plainly({"area_km2": Interval(1.0, 2.0, float("nan"))})
-    {'area_km2': {'low': 1.0, 'estimate': 2.0, 'high': None, 'level': 0.95}}
-    """
-    if is_dataclass(value) and not isinstance(value, type):
-        value = asdict(value)
-    if isinstance(value, Mapping):
-        return {str(key): told_plainly(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple, set, np.ndarray)):
-        return [told_plainly(one) for one in value]
-    if value is pd.NaT:
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.isoformat()
-    return plain(value)
-
-
-def _write_parts(work: Path, answer: MovementAnswer) -> list[str]:
+def _write_fixes_and_rasters(answer: MovementAnswer, work: Path) -> list[str]:
     names = [] if answer.fixes is None else [write_fixes_in(work, answer.fixes)]
     for name, raster in answer.rasters.items():
         write_raster(work / f"{name}.tif", raster, recipe=answer.recipe.digest)
         names.append(f"{name}.tif")
-    if answer.features:
-        write_geopackage(work / "features.gpkg", answer.features)
-        names.append("features.gpkg")
-    for name, table in answer.tables.items():
-        write_whole(work / f"{name}.csv", table.to_csv(index=False, lineterminator="\n").encode())
-        names.append(f"{name}.csv")
-    for name, content in answer.pictures.items():
-        write_whole(work / name, content)
-        names.append(name)
-    losses = losses_of_telemetry(answer.readings)
-    if len(losses):
-        write_whole(work / "losses.csv", losses.to_csv(index=False, lineterminator="\n").encode())
-        names.append("losses.csv")
     return names
 
 
@@ -235,14 +187,3 @@ def write_raster(path: Path, raster: PlaneRaster, *, recipe: str = "") -> None:
             file.write(values.astype(kind), 1)
             file.update_tags(KULAN_UNIT=raster.unit, KULAN_RECIPE=recipe)
         write_whole(path, memory.read())
-
-
-def losses_of_telemetry(readings: Sequence[TelemetryFile]) -> pd.DataFrame:
-    """Return what was altered in the files that were read, with their names."""
-    tables = []
-    for reading in readings:
-        table = reading.loss_report()
-        table.insert(0, "file", reading.source.name)
-        tables.append(table)
-    filled = [table for table in tables if len(table)]
-    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame()

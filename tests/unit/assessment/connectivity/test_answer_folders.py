@@ -11,8 +11,11 @@ import shapely
 
 from kulan.assessment.connectivity.folders import Answer, check_place, plain, write_answer
 from kulan.assessment.connectivity.running import Running
+from kulan.assessment.movement.folders import MovementAnswer
+from kulan.assessment.movement.folders import write_answer as write_movement
 from kulan.connectivity.equal_area_grids import PlaneGrid
 from kulan.errors import OutputDeniedError, OutputExistsError
+from kulan.movement.intervals import Interval
 from kulan.provenance import Input
 
 
@@ -101,3 +104,27 @@ def test_progress_says_what_is_being_done():
     told = []
     Running(report=lambda *steps: told.append(steps)).telling("windows")(2, 5)
     assert told == [(2, 5, "windows")]
+
+
+def test_an_answer_of_movement_is_written_by_the_same_hand(answer, tmp_path):
+    moved = MovementAnswer(
+        answer.method,
+        {"from": pd.Timestamp("2024-05-01", tz="UTC"), "until": pd.NaT},
+        answer.inputs,
+        {"area_km2": Interval(1.0, np.inf, np.nan), "kinds": (np.float32(0.5),)},
+        tables=answer.tables,
+        notes=answer.notes,
+    )
+    write_answer(tmp_path / "one", answer)
+    write_movement(tmp_path / "other", moved)
+    one, other = (
+        json.loads((tmp_path / name / "result.json").read_text()) for name in ("one", "other")
+    )
+    assert list(one) == list(other)
+    assert other["numbers"] == {
+        "area_km2": {"low": 1.0, "estimate": None, "high": None, "level": 0.95},
+        "kinds": [0.5],
+    }
+    assert other["recipe"]["parameters"] == {"from": "2024-05-01T00:00:00+00:00", "until": None}
+    table = "resistance.csv"
+    assert (tmp_path / "one" / table).read_bytes() == (tmp_path / "other" / table).read_bytes()
