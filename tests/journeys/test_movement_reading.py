@@ -76,6 +76,6 @@ def test_a_folder_is_an_answer_with_its_recipe(collars, tmp_path):
     done = kulan("movement", "read", collars, *said, "--out", out)
     assert done.returncode == 0, done.stderr
     result = json.loads((out / "result.json").read_text())
-    assert result["recipe"]["parameters"]["zone"] == "UTC"
+    assert result["recipe"]["parameters"]["reading"]["zone"] == "UTC"
     assert result["recipe"]["inputs"][0]["name"] == "collars.csv"
     assert pd.read_csv(out / "animals.csv")["median_interval_s"].tolist() == [3600, 3600]

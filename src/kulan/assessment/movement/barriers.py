@@ -315,6 +315,7 @@ def answer_of(
         features=_features(found),
         tables=tables,
         readings=read.readings,
+        reading=read.asked.told,
         notes=_notes(read, lines, question, found),
     )
 

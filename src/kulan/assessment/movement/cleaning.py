@@ -59,6 +59,7 @@ def clean_fixes(read: FixesRead, screening: Screening) -> MovementAnswer:
         features=_features(fixes),
         tables={"animals": _joined(fixes, report)},
         readings=read.readings,
+        reading=read.asked.told,
         notes=(*(note for note in read.notes if " set aside and kept" not in note), *report.notes),
     )
 
@@ -78,7 +79,11 @@ def with_steps(answer: MovementAnswer, gap_s: float | None, plane: Plane | None)
     assert answer.fixes is not None
     tables = [steps_table(track, gap_s) for track in tracks_of(answer.fixes, plane) if len(track)]
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return replace(answer, tables={**answer.tables, "steps": table})
+    return replace(
+        answer,
+        parameters={**answer.parameters, "steps_over_gap_s": gap_s},
+        tables={**answer.tables, "steps": table},
+    )
 
 
 def with_days(answer: MovementAnswer, zone: tzinfo, plane: Plane | None) -> MovementAnswer:
@@ -105,7 +110,11 @@ def with_days(answer: MovementAnswer, zone: tzinfo, plane: Plane | None) -> Move
         days.insert(0, "animal_id", track.animal_id)
         tables.append(days)
     table = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-    return replace(answer, tables={**answer.tables, "days": table})
+    return replace(
+        answer,
+        parameters={**answer.parameters, "days_in_zone": str(zone)},
+        tables={**answer.tables, "days": table},
+    )
 
 
 def steps_table(track: Track, gap_s: float | None = None) -> pd.DataFrame:

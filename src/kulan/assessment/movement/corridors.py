@@ -158,6 +158,7 @@ def find_corridors(
             "dates": dates_table(seasons),
         },
         readings=read.readings,
+        reading=read.asked.told,
         notes=(*read.notes, *notes, *_warnings(found, len(tracks))),
     )
     return answer, found

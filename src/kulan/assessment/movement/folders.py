@@ -75,6 +75,9 @@ class MovementAnswer:
         What became of the files that were read.
     notes
         Sentences a careful reader must know.
+    reading
+        How the files were read (`kulan.assessment.movement.reading.FixesAsked.told`); empty where
+        none were.
     """
 
     method: str
@@ -90,11 +93,13 @@ class MovementAnswer:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     readings: Sequence[TelemetryFile] = ()
     notes: Sequence[str] = ()
+    reading: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def recipe(self) -> Recipe:
         """How it was found."""
-        parameters = plain(self.parameters)
+        reading = {"reading": self.reading} if self.reading else {}
+        parameters = plain({**self.parameters, **reading})
         return Recipe(self.method, __version__, tuple(self.inputs), parameters, self.source)
 
 

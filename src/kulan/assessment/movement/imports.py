@@ -26,22 +26,18 @@ def import_fixes(paths: Sequence[Path], asked: FixesAsked | None = None) -> Move
     InvalidFileError, InvalidTableError, UnknownCrsError, UnknownNameError
         As `kulan.assessment.movement.reading.read_fixes_asked` says.
     """
-    asked = asked or FixesAsked()
-    return answer_of_import(read_fixes_asked(paths, asked), asked)
+    return answer_of_import(read_fixes_asked(paths, asked))
 
 
-def answer_of_import(read: FixesRead, asked: FixesAsked) -> MovementAnswer:
+def answer_of_import(read: FixesRead) -> MovementAnswer:
     """Make an answer of fixes that were read.
 
     Parameters
     ----------
     read
         The fixes, and where they are from.
-    asked
-        What the user vouched for.
     """
     fixes = read.fixes
-    said = asked.telemetry
     numbers = {
         "fixes": len(fixes.table),
         "fixes_used": int(fixes.used.sum()),
@@ -50,22 +46,15 @@ def answer_of_import(read: FixesRead, asked: FixesAsked) -> MovementAnswer:
         "clock": fixes.clock,
         "set_aside": reasons_told(fixes),
     }
-    parameters = {
-        "zone": said.zone,
-        "crs": said.crs,
-        "time_format": said.time_format,
-        "columns": dict(said.columns),
-        "animals": list(asked.animals),
-        "swap_axes": said.swap_axes,
-    }
     return MovementAnswer(
         "kulan.exchange.telemetry.read_fixes",
-        parameters,
+        {},
         read.inputs,
         numbers,
         fixes=fixes,
         tables={"animals": animals_told(fixes)},
         readings=read.readings,
+        reading=read.asked.told,
         notes=read.notes,
     )
 

@@ -153,6 +153,7 @@ def find_migrations(
             "ways": _ways_table(found),
         },
         readings=read.readings,
+        reading=read.asked.told,
         notes=tuple(notes),
     )
     return answer, tuple(found)

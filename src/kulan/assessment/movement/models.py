@@ -166,6 +166,7 @@ def fit_models(
             "variograms": _variograms_table(fitted.tracks),
         },
         readings=read.readings,
+        reading=read.asked.told,
         notes=tuple(notes),
     )
     return answer, fitted

@@ -120,6 +120,7 @@ def find_ranges(
         features=_features(found),
         tables={"ranges": _table(found)},
         readings=read.readings,
+        reading=read.asked.told,
         notes=tuple(notes),
     )
     return answer, tuple(found)

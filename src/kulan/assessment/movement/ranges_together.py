@@ -79,6 +79,7 @@ def with_ranges_together(
         )
     return replace(
         answer,
+        parameters={**answer.parameters, "together": True},
         numbers={**answer.numbers, "together": numbers},
         rasters={**answer.rasters, **rasters},
         tables={**answer.tables, "overlaps": pd.DataFrame(rows)},

@@ -1,6 +1,6 @@
 """Fixes and tracks as the commands of movement read them: from files of any kind, or a folder."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,15 @@ class FixesAsked:
     animals: tuple[str, ...] = ()
     plane: Plane | None = None
 
+    @property
+    def told(self) -> Mapping[str, Any]:
+        """All of it, for recipes: what reads otherwise is told otherwise."""
+        return {
+            **vars(self.telemetry),
+            "animals": sorted(set(self.animals)),
+            "plane": None if self.plane is None else self.plane.crs,
+        }
+
 
 @dataclass(frozen=True)
 class FixesRead:
@@ -53,12 +62,15 @@ class FixesRead:
         What became of each file, for the account of losses.
     notes
         Sentences a careful reader must know.
+    asked
+        How they were read.
     """
 
     fixes: Fixes
     inputs: tuple[Input, ...]
     readings: tuple[TelemetryFile, ...]
     notes: tuple[str, ...]
+    asked: FixesAsked = field(default_factory=FixesAsked)
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,7 @@ def read_fixes_asked(paths: Sequence[Path], asked: FixesAsked | None = None) -> 
     reading = read_fixes([_file_of(path) for path in paths], asked.telemetry)
     fixes = _of_animals(flag_certain(reading.fixes), asked.animals)
     inputs = tuple(Input(one.source.name, one.source.sha256) for one in reading.files)
-    return FixesRead(fixes, inputs, reading.files, tuple(_notes(fixes, reading.files)))
+    return FixesRead(fixes, inputs, reading.files, tuple(_notes(fixes, reading.files)), asked)
 
 
 def read_tracks(paths: Sequence[Path], asked: FixesAsked | None = None) -> TracksRead:
@@ -142,7 +154,7 @@ def read_tracks(paths: Sequence[Path], asked: FixesAsked | None = None) -> Track
     notes = list(read.notes)
     if empty:
         notes.append(f"No usable fix: {', '.join(empty)}.")
-    return TracksRead(read.fixes, read.inputs, read.readings, tuple(notes), tuple(tracks))
+    return TracksRead(read.fixes, read.inputs, read.readings, tuple(notes), asked, tuple(tracks))
 
 
 def reasons_told(fixes: Fixes) -> str:

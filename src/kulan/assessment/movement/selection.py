@@ -238,6 +238,7 @@ def answer_of_selection(
             **({"calibration": calibrations} if len(calibrations) else {}),
         },
         readings=read.readings,
+        reading=read.asked.told,
         notes=[*read.notes, *_notes(read, found)],
     )
 

@@ -31,4 +31,4 @@ def read_tracks_in_one_plane(paths: Sequence[Path], asked: FixesAsked | None = N
     used = read.fixes.table[read.fixes.used]
     plane = plane_around(used["x"].to_numpy(), used["y"].to_numpy())
     tracks = tuple(track for track in tracks_of(read.fixes, plane) if len(track))
-    return replace(read, tracks=tracks)
+    return replace(read, tracks=tracks, asked=replace(asked, plane=plane))

@@ -178,6 +178,7 @@ def answer_of_states(read: TracksRead, asked: StatesAsked, found: StatesFound) -
         features=_points(read.tracks, table),
         tables={"states": table, "models": _compared(found)},
         readings=read.readings,
+        reading=read.asked.told,
         notes=[*read.notes, *_notes(found)],
     )
 

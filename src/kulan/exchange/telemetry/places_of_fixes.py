@@ -62,8 +62,10 @@ def _is_wgs84(crs: CRS) -> bool:
 
 def settled_places(
     table: pd.DataFrame, crs: str, asked: TelemetryAsked, losses: Losses, name: str
-) -> tuple[Floats, Floats]:
-    """Return x and y of a file's rows, after refusing what contradicts their system.
+) -> tuple[Floats, Floats, str]:
+    """Return x and y of a file's rows and their system; refuse what contradicts the one stated.
+
+    Degrees of another datum come back in WGS 84.
 
     Parameters
     ----------
@@ -89,17 +91,17 @@ def settled_places(
         losses.change(None, "axes exchanged", "as was asked for")
     known = np.isfinite(x) & np.isfinite(y) & ((x != 0) | (y != 0))
     if not known.any():
-        return x, y
+        return x, y, crs
     kx, ky = x[known], y[known]
     if not crs or not CRS.from_user_input(crs).is_geographic:
         if crs:
             _check_metres(kx, ky, crs, name)
-        return x, y
+        return x, y, crs
     _check_degrees(kx, ky, name)
     if crs != WGS84:
         x, y = _on_wgs84(x, y, crs, losses)
     _tell_doubt(kx, ky, losses)
-    return x, y
+    return x, y, WGS84
 
 
 def _check_metres(x: Floats, y: Floats, crs: str, name: str) -> None:

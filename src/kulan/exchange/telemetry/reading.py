@@ -192,8 +192,8 @@ def _read_one(path: Path, asked: TelemetryAsked) -> _Part | tuple[Reference, Tel
 
 def _settled(raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str, sha256: str) -> _Part:
     """Put times into UTC and places into their system; refuse what is not said."""
-    crs = settled_crs(raw, asked, losses, name)
-    x, y = settled_places(raw.table, crs, asked, losses, name)
+    stated = settled_crs(raw, asked, losses, name)
+    x, y, crs = settled_places(raw.table, stated, asked, losses, name)
     times = settled_times(raw, asked, losses, name)
     clock: Clock = "elapsed" if pd.api.types.is_float_dtype(times) else "utc"
     count = len(raw.table)

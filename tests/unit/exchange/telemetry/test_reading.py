@@ -17,6 +17,7 @@ from kulan.exchange.telemetry import (
     write_fixes,
 )
 from kulan.movement.fixes import Flag, reasons_of
+from kulan.movement.tracks import track_of
 from kulan.places import WGS84
 
 DEGREES = TelemetryAsked(crs=WGS84)
@@ -409,3 +410,13 @@ def test_one_cell_that_is_no_number_makes_no_others_wrong(written):
     table = read_fixes(written(text), DEGREES).fixes.table
     assert table["x"][0] == 107.25
     assert reasons_of(table["flags"][1]) == ("no_position",)
+
+
+def test_degrees_of_another_datum_are_of_wgs_84_once_they_are_read(written):
+    path = written("id,time,x,y\nk1,2024-05-01T00:00:00Z,107,45\nk1,2024-05-01T01:00:00Z,107,46\n")
+    reading = read_fixes(path, TelemetryAsked(crs="EPSG:4284"))
+    assert reading.fixes.crs == WGS84
+    assert "EPSG:4284 to WGS 84" in changes(reading)["datum changed"]
+    track = track_of(reading.fixes, "k1")
+    lon, _ = track.plane.inverse(track.x_m, track.y_m)
+    assert 1e-5 < abs(lon[0] - 107) < 0.01  # moved by the datum, once
