@@ -18,7 +18,7 @@ from kulan.connectivity.barriers.cuts import Cuts, cut_steps
 from kulan.connectivity.barriers.line_breaks import line_breaks
 from kulan.connectivity.barriers.permeability import (
     permeability_of_steps,
-    segment_permeabilities,
+    segment_limits,
 )
 from kulan.connectivity.barriers.type_permeability import permeability_of_type
 from kulan.connectivity.frames import Frame
@@ -454,15 +454,10 @@ def _permeability_of(
         return value, low, high, "the file's own column", "given"
     barrier, segment = str(row["barrier_id"]), str(row["segment_id"])
     if measured is not None and (measured["barrier_id"] == barrier).any():
-        value = float(
-            segment_permeabilities(
-                [(barrier, segment)],
-                measured,
-                species_id=species_id or None,
-                season=season or None,
-            )[0]
+        value, low, high = segment_limits(
+            (barrier, segment), measured, species_id=species_id or None, season=season or None
         )
-        return value, value, value, "the table of permeabilities given", "given"
+        return value, low, high, "the table of permeabilities given", "given"
     kind = str(row["barrier_type"] or "")
     if kind not in BARRIER_TYPES:
         raise InvalidTableError(

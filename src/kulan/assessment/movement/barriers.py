@@ -10,6 +10,11 @@ import shapely
 
 from kulan.assessment.movement.barrier_lines import LinesRead
 from kulan.assessment.movement.barrier_notes import change_told, effect_told, weighing_told
+from kulan.assessment.movement.barrier_tables import (
+    for_connectivity,
+    permeability_by_place,
+    species_told,
+)
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
 from kulan.errors import InvalidGeometryError, InvalidTableError, NotEnoughDataError
@@ -32,7 +37,6 @@ from kulan.movement.barriers.outcomes import baba_index, outcomes, sweep
 from kulan.movement.barriers.permeability import (
     KNOWN,
     change_at,
-    connectivity_table,
     permeability_by,
     permeability_by_segment,
 )
@@ -113,8 +117,9 @@ class BarriersFound:
         The barriers in that plane.
     met
         Encounters of all animals with outcome, group and, where reckoned, expectation.
-    overall, groups, by_segment, places
-        Permeability of all together, by group, by segment; stretches.
+    overall, groups, by_segment, by_place, places
+        Permeability of all together, by group, by segment, and by barrier and segment within
+        species, season, day and night; stretches.
     crowd, effect, change
         Concentration of crossings, effect on speed, change; None where not asked or not possible.
     models
@@ -129,6 +134,7 @@ class BarriersFound:
     overall: pd.DataFrame
     groups: pd.DataFrame
     by_segment: pd.DataFrame
+    by_place: pd.DataFrame
     places: pd.DataFrame
     crowd: Concentration | None = None
     effect: EffectDistance | None = None
@@ -271,6 +277,7 @@ def _weighed(
         permeability_by(met, **asked),
         pd.concat(groups, ignore_index=True) if groups else pd.DataFrame(),
         permeability_by_segment(met, segments, **asked),
+        permeability_by_place(met, segments, **asked),
         stretches(met, segments, length_m=question.stretch_m),
         concentration(met, segments, length_m=question.stretch_m, rng=rng)
         if (met["outcome"] == "crossed").any()
@@ -301,7 +308,11 @@ def answer_of(
         "permeability": _permeability_told(found),
         "segments": _segments_told(found, question),
         "places": found.places.drop(columns="segment").round(1),
-        "barrier_permeabilities": for_connectivity(found, question),
+        "by_species_and_time": found.by_place.round(4),
+        "barrier_permeabilities": for_connectivity(
+            found.by_place,
+            f"within {question.settings.distance_m:g} m; {_weighed_against(found, question)}",
+        ),
     }
     if question.sweep_m:
         distances = sorted({*question.sweep_m, question.settings.distance_m})
@@ -318,60 +329,6 @@ def answer_of(
         reading=read.asked.told,
         notes=_notes(read, lines, question, found),
     )
-
-
-def for_connectivity(found: BarriersFound, question: BarrierQuestion) -> pd.DataFrame:
-    """Return rows for `kulan connectivity --permeabilities`: barriers, seasons, segments.
-
-    Parameters
-    ----------
-    found
-        See `find_at_barriers`.
-    question
-        What was asked.
-    """
-    met = found.met
-    asked: dict[str, Any] = {"level": question.level, "paths": question.paths}
-    which = np.array(found.segments.barrier_id)[met["at_segment"].to_numpy(np.int64)]
-    named = met.assign(barrier_id=which, segment_id=None)
-    species = [name for name in met["species"].unique() if name]
-    own = species[0] if len(species) == 1 else ""
-    whole = permeability_by(named, ["barrier_id"], **asked)
-    # segments that are whole barriers are the rows above
-    alone = (found.by_segment["segment_id"] == "all").all()
-    by_segment = found.by_segment[:0] if alone else found.by_segment
-    parts = [
-        connectivity_table(
-            whole.assign(segment_id=None),
-            species_id=own,
-            source=_sources(whole, found, question),
-        ),
-        connectivity_table(
-            by_segment, species_id=own, source=_sources(by_segment, found, question)
-        ),
-    ]
-    if "season" in met:
-        seasons = permeability_by(named, ["barrier_id", "season"], **asked)
-        parts += [
-            connectivity_table(
-                part.assign(segment_id=None),
-                species_id=own,
-                season=str(season),
-                source=_sources(part, found, question),
-            )
-            for season, part in seasons.groupby("season", sort=True)
-        ]
-    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-
-
-def _sources(rows: pd.DataFrame, found: BarriersFound, question: BarrierQuestion) -> list[str]:
-    """Return, for each row, the animals and encounters that its own number rests on."""
-    which = "weighed_" if "weighed_animals" in rows else ""
-    return [
-        f"Tracks of {animals} animals, {events} encounters of known outcome within "
-        f"{question.settings.distance_m:g} m; {_weighed_against(found, question)}."
-        for animals, events in zip(rows[f"{which}animals"], rows[f"{which}encounters"], strict=True)
-    ]
 
 
 def _weighed_against(found: BarriersFound, question: BarrierQuestion) -> str:
@@ -508,6 +465,7 @@ def _notes(
             "or after; they count neither way."
         )
     notes += weighing_told(row)
+    notes += species_told(found.met)
     if question.null == "brownian":
         notes.append(
             "Crossings are weighed against Brownian motion, which does not go on in its direction: "

@@ -179,8 +179,9 @@ def barriers(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     animal's own movement would make of the same encounters without the line.
 
     OUT then holds encounters.csv, permeability.csv (all, by species, season, day and night),
-    segments.csv, places.csv (where crossings concentrate), barrier_permeabilities.csv (for
-    `kulan connectivity --permeabilities`), features.gpkg and result.json.
+    segments.csv, by_species_and_time.csv (barriers and segments within species, season, day and
+    night), places.csv (where crossings concentrate), barrier_permeabilities.csv (for `kulan
+    connectivity --permeabilities`, by species and season), features.gpkg and result.json.
 
     \b
     Example:

@@ -57,6 +57,59 @@ def segment_permeabilities(
     return np.array(found, dtype=np.float64)
 
 
+def segment_limits(
+    segment: tuple[str, str],
+    permeabilities: pd.DataFrame,
+    *,
+    species_id: str | None = None,
+    season: str | None = None,
+) -> tuple[float, float, float]:
+    """Look up how much a segment lets through, by `segment_permeabilities`, and its limits.
+
+    Parameters
+    ----------
+    segment
+        Barrier and segment.
+    permeabilities
+        Table `BARRIER_PERMEABILITIES`; where it has columns `permeability_low` and
+        `permeability_high`, as a measurement has, they are the limits.
+    species_id, season
+        As in `segment_permeabilities`.
+
+    Returns
+    -------
+    tuple of float
+        Permeability, least and most; all the same where no limits are told.
+
+    Raises
+    ------
+    InvalidTableError
+        As `segment_permeabilities`, or if limits do not hold their permeability.
+
+    Examples
+    --------
+    >>> row = {"barrier_id": "rail", "segment_id": None, "species_id": None, "season": None}
+    >>> row |= {"permeability": 0.2, "permeability_low": 0.1, "permeability_high": 0.4}
+    >>> segment_limits(("rail", "1"), pd.DataFrame([row | {"source": "Tracks."}]))
+    (0.2, 0.1, 0.4)
+    """
+    asked = {"species_id": species_id, "season": season}
+    middle = float(segment_permeabilities([segment], permeabilities, **asked)[0])
+    ends = []
+    for name in ("permeability_low", "permeability_high"):
+        told = permeabilities
+        if name in told:
+            number = pd.to_numeric(told[name], errors="coerce")
+            told = told.assign(permeability=number.fillna(told["permeability"]))
+        ends.append(float(segment_permeabilities([segment], told, **asked)[0]))
+    if not ends[0] <= middle <= ends[1]:
+        raise InvalidTableError(
+            f"barrier {segment[0]!r}, segment {segment[1]!r}: the permeability is {middle:g}, and "
+            f"its limits {ends[0]:g} and {ends[1]:g} do not hold it."
+        )
+    return middle, ends[0], ends[1]
+
+
 def crossing_permeabilities(
     crossings: Sequence[str],
     permeabilities: pd.DataFrame,

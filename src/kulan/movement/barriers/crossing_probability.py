@@ -14,17 +14,22 @@ Neither is fitted to a point: the posterior is summed over a grid, with :math:`\
 
 For segments of a barrier the means are drawn in turn,
 :math:`\mu_s \sim \mathrm{Beta}(M\kappa, (1-M)\kappa)`, so that a segment that was hardly visited
-leans on the others as far as they are alike.
+leans on the others as far as they are alike. What segments have in common is told by animals, and
+an animal that came to ten segments is one of them: the likelihood of its encounters at each counts
+a tenth there (a composite likelihood, weighed so that it tells as much as so many animals do).
 
 The beta-binomial: Skellam, J.G. (1948). A probability distribution derived from the binomial
 distribution by regarding the probability of success as variable between the sets of trials. Journal
 of the Royal Statistical Society B 10: 257-261. Hierarchical form: Gelman, A. et al. (2013).
-Bayesian Data Analysis, 3rd ed., chapter 5.
+Bayesian Data Analysis, 3rd ed., chapter 5. Weighed likelihoods: Varin, C., Reid, N. & Firth, D.
+(2011). An overview of composite likelihood methods. Statistica Sinica 21: 5-42.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -230,7 +235,9 @@ def relative_crossing(
 
 
 def crossing_probabilities(
-    crossed: Sequence[ArrayLike], encounters: Sequence[ArrayLike]
+    crossed: Sequence[ArrayLike],
+    encounters: Sequence[ArrayLike],
+    animals: Sequence[Sequence[str]] | None = None,
 ) -> list[CrossingProbability]:
     """Estimate the crossing probability of each of several segments, which learn of each other.
 
@@ -238,38 +245,54 @@ def crossing_probabilities(
     ----------
     crossed, encounters
         For each segment, the counts of each animal, as in `crossing_probability`.
+    animals
+        For each segment, which animals these are; None where none came to two segments.
 
     Returns
     -------
     list of CrossingProbability
         One for each segment.
 
+    Raises
+    ------
+    InvalidTableError
+        If counts are as in `crossing_probability`, or a segment's animals are not as many.
+
     Examples
     --------
     >>> few, many = crossing_probabilities([[0], [3, 4, 2]], [[1], [10, 10, 8]])
     >>> few.interval().high > many.interval().high
     True
+
+    Three animals at a hundred segments are three animals:
+
+    >>> never, met = [[0, 0, 0]] * 100, [[1, 1, 1]] * 100
+    >>> three = crossing_probabilities(never, met, [["a", "b", "c"]] * 100)[0].interval().high
+    >>> three > 5 * crossing_probabilities(never, met)[0].interval().high
+    True
     """
     counts = [_counts(y, n) for y, n in zip(crossed, encounters, strict=True)]
     if not counts:
         return []
+    parts = _parts_of_animals(counts, animals)
     values = _middles(_MEANS)
     alike, log_alike = _alike()
-    priors = _segment_priors(values)
+    priors = _segment_priors()
     # for each segment, how likely its counts are under each mean and likeness, scaled to at most 1
     given, weight = [], np.zeros((len(alike), len(priors))) + log_alike[:, None]
-    for y, n in counts:
+    told = []
+    for (y, n), part in zip(counts, parts, strict=True):
         logs = _likelihood(y, n)
-        top = logs.max()
-        given.append(np.exp(logs - top))
-        weight += np.log(given[-1] @ priors.T + 1e-300) + top
-    weight = np.exp(weight - logsumexp(weight))
+        given.append(np.exp(logs - logs.max()))
+        told.append(part * np.log(given[-1] @ priors.T + 1e-300))
+        weight += told[-1]
+    alike_mass = np.exp(weight - logsumexp(weight)).sum(axis=1)
     found = []
     sides = _one_sided(counts)
-    for (y, n), each in zip(counts, given, strict=True):
-        # the segment's own mean, averaged over what all segments say of likeness and of centres
-        evidence = each @ priors.T + 1e-300
-        mass = ((weight / evidence) @ priors * each).sum(axis=0)
+    for (y, n), each, own in zip(counts, given, told, strict=True):
+        # the segment's own mean, averaged over what the others say of likeness and of centres
+        others = weight - own
+        mass = (np.exp(others - logsumexp(others)) @ priors * each).sum(axis=0)
         found.append(
             CrossingProbability(
                 values,
@@ -278,7 +301,7 @@ def crossing_probabilities(
                 int(n.sum()),
                 int((n > 0).sum()),
                 int((y > 0).sum()),
-                float((weight.sum(axis=1) * alike).sum()),
+                float((alike_mass * alike).sum()),
                 *sides,
             )
         )
@@ -347,6 +370,26 @@ def _counts(crossed: ArrayLike, encounters: ArrayLike) -> tuple[Floats, Floats]:
     return y, n
 
 
+def _parts_of_animals(
+    counts: Sequence[tuple[Floats, Floats]], animals: Sequence[Sequence[str]] | None
+) -> list[float]:
+    """Return for each segment what its animals count there: of one at ten segments a tenth."""
+    if animals is None:
+        return [1.0] * len(counts)
+    if [len(names) for names in animals] != [len(y) for y, _ in counts]:
+        raise InvalidTableError(
+            "animals at segments: for each segment there must be one name for each count."
+        )
+    met = [
+        [name for name, trials in zip(names, n, strict=True) if trials > 0]
+        for names, (_, n) in zip(animals, counts, strict=True)
+    ]
+    segments = Counter(name for names in met for name in names)
+    return [
+        sum(1 / segments[name] for name in names) / len(names) if names else 0.0 for names in met
+    ]
+
+
 def _one_sided(counts: Sequence[tuple[Floats, Floats]]) -> tuple[bool, bool]:
     """Return whether nobody crossed at all, and whether everybody did every time."""
     crossed = sum(float(y.sum()) for y, _ in counts)
@@ -396,13 +439,14 @@ def _beta_binomial(successes: float, trials: float, means: Floats, alike: Floats
     return found
 
 
-def _segment_priors(values: Floats) -> Floats:
+@cache
+def _segment_priors() -> Floats:
     """Return the mass on the grid for each centre and spread of segments' means, one a row."""
     centres = _middles(_CENTRES)
     spreads = _middles(_SPREADS)
     size = ((1 - spreads) / spreads)[None, :]
     a, b = (centres[:, None] * size).ravel(), ((1 - centres[:, None]) * size).ravel()
-    mass = np.diff(stats.beta.cdf(_edges(len(values)), a[:, None], b[:, None]), axis=1)
+    mass = np.diff(stats.beta.cdf(_edges(_MEANS), a[:, None], b[:, None]), axis=1)
     # centres are uniform beforehand
     weights = np.repeat(np.diff(_edges(_CENTRES)), _SPREADS)
     weighted: Floats = mass * weights[:, None]

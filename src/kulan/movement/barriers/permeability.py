@@ -77,9 +77,8 @@ def permeability_by_segment(
     """Estimate the crossing probability at each segment that was met; segments learn of each other.
 
     An encounter belongs to the segment that was crossed, or to the nearest. A segment's encounters
-    by one animal are alike; the same animal at two segments is taken as two, so that what segments
-    have in common looks somewhat surer than it is. The figures for all segments together, by
-    `permeability_by`, do not have this fault.
+    by one animal are alike. What segments have in common is told by animals, not by how many
+    segments each of them came to.
 
     Parameters
     ----------
@@ -222,8 +221,10 @@ def _of_group(
 
 def _by_segment(known: pd.DataFrame) -> dict[int, CrossingProbability]:
     rows_met = sorted(set(known["at_segment"].to_numpy(np.int64).tolist()))
-    counts = [_counts(known[known["at_segment"] == row]) for row in rows_met]
-    found = crossing_probabilities([y for y, _ in counts], [n for _, n in counts])
+    at = [known[known["at_segment"] == row] for row in rows_met]
+    counts = [_counts(part) for part in at]
+    animals = [sorted(part["animal_id"].unique()) for part in at]
+    found = crossing_probabilities([y for y, _ in counts], [n for _, n in counts], animals)
     return dict(zip(rows_met, found, strict=True))
 
 

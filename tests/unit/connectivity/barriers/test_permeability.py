@@ -7,6 +7,7 @@ import pytest
 from kulan.connectivity.barriers.permeability import (
     crossing_permeabilities,
     permeability_of_steps,
+    segment_limits,
     segment_permeabilities,
 )
 from kulan.errors import InvalidTableError
@@ -86,3 +87,14 @@ def test_a_barrier_hinders_the_same_however_large_cells_are(cells_per_km):
 def test_a_way_of_no_length_is_refused():
     with pytest.raises(InvalidTableError, match="must be positive"):
         permeability_of_steps(np.array([0.1]), over=0.0, step=1.0)
+
+
+def test_limits_of_a_measurement_are_read_with_it():
+    told = ROWS.assign(permeability_low=["0.3", "", None, "0.01", "0.8"], permeability_high=1.0)
+    asked = {"species_id": "khulan", "season": "winter"}
+    assert segment_limits(("railway", "north"), told, **asked) == (0.05, 0.01, 1.0)
+    assert segment_limits(("railway", "north"), told) == (0.5, 0.3, 1.0)
+    assert segment_limits(("railway", "north"), told, season="winter") == (0.4, 0.4, 1.0)
+    assert segment_limits(("railway", "north"), ROWS) == (0.5, 0.5, 0.5)
+    with pytest.raises(InvalidTableError, match="do not hold it"):
+        segment_limits(("railway", "bridge"), told.assign(permeability_low=0.95))

@@ -117,6 +117,33 @@ def test_segments_that_differ_are_told_apart():
     assert low.interval().high < high.interval().low
 
 
+def test_three_animals_at_a_hundred_segments_are_three_animals():
+    never, once, three = [[0, 0, 0]] * 100, [[1, 1, 1]] * 100, [["a", "b", "c"]] * 100
+    same = crossing_probabilities(never, once, three)[0].interval()
+    others = [[f"{s}{name}" for name in "abc"] for s in range(100)]
+    each_its_own = crossing_probabilities(never, once, others)[0].interval()
+    assert same.low == 0
+    assert same.high > 5 * each_its_own.high
+    # an animal that met nothing at a segment is not there
+    padded = crossing_probabilities([[0, 0], [1, 0]], [[9, 0], [9, 4]], [["a", "b"], ["a", "b"]])
+    bare = crossing_probabilities([[0], [1, 0]], [[9], [9, 4]], [["a"], ["a", "b"]])
+    np.testing.assert_allclose(padded[0].mass, bare[0].mass)
+    with pytest.raises(InvalidTableError, match="one name for each count"):
+        crossing_probabilities([[0, 1]], [[1, 1]], [["a"]])
+
+
+def test_limits_of_segments_hold_where_animals_are_bold_or_shy_everywhere():
+    held = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        bold = rng.beta(0.05 * 5.7, 0.95 * 5.7, 10)
+        met = rng.poisson(2, (12, 10))
+        names = [[str(k) for k in range(10)]] * 12
+        found = crossing_probabilities(list(rng.binomial(met, bold)), list(met), names)
+        held += [one.interval().holds(0.05) for one in found]
+    assert np.mean(held) > 0.85
+
+
 def test_more_crossings_than_encounters_are_refused():
     with pytest.raises(InvalidTableError, match="no more crossings"):
         crossing_probability([3], [2])
