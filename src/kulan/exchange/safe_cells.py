@@ -1,10 +1,9 @@
 """Tables out for spreadsheets: what somebody typed into a record never runs as a formula.
 
-A spreadsheet takes a text that begins with ``=``, ``+``, ``-`` or ``@`` for a formula, and a
-formula can read other files and call programs. In CSV such a text gets an apostrophe before it,
-which spreadsheets know as *this is text*; so does a text that begins with an apostrophe, so that
-`original_text` gives every text back. In XLSX a cell says itself that it is text, and its content
-is left as it is.
+What might be taken for a formula is said by `kulan.safe_cells`. In CSV such a text gets an
+apostrophe before it, which spreadsheets know as *this is text*; so does a text that begins with an
+apostrophe, so that `original_text` gives every text back. In XLSX a cell says itself that it is
+text, and its content is left as it is.
 
 CSV cannot say more. A spreadsheet set to semicolons (as Russian and French ones are) may cut a
 text at a semicolon when a file with commas is opened by double click; for such readers XLSX is
@@ -13,7 +12,6 @@ the safe format.
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
@@ -27,27 +25,11 @@ import shapely
 from kulan.errors import TooLargeError
 from kulan.exchange.plain_text import writable
 from kulan.exchange.sheets import Sheet, book_of, shown_text, whole_number
+from kulan.safe_cells import may_be_formula, safe_cell
 
-# the full-width forms are turned into plain ones by spreadsheets set to Chinese or Japanese
-_STARTS_FORMULA = tuple("=+-@＝＋－＠")
-_PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _MOST_ROWS = 1_048_576
 _MOST_COLUMNS = 16_384
 _NARROWEST, _WIDEST, _LOOKED_AT = 8, 50, 200
-
-
-def may_be_formula(text: str) -> bool:
-    r"""Whether a spreadsheet might take a text for a formula; a plain number is none.
-
-    Examples
-    --------
-    >>> [may_be_formula(text) for text in ("=1+1", "\t@x", "-12.5", "+976 11 1234", "a=b")]
-    [True, True, False, True, False]
-    """
-    bare = text.lstrip()
-    if text[:1] in {"\t", "\r", "\n"}:
-        return True
-    return bare.startswith(_STARTS_FORMULA) and not _PLAIN_NUMBER.fullmatch(text)
 
 
 def safe_text(text: str) -> str:
@@ -58,8 +40,7 @@ def safe_text(text: str) -> str:
     >>> safe_text("=HYPERLINK(0)"), safe_text("saiga"), safe_text("-3"), safe_text("'t")
     ("'=HYPERLINK(0)", 'saiga', '-3', "''t")
     """
-    text = writable(text)
-    return f"'{text}" if may_be_formula(text) or text.startswith("'") else text
+    return safe_cell(writable(text))
 
 
 def original_text(cell: str) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 import geopandas as gpd
 
-from kulan import __version__
 from kulan.assessment.connectivity.folders import Answer
+from kulan.assessment.source_lines import shortened, source_line
 from kulan.atlas import Release
 from kulan.errors import UnknownNameError
 from kulan.programme import species_name
@@ -17,7 +17,7 @@ from kulan.report.reader import Reader
 from kulan.words import Words, words_in
 
 _STATES, _DISPUTED = "states", "disputed_boundaries"
-_MOST_INPUTS, _MOST_BARRIERS = 6, 3
+_MOST_BARRIERS = 3
 
 
 @dataclass(frozen=True)
@@ -63,12 +63,7 @@ class PictureSetting:
             Whether borders are drawn, whose source is then told.
         """
         reader = self.reader
-        source = reader.say(
-            "{inputs}. Kulan {version}, recipe {recipe}.",
-            inputs=self.shortened([one.name for one in answer.inputs], most=_MOST_INPUTS),
-            version=__version__,
-            recipe=answer.recipe.digest[:12],
-        )
+        source = source_line(answer.recipe, reader)
         if is_map and self.borders_from:
             source += " " + reader.say("State borders: {source}.", source=self.borders_from)
         whose = _whose(answer.parameters, reader)
@@ -82,15 +77,7 @@ class PictureSetting:
         >>> PictureSetting().shortened(["Road", "Fence", "Road", "Canal", "Pipe"])
         'Road, Fence, Canal and 1 more'
         """
-        once = list(dict.fromkeys(names))
-        if len(once) <= most:
-            return ", ".join(once)
-        return self.reader.say_count(
-            "{names} and {count} more",
-            "{names} and {count} more",
-            len(once) - most,
-            names=", ".join(once[:most]),
-        )
+        return shortened(names, self.reader, most=most)
 
 
 def picture_setting(language: str = "en", release: Release | None = None) -> PictureSetting:

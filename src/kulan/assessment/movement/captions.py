@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-from kulan import __version__
 from kulan.assessment.movement.folders import MovementAnswer
+from kulan.assessment.source_lines import source_line
 from kulan.report.connectivity.sheets import Caption
 from kulan.report.reader import Reader
 from kulan.words import words_in
-
-_MOST_INPUTS = 6
 
 
 def captioned(
@@ -29,10 +27,5 @@ def captioned(
         If the language is not one of them.
     """
     reader = Reader(words_in(language))
-    source = reader.say(
-        "{inputs}. Kulan {version}, recipe {recipe}.",
-        inputs=", ".join(one.name for one in answer.inputs[:_MOST_INPUTS]),
-        version=__version__,
-        recipe=answer.recipe.digest[:12],
-    )
+    source = source_line(answer.recipe, reader)
     return reader, lambda title, told: Caption(title, told, source)

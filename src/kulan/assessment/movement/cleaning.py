@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kulan import __version__
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.imports import animals_told
 from kulan.assessment.movement.reading import FixesRead
@@ -171,26 +170,19 @@ def draw_cleaning(answer: MovementAnswer, language: str = "en") -> MovementAnswe
     UnknownNameError
         If the language is not one of `kulan.words.LANGUAGES`.
     """
-    from kulan.report.connectivity.sheets import Caption  # noqa: PLC0415 - matplotlib is heavy
+    # matplotlib is heavy, and most runs draw nothing
+    from kulan.assessment.movement.captions import captioned  # noqa: PLC0415
     from kulan.report.movement.cleaning import cleaning_picture  # noqa: PLC0415
-    from kulan.report.reader import Reader  # noqa: PLC0415
-    from kulan.words import words_in  # noqa: PLC0415
 
     assert answer.fixes is not None
-    reader = Reader(words_in(language))
+    reader, caption_of = captioned(answer, language)
     told = reader.say(
         "{aside} of {all} fixes of {animals} animals are set aside",
         aside=reader.words.number(int((~answer.fixes.used).sum())),
         all=reader.words.number(len(answer.fixes.table)),
         animals=reader.words.number(len(answer.fixes.animals)),
     )
-    source = reader.say(
-        "{inputs}. Kulan {version}, recipe {recipe}.",
-        inputs=", ".join(one.name for one in answer.inputs[:6]),
-        version=__version__,
-        recipe=answer.recipe.digest[:12],
-    )
-    caption = Caption(reader.say("Fixes used and set aside"), told, source)
+    caption = caption_of(reader.say("Fixes used and set aside"), told)
     picture = cleaning_picture(answer.fixes, caption, reader)
     return replace(answer, pictures={**answer.pictures, "cleaning.png": picture.encode(".png")})
 

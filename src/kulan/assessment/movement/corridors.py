@@ -12,7 +12,6 @@ import pandas as pd
 import shapely
 
 from kulan.assessment.movement.folders import MovementAnswer, PlaneRaster
-from kulan.assessment.movement.models import source_line
 from kulan.assessment.movement.reading import TracksRead
 from kulan.assessment.movement.seasons import (
     dates_table,
@@ -181,20 +180,18 @@ def draw_corridors(
     UnknownNameError
         If the language is not one of `kulan.words.LANGUAGES`.
     """
-    from kulan.report.connectivity.sheets import Caption  # noqa: PLC0415 - matplotlib is heavy
+    # matplotlib is heavy, and most runs draw nothing
+    from kulan.assessment.movement.captions import captioned  # noqa: PLC0415
     from kulan.report.movement.corridors import corridors_picture  # noqa: PLC0415
-    from kulan.report.reader import Reader  # noqa: PLC0415
-    from kulan.words import words_in  # noqa: PLC0415
 
-    reader = Reader(words_in(language))
-    caption = Caption(
+    reader, caption_of = captioned(answer, language)
+    caption = caption_of(
         reader.say("Where the population migrates and stops"),
         reader.say(
             "Dynamic Brownian bridges; journeys: {journeys}, animals: {animals}",
             journeys=sum(use.journeys for use in found.uses),
             animals=len(found.corridors.animals),
         ),
-        source_line(answer, reader),
     )
     ways = [
         (traveller.track, [(one.start_s, one.end_s) for one in traveller.journeys])

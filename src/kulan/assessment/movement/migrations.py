@@ -10,7 +10,6 @@ import pandas as pd
 import shapely
 
 from kulan.assessment.movement.folders import MovementAnswer
-from kulan.assessment.movement.models import source_line
 from kulan.assessment.movement.reading import TracksRead
 from kulan.assessment.movement.seasons import (
     dates_table,
@@ -201,17 +200,15 @@ def draw_migrations(
     UnknownNameError
         If the language is not one of `kulan.words.LANGUAGES`.
     """
-    from kulan.report.connectivity.sheets import Caption  # noqa: PLC0415 - matplotlib is heavy
+    # matplotlib is heavy, and most runs draw nothing
+    from kulan.assessment.movement.captions import captioned  # noqa: PLC0415
     from kulan.report.movement.migrations import ShownMigration, migrations_picture  # noqa: PLC0415
-    from kulan.report.reader import Reader  # noqa: PLC0415
-    from kulan.words import words_in  # noqa: PLC0415
 
-    reader = Reader(words_in(language))
+    reader, caption_of = captioned(answer, language)
     shown = [ShownMigration(one.displacement, one.shifts, one.way) for one in found]
-    caption = Caption(
+    caption = caption_of(
         reader.say("How far each animal is from where it began"),
         reader.say("Dots are mean positions; bands are the journeys between ranges."),
-        source_line(answer, reader),
     )
     picture = migrations_picture(shown, caption, reader)
     return replace(answer, pictures={**answer.pictures, "migration.png": picture.encode(".png")})

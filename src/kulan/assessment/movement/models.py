@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kulan import __version__
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
 from kulan.errors import NotEnoughDataError
@@ -219,18 +218,16 @@ def draw_variograms(answer: MovementAnswer, fitted: Fitted, language: str = "en"
     UnknownNameError
         If the language is not one of `kulan.words.LANGUAGES`.
     """
-    from kulan.report.connectivity.sheets import Caption  # noqa: PLC0415 - matplotlib is heavy
+    # matplotlib is heavy, and most runs draw nothing
+    from kulan.assessment.movement.captions import captioned  # noqa: PLC0415
     from kulan.report.movement.variograms import variograms_picture  # noqa: PLC0415
-    from kulan.report.reader import Reader  # noqa: PLC0415
-    from kulan.words import words_in  # noqa: PLC0415
 
-    reader = Reader(words_in(language))
-    caption = Caption(
+    reader, caption_of = captioned(answer, language)
+    caption = caption_of(
         reader.say("How far apart after how long"),
         reader.say(
             "Semivariance of each animal by lag, with limits of 95 %, and what its model expects."
         ),
-        source_line(answer, reader),
     )
     shown = [
         (track.animal_id, variogram(track, _drawn_bin_s(track)), selection.best)
@@ -243,25 +240,6 @@ def draw_variograms(answer: MovementAnswer, fitted: Fitted, language: str = "en"
 def _drawn_bin_s(track: Track) -> float:
     """Return classes of lags wide enough to be told apart in a small picture, s."""
     return max(float(np.median(np.diff(track.time_s))), track.span_s / 80)
-
-
-def source_line(answer: MovementAnswer, reader: Any) -> str:
-    """Return the line at the foot of a picture: files, version and recipe.
-
-    Parameters
-    ----------
-    answer
-        What the picture shows.
-    reader
-        For words.
-    """
-    text: str = reader.say(
-        "{inputs}. Kulan {version}, recipe {recipe}.",
-        inputs=", ".join(one.name for one in answer.inputs[:6]),
-        version=__version__,
-        recipe=answer.recipe.digest[:12],
-    )
-    return text
 
 
 def _models_table(fitted: Fitted, level: float) -> pd.DataFrame:

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from kulan.assessment.movement.folders import MovementAnswer, PlaneRaster
-from kulan.assessment.movement.models import fit_tracks, source_line, told_of
+from kulan.assessment.movement.models import fit_tracks, told_of
 from kulan.assessment.movement.plain_ranges import PLAIN_METHODS
 from kulan.assessment.movement.range_questions import RangeAsked, RangeFound, RangeMethod
 from kulan.assessment.movement.reading import TracksRead
@@ -153,12 +153,11 @@ def draw_ranges(
     UnknownNameError
         If the language is not one of `kulan.words.LANGUAGES`.
     """
-    from kulan.report.connectivity.sheets import Caption  # noqa: PLC0415 - matplotlib is heavy
+    # matplotlib is heavy, and most runs draw nothing
+    from kulan.assessment.movement.captions import captioned  # noqa: PLC0415
     from kulan.report.movement.ranges import ShownRange, ranges_picture  # noqa: PLC0415
-    from kulan.report.reader import Reader  # noqa: PLC0415
-    from kulan.words import words_in  # noqa: PLC0415
 
-    reader = Reader(words_in(language))
+    reader, caption_of = captioned(answer, language)
     shown = [
         ShownRange(one.track, one.areas, one.contours() if not one.word else {}, bool(one.word))
         for one in found
@@ -178,7 +177,7 @@ def draw_ranges(
     title = reader.say("Where each animal lives")
     if not lived:
         title = reader.say("Where each animal was while it was tracked")
-    caption = Caption(title, told, source_line(answer, reader))
+    caption = caption_of(title, told)
     picture = ranges_picture(shown, caption, reader)
     return replace(answer, pictures={**answer.pictures, "ranges.png": picture.encode(".png")})
 

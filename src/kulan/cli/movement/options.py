@@ -119,6 +119,53 @@ tracks_options = together(
 )
 
 
+def interval_options(takes: str, within: str) -> Callable[[Command], Command]:
+    """Return the options of the time between fixes, and by how much it may differ.
+
+    Parameters
+    ----------
+    takes, within
+        What each of them means for the command.
+    """
+    return together(
+        click.option(
+            "--every-hours",
+            type=click.FloatRange(min=0, min_open=True),
+            required=True,
+            help=f"Time between fixes{takes}",
+        ),
+        click.option(
+            "--within-hours",
+            type=click.FloatRange(min=0),
+            help=f"{within}  [default: a tenth of --every-hours]",
+        ),
+    )
+
+
+def interval_asked(options: dict[str, Any]) -> tuple[float, float | None]:
+    """Return the time between fixes and by how much it may differ, s; None for a tenth."""
+    within = options["within_hours"]
+    return options["every_hours"] * 3600.0, None if within is None else within * 3600.0
+
+
+def covariate_option(meaning: str) -> Callable[[Command], Command]:
+    """Return the option of rasters that explain something; `meaning` says how they are read."""
+    return click.option(
+        "--covariate",
+        "covariates",
+        metavar="NAME=FILE",
+        multiple=True,
+        help=f"{meaning}; may be given several times.",
+    )
+
+
+def seed_option(meaning: str) -> Callable[[Command], Command]:
+    """Return the option of the seed of random numbers; `meaning` says of which."""
+    return click.option(
+        "--seed", type=click.IntRange(min=0), default=0, show_default=True, help=meaning
+    )
+
+
 def like_option(*programs: str) -> Callable[[Command], Command]:
     """Return the option to follow another program's defaults where they differ from ours."""
     return click.option(

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kulan.cli.movement.options import (
+    covariate_option,
     fixes_argument,
     fixes_asked,
+    interval_asked,
+    interval_options,
     out_options,
+    seed_option,
     tell_answer,
     tracks_options,
 )
@@ -19,24 +23,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @fixes_argument
-@click.option(
-    "--every-hours",
-    type=click.FloatRange(min=0, min_open=True),
-    required=True,
-    help="Time between fixes; other steps are left out.",
-)
-@click.option(
-    "--within-hours",
-    type=click.FloatRange(min=0),
-    help="By how much a step may be shorter or longer.  [default: a tenth of --every-hours]",
-)
-@click.option(
-    "--covariate",
-    "covariates",
-    metavar="NAME=FILE",
-    multiple=True,
-    help="Raster, read where steps end; may be given several times.",
-)
+@interval_options("; other steps are left out.", "By how much a step may be shorter or longer.")
+@covariate_option("Raster, read where steps end")
 @click.option(
     "--product",
     "products",
@@ -60,13 +48,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Random steps for each observed one.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Of the random steps.",
-)
+@seed_option("Of the random steps.")
 @tracks_options
 @out_options
 def select(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
@@ -99,16 +81,16 @@ def select(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
         lines = read_lines(options["barrier_files"])
     read = read_tracks_in_one_plane(fixes, fixes_asked(options))
     shapes = () if lines is None else tuple(lines.segments(read.tracks[0].plane).shapes)
-    within = options["within_hours"]
+    interval_s, tolerance_s = interval_asked(options)
     asked = SelectionAsked(
-        options["every_hours"] * 3600.0,
+        interval_s,
         covariates,
         tuple(options["products"]),
         shapes,
         () if lines is None else lines.inputs,
         options["controls"],
         options["seed"],
-        None if within is None else within * 3600.0,
+        tolerance_s,
     )
     found = find_selection(read, asked)
     answer = answer_of_selection(read, asked, found)

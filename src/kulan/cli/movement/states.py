@@ -6,9 +6,13 @@ from typing import Any
 import click
 
 from kulan.cli.movement.options import (
+    covariate_option,
     fixes_argument,
+    interval_asked,
+    interval_options,
     out_options,
     read_tracks_of,
+    seed_option,
     tell_answer,
     tracks_options,
 )
@@ -16,16 +20,9 @@ from kulan.cli.movement.options import (
 
 @click.command()
 @fixes_argument
-@click.option(
-    "--every-hours",
-    type=click.FloatRange(min=0, min_open=True),
-    required=True,
-    help="Time between fixes. Fixes are never interpolated: one that was missed stays missed.",
-)
-@click.option(
-    "--within-hours",
-    type=click.FloatRange(min=0),
-    help="How far a fix may lie from its hour.  [default: a tenth of --every-hours]",
+@interval_options(
+    ". Fixes are never interpolated: one that was missed stays missed.",
+    "How far a fix may lie from its hour.",
 )
 @click.option(
     "--number",
@@ -43,13 +40,7 @@ from kulan.cli.movement.options import (
     show_default=True,
     help="Family of turning angles.",
 )
-@click.option(
-    "--covariate",
-    "covariates",
-    metavar="NAME=FILE",
-    multiple=True,
-    help="Raster on which changes between states may depend; may be given several times.",
-)
+@covariate_option("Raster on which changes between states may depend")
 @click.option(
     "--starts",
     type=click.IntRange(min=1),
@@ -57,13 +48,7 @@ from kulan.cli.movement.options import (
     show_default=True,
     help="From how many places to search for the likeliest model.",
 )
-@click.option(
-    "--seed",
-    type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Of the places to search.",
-)
+@seed_option("Of the places to search.")
 @tracks_options
 @out_options
 def states(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
@@ -89,15 +74,15 @@ def states(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     )
 
     check_place(out, replace=options["replace"])
-    within = options["within_hours"]
+    interval_s, tolerance_s = interval_asked(options)
     asked = StatesAsked(
-        options["every_hours"] * 3600.0,
+        interval_s,
         tuple(dict.fromkeys(options["numbers"])),
         None if options["turns"] == "none" else options["turns"],
         tuple(read_covariates(options["covariates"])),
         options["starts"],
         options["seed"],
-        None if within is None else within * 3600.0,
+        tolerance_s,
     )
     read = read_tracks_of(fixes, options)
     found = find_states(read, asked)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from kulan.errors import InvalidFileError
 from kulan.programme.editions.crosswalks import Crosswalk, Pair
-from kulan.programme.editions.safe_cells import as_written
 from kulan.programme.editions.tables import CROSSWALK, STATUSES
+from kulan.safe_cells import text_of_cell
 from kulan.schemas import Table, read_table
 
 
@@ -38,9 +38,9 @@ def read_crosswalk(path: Path | Traversable, *, editions: tuple[str, str] = ("",
             tuple(row["after"]),
             str(row["kind"]),
             float(row["score"]),
-            tuple(as_written(one) for one in row["reasons"][:1]) + tuple(row["reasons"][1:]),
+            tuple(text_of_cell(one) for one in row["reasons"][:1]) + tuple(row["reasons"][1:]),
             str(row["state"]),
-            as_written(row["why"] or ""),
+            text_of_cell(row["why"] or ""),
         )
         for row in _rows(path)
     )

@@ -9,9 +9,9 @@ from typing import Any
 from kulan.programme.editions.carrying import Carried
 from kulan.programme.editions.crosswalks import Crosswalk, Pair
 from kulan.programme.editions.differences import Piece, word_differences
-from kulan.programme.editions.safe_cells import safe_cell
 from kulan.programme.editions.stated import Stated
 from kulan.programme.editions.tables import CARRIED, CROSSWALK
+from kulan.safe_cells import safe_cell
 
 _MARKS = {"kept": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 

@@ -10,10 +10,8 @@ from typing import Any
 from kulan.programme.actions import actions, editions
 from kulan.programme.text.imported import ImportedAction, ImportedText
 from kulan.programme.text.tables import IMPORT_LOSSES, IMPORTED_ACTIONS, IMPORTED_CORRECTIONS
+from kulan.safe_cells import safe_cell
 from kulan.schemas import Table
-
-# a spreadsheet would run a cell that begins so
-_FORMULA = ("=", "+", "@", "\t")
 
 
 def import_files(text: ImportedText) -> dict[str, bytes]:
@@ -117,9 +115,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, tuple):
         # the sign between items is no part of an item
         value = ";".join(str(item).replace(";", ",") for item in value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return value
+    return safe_cell(value) if isinstance(value, str) else value
 
 
 def _json(text: ImportedText) -> bytes:
