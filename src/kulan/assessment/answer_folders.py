@@ -12,7 +12,8 @@ import pandas as pd
 
 from kulan import __version__
 from kulan.errors import OutputExistsError
-from kulan.exchange import Reading, write_geopackage
+from kulan.exchange import Reading
+from kulan.exchange.geoparquet_out import notes_on_layers, write_layers
 from kulan.exchange.telemetry import TelemetryFile
 from kulan.outputs import check_writable, whole_folder, write_whole
 from kulan.provenance import Recipe
@@ -41,7 +42,7 @@ class Answered(Protocol):
 
     @property
     def features(self) -> Mapping[str, gpd.GeoDataFrame]:
-        """Layers of `features.gpkg`."""
+        """Layers of `features.gpkg`, and of GeoParquet files where pyarrow is installed."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -130,7 +131,7 @@ def write_folder(
             "kulan": __version__,
             "method": answer.method,
             "numbers": plain(answer.numbers),
-            "notes": list(answer.notes),
+            "notes": [*answer.notes, *notes_on_layers(answer.features)],
             "units": dict(units),
             "recipe": plain(answer.recipe),
             "recipe_sha256": answer.recipe.digest,
@@ -142,10 +143,7 @@ def write_folder(
 
 
 def _write_others(work: Path, answer: Answered) -> list[str]:
-    names = []
-    if answer.features:
-        write_geopackage(work / "features.gpkg", answer.features)
-        names.append("features.gpkg")
+    names = write_layers(work, answer.features)
     names += [_write_table(work, name, table) for name, table in answer.tables.items()]
     for name, content in answer.pictures.items():
         write_whole(work / name, content)

@@ -4,6 +4,7 @@ from kulan.exchange.alignments import read_alignments, read_structures
 from kulan.exchange.features import read_features
 from kulan.exchange.formats import FORMATS, Format
 from kulan.exchange.geopackage_out import write_geopackage
+from kulan.exchange.geoparquet_out import write_geoparquet, write_layers
 from kulan.exchange.raster_tiles import Colour, category_tile, ramp_tile
 from kulan.exchange.readings import Reading, Source
 from kulan.exchange.vector_tiles import TileLayer, encode_tile
@@ -25,4 +26,6 @@ __all__ = [
     "read_structures",
     "tile_bounds",
     "write_geopackage",
+    "write_geoparquet",
+    "write_layers",
 ]

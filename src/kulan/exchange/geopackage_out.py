@@ -128,7 +128,7 @@ def _write_layer(path: Path, name: str, table: gpd.GeoDataFrame | pd.DataFrame) 
     geometry = table.geometry.name if is_spatial else None
     for column in frame.columns:
         if column != geometry and frame[column].dtype == object:
-            frame[column] = frame[column].map(_plain)
+            frame[column] = frame[column].map(plain_cell)
     frame = frame.rename(columns={c: f"{c}_" for c in frame.columns if str(c).lower() == "fid"})
     if not is_spatial:
         pyogrio.write_dataframe(
@@ -160,8 +160,14 @@ def _version(path: Path) -> dict[str, str]:
     return {} if path.exists() else {"VERSION": "1.3"}
 
 
-def _plain(value: Any) -> Any:
-    """Return a cell as something a GeoPackage can hold."""
+def plain_cell(value: Any) -> Any:
+    """Return a cell as something a file of features can hold: items of a list joined by ``;``.
+
+    Examples
+    --------
+    >>> plain_cell(["saiga", "khulan"]), plain_cell(1.5)
+    ('saiga; khulan', 1.5)
+    """
     if isinstance(value, list | tuple | set | frozenset):
         items = sorted(value, key=str) if isinstance(value, set | frozenset) else value
         return "; ".join(str(item) for item in items)

@@ -102,7 +102,8 @@ def _rows(table: Any, geo: dict[str, Any], losses: Losses) -> Rows:
     kept = readable(shapes, blobs)
     for other in sorted(set(geo["columns"]) - {name}):
         losses.leave_out(None, f"geometry column {other!r}", f"the primary one, {name!r}, was read")
-    others = [field.name for field in table.schema if field.name not in geo["columns"]]
+    passed_over = {*geo["columns"], *covering_columns(geo)}
+    others = [field.name for field in table.schema if field.name not in passed_over]
     attributes = _attributes(table.select(others), len(blobs))
     if column.get("edges", "planar") != "planar":
         losses.change(
@@ -118,6 +119,25 @@ def _rows(table: Any, geo: dict[str, Any], losses: Losses) -> Rows:
         layer="",
         n_read=len(blobs),
     )
+
+
+def covering_columns(geo: dict[str, Any]) -> set[str]:
+    """Return the columns of boxes around shapes, which GeoParquet 1.1 adds for quick reading.
+
+    Parameters
+    ----------
+    geo
+        The file's `geo` metadata.
+
+    Examples
+    --------
+    >>> sides = {side: ["bbox", side] for side in ("xmin", "ymin", "xmax", "ymax")}
+    >>> covering_columns({"columns": {"geometry": {"covering": {"bbox": sides}}}})
+    {'bbox'}
+    """
+    boxes = (column.get("covering", {}).get("bbox", {}) for column in geo["columns"].values())
+    # a path of one name points into an ordinary column, which is the user's own
+    return {path[0] for box in boxes for path in box.values() if len(path) > 1}
 
 
 def _attributes(table: Any, count: int) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import pandas as pd
 import shapely
 
 from kulan.errors import InvalidFileError, KulanError, MissingExtraError, TooLargeError
+from kulan.exchange.geoparquet import covering_columns
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked
 from kulan.exchange.telemetry.columns import degrees_of_shapes, renamed
@@ -118,7 +119,8 @@ def _others(
         return renamed(table.to_pandas(ignore_metadata=True), asked, losses, name)
     primary = geo["primary_column"]
     column = geo["columns"][primary]
-    frame = table.drop_columns([primary]).to_pandas(ignore_metadata=True)
+    beside = table.drop_columns([primary, *sorted(covering_columns(geo))])
+    frame = beside.to_pandas(ignore_metadata=True)
     frame = frame.drop(columns=[one for one in ("x", "y") if one in frame.columns])
     if column.get("encoding") == "point":
         parts = table.column(primary).combine_chunks()
