@@ -15,6 +15,7 @@ from kulan.assessment.movement.barrier_tables import (
     permeability_by_place,
     species_told,
 )
+from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
 from kulan.errors import InvalidGeometryError, InvalidTableError, NotEnoughDataError
@@ -44,7 +45,6 @@ from kulan.movement.barriers.segments import BarrierSegments
 from kulan.movement.models.selection import select
 from kulan.movement.paths.sun import day_or_night, season_of
 from kulan.movement.tracks import Track
-from kulan.places import WGS84
 
 Null = Literal["model", "brownian", "none"]
 METHOD = "kulan.movement.barriers.permeability.permeability_by"
@@ -440,7 +440,7 @@ def _features(found: BarriersFound) -> dict[str, gpd.GeoDataFrame]:
     )
     shapes = segments.shapes[by_segment["segment"].to_numpy(np.int64)]
     layers["segments"] = gpd.GeoDataFrame(lines, geometry=shapes, crs=plane.crs)
-    return {name: layer.to_crs(WGS84) for name, layer in layers.items()}
+    return {name: layer_in_degrees(layer) for name, layer in layers.items()}
 
 
 def _notes(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.imports import animals_told
 from kulan.assessment.movement.reading import FixesRead
@@ -218,4 +219,6 @@ def _features(fixes: Fixes) -> dict[str, gpd.GeoDataFrame]:
         crs=system,
     )
     found = {"paths": paths, "set_aside": aside}
+    if fixes.is_geographic:
+        found = {name: layer_in_degrees(layer) for name, layer in found.items()}
     return {name: layer for name, layer in found.items() if len(layer)}

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import pyogrio
 
+from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import RESULT, MovementAnswer
 from kulan.atlas.precision import Account, Precision, generalise_rows
 from kulan.errors import (
@@ -21,7 +22,6 @@ from kulan.errors import (
     UnknownCrsError,
     UnknownNameError,
 )
-from kulan.places import WGS84
 from kulan.programme import species
 from kulan.provenance import Input, hash_file
 
@@ -107,7 +107,7 @@ def contribution_of(
             f"{path}, layer '{name}': local metres lie nowhere on Earth and can be no layer of the "
             "Atlas."
         )
-    table = _with_species(table.to_crs(WGS84), asked)
+    table = _with_species(layer_in_degrees(table), asked)
     kept = _kept_columns(table, asked, name)
     dates = tuple(column for column in _DATES if column in kept)
     made, account = generalise_rows(

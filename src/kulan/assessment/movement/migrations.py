@@ -9,11 +9,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from kulan.assessment.movement.degrees import in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
 from kulan.assessment.movement.seasons import (
     dates_table,
-    in_degrees,
     read_seasons,
     seasonal_ranges,
     seasons_found,

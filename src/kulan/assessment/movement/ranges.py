@@ -8,8 +8,8 @@ from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
+from kulan.assessment.movement.degrees import in_degrees
 from kulan.assessment.movement.folders import MovementAnswer, PlaneRaster
 from kulan.assessment.movement.models import fit_tracks, told_of
 from kulan.assessment.movement.plain_ranges import PLAIN_METHODS
@@ -270,16 +270,8 @@ def _features(found: Sequence[RangeFound]) -> dict[str, gpd.GeoDataFrame]:
                     "area_km2_high": area.high,
                 }
             )
-            shapes.append(shape if shared is not None else _in_degrees(shape, one.track))
+            shapes.append(shape if shared is not None else in_degrees(shape, one.track.plane))
     if not rows:
         return {}
     crs = "EPSG:4326" if shared is None else shared.crs or LOCAL_SYSTEM
     return {"ranges": gpd.GeoDataFrame(rows, geometry=shapes, crs=crs)}
-
-
-def _in_degrees(shape: Any, track: Track) -> Any:
-    def degrees(xy: Any) -> Any:
-        longitude, latitude = track.plane.inverse(xy[:, 0], xy[:, 1])
-        return list(zip(longitude, latitude, strict=True))
-
-    return shapely.transform(shape, degrees)

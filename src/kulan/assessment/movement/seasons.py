@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
+from kulan.assessment.movement.degrees import in_degrees
 from kulan.errors import InvalidTableError, NotEnoughDataError
 from kulan.exchange.telemetry import LOCAL_SYSTEM
 from kulan.movement.contours import contours
@@ -190,11 +189,6 @@ def system_of(plane: Plane | None) -> str:
     if plane is None:
         return "EPSG:4326"
     return plane.crs or LOCAL_SYSTEM
-
-
-def in_degrees(shape: Any, plane: Plane) -> Any:
-    """Return a shape of a plane in longitude and latitude."""
-    return shapely.transform(shape, lambda xy: np.column_stack(plane.inverse(xy[:, 0], xy[:, 1])))
 
 
 def dates_table(seasons: pd.DataFrame) -> pd.DataFrame:

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.movement.simulation.study import StudyPlan, simulate_study
-from kulan.places import WGS84
 
 _EDGE_M = 500.0
 METHOD = "kulan.movement.simulation.study.simulate_study"
@@ -54,7 +54,7 @@ def simulate(question: SimulationQuestion) -> MovementAnswer:
     features = {}
     if plan.barrier is not None and not plan.plane.is_local:
         names = [str(k + 1) for k in range(len(plan.barrier.shapes))]
-        features["barrier"] = gpd.GeoDataFrame(
+        barrier = gpd.GeoDataFrame(
             {
                 "barrier_id": "simulated",
                 "segment_id": names if len(names) > 1 else ["all"],
@@ -65,7 +65,8 @@ def simulate(question: SimulationQuestion) -> MovementAnswer:
             # a line straight in the plane is not straight in degrees
             geometry=list(shapely.segmentize(plan.barrier.shapes, _EDGE_M)),
             crs=plan.plane.crs,
-        ).to_crs(WGS84)
+        )
+        features["barrier"] = layer_in_degrees(barrier)
     tables = {"truth": study.truth.round(1)}
     if len(study.met):
         tables["true_encounters"] = study.met
