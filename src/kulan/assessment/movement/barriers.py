@@ -44,6 +44,7 @@ from kulan.movement.barriers.permeability import (
 from kulan.movement.barriers.segments import BarrierSegments
 from kulan.movement.models.selection import select
 from kulan.movement.paths.sun import day_or_night, season_of
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 
 Null = Literal["model", "brownian", "none"]
@@ -143,6 +144,7 @@ class BarriersFound:
     notes: tuple[str, ...] = ()
 
 
+@on_one_thread
 def find_at_barriers(
     read: TracksRead, lines: LinesRead, question: BarrierQuestion
 ) -> BarriersFound:

@@ -32,6 +32,7 @@ from kulan.movement.migration.mean_shift import fit_mean_shifts
 from kulan.movement.migration.net_displacement import fit_displacement
 from kulan.movement.migration.ways import WANDERING, way_of_life
 from kulan.movement.planes import Plane, plane_around
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track, tracks_of
 from kulan.provenance import Input
 
@@ -96,6 +97,7 @@ class CorridorsFound:
     travellers: tuple[Traveller, ...]
 
 
+@on_one_thread
 def find_corridors(
     read: TracksRead, asked: CorridorAsked | None = None, *, executor: Executor | None = None
 ) -> tuple[MovementAnswer, CorridorsFound]:

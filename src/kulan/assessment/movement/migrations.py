@@ -29,6 +29,7 @@ from kulan.movement.migration.net_displacement import Displacement, fit_displace
 from kulan.movement.migration.thinning import DAY_S
 from kulan.movement.migration.wandering import Wandering, measure_wandering
 from kulan.movement.migration.ways import WANDERING, way_of_life
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 
 SOURCE = (
@@ -89,6 +90,7 @@ class MigrationFound:
         return self.way == WANDERING
 
 
+@on_one_thread
 def find_migrations(
     read: TracksRead, asked: MigrationAsked | None = None
 ) -> tuple[MovementAnswer, tuple[MigrationFound, ...]]:

@@ -17,6 +17,7 @@ from kulan.movement.models import Model, Selection, fit, select, variogram
 from kulan.movement.models.fitting import Method
 from kulan.movement.models.selection import RANGE_KINDS
 from kulan.movement.ranges.akde import LEAST_EFFECTIVE_SIZE
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 
 SOURCE = (
@@ -107,6 +108,7 @@ def fit_tracks(
     return Fitted(tuple(one for one, _ in done), tuple(two for _, two in done), refused)
 
 
+@on_one_thread
 def _chosen(asked: FitAsked, track: Track) -> Selection | str:
     """Return the models of a track, or why there are none."""
     try:
@@ -117,6 +119,7 @@ def _chosen(asked: FitAsked, track: Track) -> Selection | str:
         return str(error)
 
 
+@on_one_thread
 def fit_models(
     read: TracksRead, asked: FitAsked, *, executor: Executor | None = None
 ) -> tuple[MovementAnswer, Fitted]:

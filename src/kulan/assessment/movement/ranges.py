@@ -19,6 +19,7 @@ from kulan.errors import NotEnoughDataError, UnknownNameError
 from kulan.exchange.telemetry import LOCAL_SYSTEM
 from kulan.movement.intervals import UNKNOWN
 from kulan.movement.ranges.akde import akde
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 
 TOO_FEW = "too few fixes"
@@ -71,6 +72,7 @@ METHODS: dict[str, RangeMethod] = {
 }
 
 
+@on_one_thread
 def find_ranges(
     read: TracksRead, asked: RangeAsked, *, executor: Executor | None = None
 ) -> tuple[MovementAnswer, tuple[RangeFound, ...]]:
@@ -126,6 +128,7 @@ def find_ranges(
     return answer, tuple(found)
 
 
+@on_one_thread
 def _range(asked: RangeAsked, track: Track) -> RangeFound | str:
     """Return the range of a track, or why there are too few fixes for one."""
     try:

@@ -14,6 +14,7 @@ from kulan.errors import NotEnoughDataError
 from kulan.movement.ranges.akde import RangeEstimate, akde
 from kulan.movement.ranges.overlap import overlap, shared_frame
 from kulan.movement.ranges.population import population_range
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 
 SOURCE = (
@@ -24,6 +25,7 @@ SOURCE = (
 MOST_CELLS_OF_ALL = 20_000_000
 
 
+@on_one_thread
 def with_ranges_together(
     answer: MovementAnswer, found: Sequence[RangeFound], asked: RangeAsked
 ) -> MovementAnswer:

@@ -25,6 +25,7 @@ from kulan.movement.selection.random_steps import (
 )
 from kulan.movement.selection.step_families import StepFamily
 from kulan.movement.selection.step_selection import StepSelection, fit_step_selection
+from kulan.movement.threads import on_one_thread
 from kulan.provenance import Input
 
 MOVEMENT = ("length_m", "log_length", "cos_turn")
@@ -103,6 +104,7 @@ class SelectionFound:
     never_crossed: bool
 
 
+@on_one_thread
 def find_selection(read: TracksRead, asked: SelectionAsked) -> SelectionFound:
     """Fit an integrated step-selection model, and see whether it foretells what was held back.
 

@@ -11,6 +11,7 @@ import shapely
 from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.movement.simulation.study import StudyPlan, simulate_study
+from kulan.movement.threads import on_one_thread
 
 _EDGE_M = 500.0
 METHOD = "kulan.movement.simulation.study.simulate_study"
@@ -41,6 +42,7 @@ class SimulationQuestion:
         return asdict(self.plan) | {"plane": self.plan.plane.crs or "local", "seed": self.seed}
 
 
+@on_one_thread
 def simulate(question: SimulationQuestion) -> MovementAnswer:
     """Simulate a study, and tell the truth of it.
 

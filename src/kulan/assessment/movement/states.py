@@ -21,6 +21,7 @@ from kulan.movement.states.decoding import pseudo_residuals as residuals_of
 from kulan.movement.states.fitting import FittedStates, fit_states
 from kulan.movement.states.hidden_markov import Turns, design_for
 from kulan.movement.states.observations import Observations, observations_of
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 from kulan.places import WGS84
 
@@ -88,6 +89,7 @@ class StatesFound:
     scales: Mapping[str, tuple[float, float]]
 
 
+@on_one_thread
 def find_states(read: TracksRead, asked: StatesAsked) -> StatesFound:
     """Fit hidden Markov models with each number of states, and keep the one of lowest BIC.
 

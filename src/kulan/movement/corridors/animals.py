@@ -13,6 +13,7 @@ from kulan.errors import NotEnoughDataError
 from kulan.movement.bridges.occurrence import dynamic_brownian_bridge
 from kulan.movement.bridges.variances import MARGIN, WINDOW
 from kulan.movement.distributions import Distribution, PlaneFrame
+from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 
 Floats = NDArray[np.float64]
@@ -155,6 +156,7 @@ def uses_of(
     yield from map(use, travellers) if executor is None else executor.map(use, travellers)
 
 
+@on_one_thread
 def animal_use(traveller: Traveller, *, frame: PlaneFrame, settings: BridgeSettings) -> AnimalUse:
     """Return what one animal used, see `uses_of`."""
     by_year: dict[int, list[Floats]] = {}
