@@ -24,6 +24,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# a busy machine is slow, and that is no fault of a page: what is waited for comes, or never does
+_PATIENCE_S = 150.0
 _START_S = 180.0  # the starter Atlas is built into the new state folder first
 
 
@@ -91,7 +93,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield Served(address, state, (state / "demonstration-password").read_text().strip())
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=_PATIENCE_S)
 
 
 def _free_port() -> int:
@@ -153,6 +155,7 @@ def visit(browser: Any, served: Served) -> Iterator[Visit]:
                 **context_options,
             )
             closing.callback(context.close)
+            context.set_default_timeout(_PATIENCE_S * 1000)
             page = context.new_page()
             page.problems = []
             page.on("console", lambda message: _keep(page, message))
@@ -198,7 +201,7 @@ def check_axe() -> Callable[[Any], None]:
 def until() -> Callable[..., Any]:
     """Wait until an expression is true in the page; the page's policy forbids Playwright's own."""
 
-    def wait(page: Any, expression: str, *, seconds: float = 60.0) -> Any:
+    def wait(page: Any, expression: str, *, seconds: float = _PATIENCE_S) -> Any:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if found := page.evaluate(expression):

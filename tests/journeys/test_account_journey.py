@@ -74,6 +74,7 @@ def test_a_passkey_is_kept_and_lets_its_owner_in_without_a_password(visit, serve
     assert "Passkey" in page.inner_text("table")
     page.goto(f"{here}/account/logout/")
     page.click("main button[type=submit]")
+    page.wait_for_url(lambda url: "logout" not in url)
 
     page.goto(f"{here}/account/login/?next=/account/me")
     page.click("#passkey_login")

@@ -34,7 +34,7 @@ WORDS = {
 }
 
 
-def wait_for(page, selector, seconds=120.0):
+def wait_for(page, selector, seconds=150.0):
     """Wait until something is on the page, through the pages it shows itself anew."""
     page.locator(selector).first.wait_for(state="attached", timeout=seconds * 1000)
 

@@ -80,7 +80,7 @@ def read(server, layer, *, options=None, **how):
     asked = {"source": f"OAPIF:{server}", "layer": layer, "options": options or {}, **how}
     ran = subprocess.run(
         [sys.executable, "-c", GDAL, json.dumps(asked)],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr[-2000:]
     return json.loads(ran.stdout.splitlines()[-1])
@@ -114,7 +114,7 @@ def test_gdal_sees_the_cell_and_with_its_owners_token_the_den(server, people):
 def test_ogrinfo_reads_it(server):
     told = subprocess.run(
         ["ogrinfo", "-so", f"OAPIF:{server}", "tracks"],
-        capture_output=True, text=True, timeout=60, check=False,
+        capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert f"Feature Count: {COUNT}" in told.stdout, told.stderr
 
@@ -142,7 +142,7 @@ def test_qgis_reads_it(server, tmp_path):
     }
     ran = subprocess.run(
         [SYSTEM_PYTHON, str(script), server],
-        capture_output=True, text=True, timeout=120, check=False, env=surroundings,
+        capture_output=True, text=True, timeout=300, check=False, env=surroundings,
     )  # fmt: skip
     lines = [line for line in ran.stdout.splitlines() if line.startswith("TOLD ")]
     assert lines, ran.stderr[-2000:]
