@@ -123,8 +123,7 @@ def scanned(path: Path, *, clean: bool = True) -> Found:
 def work_on(parts: object, *, clean: bool = True) -> tuple[float, float, float, float]:
     """Clean and step; return fixes too fast, steps, and seconds of both."""
     from kulan.movement.cleaning import clean as screened  # noqa: PLC0415
-    from kulan.movement.paths import steps  # noqa: PLC0415
-    from kulan.movement.tracks import tracks_of  # noqa: PLC0415
+    from kulan.movement.paths import steps_of  # noqa: PLC0415
 
     speed = count = cleaned = stepped = 0.0
     for fixes in parts:  # type: ignore[attr-defined]
@@ -134,8 +133,8 @@ def work_on(parts: object, *, clean: bool = True) -> tuple[float, float, float, 
             done, report = screened(fixes)
             speed += report.totals.get("speed", 0)
         middle = time.process_time()
-        for track in tracks_of(done):
-            made = steps(track)
+        for animal in done.animals:
+            made = steps_of(done, animal)
             assert np.isfinite(made.length_m.sum())
             count += len(made)
         cleaned += middle - start

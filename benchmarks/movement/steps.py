@@ -2,8 +2,7 @@ r"""Steps: lengths, durations, speeds, headings and turns of a million fixes, be
 
 One animal of hourly fixes in longitude and latitude; every program measures along the ellipsoid,
 on one thread, in a process of its own, in turns. Lengths are compared before any time is told. The
-time is that from a table of time, longitude and latitude to the table of steps; what it takes to
-bring our own fixes into a plane of metres is part of ours.
+time is that from a table of time, longitude and latitude to the steps.
 
 A peer may need another Python than Kulan runs on: name them in KULAN_MOVINGPANDAS_PYTHON and
 KULAN_ECOSCOPE_PYTHON. A program that is not there is left out, and said to be.
@@ -45,13 +44,12 @@ def animal(count: int) -> pd.DataFrame:
 
 def with_kulan(table: pd.DataFrame) -> tuple[float, float]:
     from kulan.movement.fixes import make_fixes  # noqa: PLC0415
-    from kulan.movement.paths import steps  # noqa: PLC0415
-    from kulan.movement.tracks import track_of  # noqa: PLC0415
+    from kulan.movement.paths import steps_of  # noqa: PLC0415
 
     def work() -> float:
         named = {"longitude": "x", "latitude": "y"}
         fixes = make_fixes(table.rename(columns=named).assign(animal_id="k"), crs="EPSG:4326")
-        made = steps(track_of(fixes, "k"))
+        made = steps_of(fixes, "k")
         assert np.isfinite(made.speed_m_per_s).all()
         return float(made.length_m.sum())
 

@@ -55,11 +55,7 @@ class Track:
                 f"track of {self.animal_id}: times and coordinates have shapes {shapes}; they need "
                 "one each per fix."
             )
-        if not (np.diff(self.time_s) > 0).all():
-            raise InvalidGeometryError(
-                f"track of {self.animal_id}: time stands still or goes back. Flag duplicates and "
-                "fixes of the same time first (`kulan movement clean`)."
-            )
+        check_times(self.animal_id, self.time_s)
 
     def __len__(self) -> int:
         """Return the number of fixes."""
@@ -74,6 +70,52 @@ class Track:
     def span_s(self) -> float:
         """Time from the first fix to the last, s."""
         return float(self.time_s[-1] - self.time_s[0]) if len(self) else 0.0
+
+
+def check_times(animal_id: str, time_s: Floats) -> None:
+    """Refuse times of an animal's fixes that stand still or go back.
+
+    Raises
+    ------
+    InvalidGeometryError
+        If they do.
+    """
+    if not (time_s[1:] > time_s[:-1]).all():
+        raise InvalidGeometryError(
+            f"track of {animal_id}: time stands still or goes back. Flag duplicates and fixes of "
+            "the same time first (`kulan movement clean`)."
+        )
+
+
+def usable_rows(fixes: Fixes, animal_id: str) -> NDArray[np.int64]:
+    """Return the rows of an animal's fixes without a flag, in order of time.
+
+    Parameters
+    ----------
+    fixes
+        Flagged fixes.
+    animal_id
+        Whose.
+
+    Raises
+    ------
+    UnknownNameError
+        If no fix is of this animal.
+    """
+    of_animal = (fixes.table["animal_id"] == animal_id).to_numpy(dtype=bool)
+    if not of_animal.any():
+        known = ", ".join(fixes.animals[:10])
+        raise UnknownNameError(f"no fix is of '{animal_id}'; there are fixes of {known}.")
+    return np.flatnonzero(of_animal & fixes.used)
+
+
+def seconds_at(fixes: Fixes, rows: NDArray[np.int64]) -> Floats:
+    """Return when the fixes of these rows were, s since 1970-01-01 UTC or the clock's origin."""
+    times = fixes.table["time"]
+    if fixes.clock == "elapsed":
+        return times.to_numpy(dtype=float)[rows]
+    seconds: Floats = times.astype("int64").to_numpy()[rows] / 1e6
+    return seconds
 
 
 def track_of(fixes: Fixes, animal_id: str, plane: Plane | None = None) -> Track:
@@ -109,18 +151,13 @@ def track_of(fixes: Fixes, animal_id: str, plane: Plane | None = None) -> Track:
     >>> track_of(make_fixes(table, crs="", clock="elapsed"), "k1").x_m
     array([ 0., 10.])
     """
-    of_animal = fixes.table["animal_id"].to_numpy() == animal_id
-    if not of_animal.any():
-        known = ", ".join(fixes.animals[:10])
-        raise UnknownNameError(f"no fix is of '{animal_id}'; there are fixes of {known}.")
-    rows = np.flatnonzero(of_animal & fixes.used)
-    table = fixes.table.iloc[rows]
-    x, y = table["x"].to_numpy(), table["y"].to_numpy()
+    rows = usable_rows(fixes, animal_id)
+    x, y = (fixes.table[name].to_numpy()[rows] for name in "xy")
     plane = _plane_for(fixes, x, y) if plane is None else plane
     x_m, y_m = _placed(fixes, x, y, plane)
     return Track(
         animal_id,
-        _seconds(fixes, rows),
+        seconds_at(fixes, rows),
         x_m,
         y_m,
         plane,
@@ -150,19 +187,14 @@ def _placed(fixes: Fixes, x: Floats, y: Floats, plane: Plane) -> tuple[Floats, F
     return plane.forward(x, y)
 
 
-def _seconds(fixes: Fixes, rows: NDArray[np.int64]) -> Floats:
-    times = fixes.table["time"].iloc[rows]
-    if fixes.clock == "elapsed":
-        return times.to_numpy(dtype=float)
-    seconds: Floats = times.astype("int64").to_numpy() / 1e6
-    return seconds
-
-
 def _errors_m2(fixes: Fixes, rows: NDArray[np.int64]) -> Floats | None:
+    names = ("error_major_m", "error_minor_m", "error_angle_deg", "error_m")
+    if not any(name in fixes.table for name in names):
+        return None
     table = fixes.table.iloc[rows]
     major, minor, angle, radius = (
         table[name].to_numpy(float) if name in table else np.full(len(table), np.nan)
-        for name in ("error_major_m", "error_minor_m", "error_angle_deg", "error_m")
+        for name in names
     )
     ellipses = _ellipses_m2(major, minor, angle)
     circles = radius[:, None, None] ** 2 * np.eye(2)

@@ -8,7 +8,15 @@ import pandas as pd
 import pytest
 from pyproj import Geod
 
-from kulan.errors import InvalidTableError, NotEnoughDataError, TooLargeError, UnknownCrsError
+from kulan.errors import (
+    InvalidGeometryError,
+    InvalidTableError,
+    NotEnoughDataError,
+    TooLargeError,
+    UnknownCrsError,
+    UnknownNameError,
+)
+from kulan.movement.fixes import Flag, make_fixes
 from kulan.movement.paths import (
     bursts,
     daily_distance,
@@ -22,10 +30,11 @@ from kulan.movement.paths import (
     split,
     stays,
     steps,
+    steps_of,
 )
 from kulan.movement.paths.geodesics import geodesics
 from kulan.movement.planes import plane_around
-from kulan.movement.tracks import Track
+from kulan.movement.tracks import Track, track_of
 
 DAY_S = 86_400.0
 
@@ -78,6 +87,65 @@ def test_steps_on_earth_are_geodesics_and_turns_are_taken_where_they_are_made():
     arrived = back[0] + 180
     assert made.turn_rad[1] == pytest.approx(np.deg2rad(arrived - out[1]), abs=1e-9)
     assert steps(on_earth([0, 1, 2], lon, lat), "plane").length_m[0] != pytest.approx(length[0])
+
+
+def fixes_in_degrees(count=60, seed=4):
+    rng = np.random.default_rng(seed)
+    walk = rng.normal(0, 0.02, (count, 2)).cumsum(axis=0)
+    # one step that leads nowhere, one over the 180th meridian, two of more than 127 km
+    walk[10] = walk[9]
+    walk[30:, 0] += 3.0
+    walk[40:, 1] -= 5.0
+    table = pd.DataFrame(
+        {
+            "animal_id": np.where(np.arange(count) % 2, "k", "other"),
+            "time": pd.date_range("2020-01-01", periods=count, freq="h", tz="UTC"),
+            "x": (178.5 + walk[:, 0] + 180) % 360 - 180,
+            "y": 45 + walk[:, 1],
+        }
+    )
+    made = make_fixes(table, crs="EPSG:4326")
+    set_aside = np.where(np.arange(count) == 45, Flag.SPEED, 0).astype(np.uint16)
+    return made.with_flags(set_aside)
+
+
+def test_steps_straight_from_degrees_are_those_of_the_track():
+    fixes = fixes_in_degrees()
+    for animal in fixes.animals:
+        direct, by_plane = steps_of(fixes, animal), steps(track_of(fixes, animal))
+        assert direct.along == by_plane.along
+        for name in ("start_s", "duration_s"):
+            assert getattr(direct, name).tolist() == getattr(by_plane, name).tolist()
+        assert direct.length_m == pytest.approx(by_plane.length_m, rel=1e-9, abs=1e-6)
+        for name in ("heading_rad", "turn_rad"):
+            there = getattr(by_plane, name)
+            assert getattr(direct, name) == pytest.approx(there, abs=1e-7, nan_ok=True)
+        assert np.hypot(direct.dx_m, direct.dy_m) == pytest.approx(direct.length_m)
+        assert np.arctan2(direct.dy_m, direct.dx_m) == pytest.approx(direct.heading_rad)
+
+
+def test_steps_straight_from_a_file_in_metres_go_by_the_plane():
+    table = pd.DataFrame({"animal_id": "k", "time": [0.0, 60], "x": [0, 3], "y": [0, 4]})
+    made = steps_of(make_fixes(table, crs="", clock="elapsed"), "k")
+    assert made.along == "plane"
+    assert made.length_m.tolist() == [5]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_steps_of_one_fix_are_none_and_of_one_place_lead_nowhere(count):
+    table = pd.DataFrame({"animal_id": "k", "time": np.arange(count) * 60.0, "x": 107.0, "y": 45.0})
+    made = steps_of(make_fixes(table, crs="EPSG:4326", clock="elapsed"), "k")
+    assert made.length_m.tolist() == [0.0] * (count - 1)
+    assert np.isnan(made.heading_rad).all()
+
+
+def test_steps_refuse_two_fixes_of_one_time_and_an_unknown_animal():
+    table = pd.DataFrame({"animal_id": "k", "time": [0.0, 0.0], "x": [107, 108], "y": 45.0})
+    fixes = make_fixes(table, crs="EPSG:4326", clock="elapsed")
+    with pytest.raises(InvalidGeometryError, match="time stands still"):
+        steps_of(fixes, "k")
+    with pytest.raises(UnknownNameError, match="fixes of k"):
+        steps_of(fixes, "q")
 
 
 def test_local_metres_have_no_length_along_the_ellipsoid():
@@ -216,6 +284,28 @@ def test_geodesics_are_those_of_karney(size_deg):
     for ours, theirs in ((out, azimuth), (into, np.asarray(back) + 180)):
         turned = np.exp(1j * ours) - np.exp(1j * np.deg2rad(theirs))
         assert np.abs(turned[far]).max(initial=0) < 1e-7
+
+
+def test_lengths_hold_to_a_ten_millionth_of_a_metre_anywhere_on_earth():
+    rng = np.random.default_rng(11)
+    lon, to_lon = rng.uniform(-180, 180, (2, 20_000))
+    lat, to_lat = np.rad2deg(np.arcsin(rng.uniform(-1, 1, (2, 20_000))))
+    # every fourth pair nearly opposite, every fourth from a metre to some hundred kilometres apart
+    lon[::4] = to_lon[::4] + 180 + rng.normal(0, 0.5, 5_000)
+    lat[::4] = np.clip(-to_lat[::4] + rng.normal(0, 0.5, 5_000), -90, 90)
+    for ends, more in ((lon, to_lon), (lat, to_lat)):
+        more[1::4] = ends[1::4] + rng.normal(0, 1, 5_000) * 10 ** rng.uniform(-5, 0.5, 5_000)
+    to_lat = np.clip(to_lat, -90, 90)
+
+    length, out, into = geodesics(lon, lat, to_lon, to_lat)
+
+    azimuth, back, expected = Geod(ellps="WGS84").inv(lon, lat, to_lon, to_lat)
+    assert np.abs(length - expected).max() < 1e-7
+    assert np.abs(into).max() <= np.pi
+    far = expected > 100
+    for ours, theirs in ((out, azimuth), (into, np.asarray(back) + 180)):
+        turned = np.exp(1j * ours) - np.exp(1j * np.deg2rad(theirs))
+        assert np.abs(turned[far]).max() < 1e-9
 
 
 def test_opposite_ends_of_the_globe_are_left_to_karney():

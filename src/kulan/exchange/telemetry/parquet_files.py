@@ -62,7 +62,7 @@ def read_parquet(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -
     InvalidTableError
         If it is a file of ours, and something is asked that does not apply to one.
     TooLargeError
-        If it holds more rows than are read at once; see `kulan.exchange.telemetry.scan_tracks`.
+        If it holds more rows than are read at once; see `kulan.exchange.telemetry.scan_fixes`.
     """
     pq = parquet_module(name)
     try:
@@ -70,7 +70,7 @@ def read_parquet(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -
             if file.metadata.num_rows > MOST_ROWS:
                 raise TooLargeError(
                     f"{name}: {file.metadata.num_rows} rows; {MOST_ROWS} at most are read at once. "
-                    "Split it by animals, or go through it with scan_tracks."
+                    "Split it by animals, or go through it with scan_fixes."
                 )
             told = file.metadata.metadata or {}
             table = file.read()

@@ -11,7 +11,7 @@ from kulan.movement.paths.bursts import (
 from kulan.movement.paths.daily import daily_distance
 from kulan.movement.paths.recursion import Recursion, first_passage_s, recursion
 from kulan.movement.paths.stays import Stays, stays
-from kulan.movement.paths.steps import Steps, net_squared_displacement_m2, steps
+from kulan.movement.paths.steps import Steps, net_squared_displacement_m2, steps, steps_of
 from kulan.movement.paths.sun import day_or_night, season_of, sun_elevation_deg
 
 __all__ = [
@@ -32,5 +32,6 @@ __all__ = [
     "split",
     "stays",
     "steps",
+    "steps_of",
     "sun_elevation_deg",
 ]
