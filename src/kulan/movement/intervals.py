@@ -1,6 +1,7 @@
 """Intervals: what is known of a number, from where to where, and how sure that is."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scipy import stats
@@ -100,3 +101,38 @@ def log_normal_interval(estimate: float, variance_of_log: float, level: float = 
     if reach > 700:
         return Interval(0.0, estimate, math.inf, level)
     return Interval(estimate * math.exp(-reach), estimate, estimate * math.exp(reach), level)
+
+
+def middle_of(values: Iterable[float], level: float = 0.95) -> Interval:
+    """Return the middle of a positive number over animals, from a few of them that were measured.
+
+    The geometric mean, with limits of Student's t on logarithms: those of the population the
+    animals are drawn from, not of the animals themselves.
+
+    Parameters
+    ----------
+    values
+        One for each animal; what is not a number above 0 is left out.
+    level
+        How often the limits hold the truth, 0 to 1.
+
+    Returns
+    -------
+    Interval
+        Without limits for fewer than three animals.
+
+    Examples
+    --------
+    >>> middle = middle_of([8.0, 10.0, 12.5, 10.0])
+    >>> round(middle.low, 2), round(middle.estimate, 2), round(middle.high, 2)
+    (7.48, 10.0, 13.36)
+    """
+    logs = [math.log(value) for value in values if 0 < value < math.inf]
+    if not logs:
+        return Interval(math.nan, math.nan, math.nan, level)
+    mean = sum(logs) / len(logs)
+    if len(logs) < 3:
+        return Interval(math.nan, math.exp(mean), math.nan, level)
+    spread = math.sqrt(sum((one - mean) ** 2 for one in logs) / (len(logs) - 1) / len(logs))
+    reach = float(stats.t.ppf((1 + level) / 2, len(logs) - 1)) * spread
+    return Interval(math.exp(mean - reach), math.exp(mean), math.exp(mean + reach), level)

@@ -11,20 +11,14 @@ import shapely
 from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.imports import animals_told
+from kulan.assessment.movement.path_tables import steps_table
 from kulan.assessment.movement.reading import FixesRead
 from kulan.exchange.telemetry import LOCAL_SYSTEM
 from kulan.movement.cleaning import CleaningReport, Screening, clean
 from kulan.movement.fixes import Fixes, reasons_of
-from kulan.movement.paths import (
-    bursts,
-    daily_distance,
-    day_or_night,
-    net_squared_displacement_m2,
-    season_of,
-    steps,
-)
+from kulan.movement.paths import daily_distance
 from kulan.movement.planes import Plane
-from kulan.movement.tracks import Track, track_of, tracks_of
+from kulan.movement.tracks import track_of, tracks_of
 
 SOURCE = (
     "Bjørneraas et al. 2010, Journal of Wildlife Management 74: 1361-1366 (spikes); longest chain "
@@ -115,45 +109,6 @@ def with_days(answer: MovementAnswer, zone: tzinfo, plane: Plane | None) -> Move
         parameters={**answer.parameters, "days_in_zone": str(zone)},
         tables={**answer.tables, "days": table},
     )
-
-
-def steps_table(track: Track, gap_s: float | None = None) -> pd.DataFrame:
-    """Return a row for each used fix with the step that leads on from it.
-
-    Parameters
-    ----------
-    track
-        An animal's path.
-    gap_s
-        Steps over a longer gap are not measured, s; None for any.
-
-    Examples
-    --------
-    >>> track = Track("k", np.array([0.0, 60]), np.array([0.0, 3]), np.array([0.0, 4]))
-    >>> steps_table(replace(track, clock="elapsed"))["length_m"].tolist()
-    [5.0, nan]
-    """
-    burst = None if gap_s is None else bursts(track, gap_s)
-    made = steps(track, burst=burst)
-    nan = [np.nan]
-    utc = track.clock == "utc"
-    table = {
-        "animal_id": track.animal_id,
-        "time": pd.to_datetime(track.time_s, unit="s", utc=True) if utc else track.time_s,
-        "x_m": track.x_m,
-        "y_m": track.y_m,
-        "burst": 0 if burst is None else burst,
-        "duration_s": np.concatenate([made.duration_s, nan]),
-        "length_m": np.concatenate([made.length_m, nan]),
-        "speed_m_per_s": np.concatenate([made.speed_m_per_s, nan]),
-        "heading_rad": np.concatenate([made.heading_rad, nan]),
-        "turn_rad": np.concatenate([made.turn_rad, nan]),
-        "net_squared_m2": net_squared_displacement_m2(track),
-    }
-    if utc and not track.plane.is_local:
-        table["sun"] = day_or_night(track)
-        table["season"] = season_of(track)
-    return pd.DataFrame(table)
 
 
 def draw_cleaning(answer: MovementAnswer, language: str = "en") -> MovementAnswer:

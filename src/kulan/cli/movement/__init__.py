@@ -11,6 +11,7 @@ _COMMANDS: dict[str, str] = {
     "corridor": "kulan.cli.movement.corridor",
     "fit": "kulan.cli.movement.fit",
     "migration": "kulan.cli.movement.migration",
+    "paths": "kulan.cli.movement.paths",
     "range": "kulan.cli.movement.range",
     "read": "kulan.cli.movement.read",
     "report": "kulan.cli.movement.report",

@@ -47,6 +47,7 @@ _Path = tuple[str, str]
 _PARTS = (
     ("kulan.exchange.telemetry", N_("Fixes as they came in")),
     ("kulan.movement.cleaning", N_("What was set aside")),
+    ("kulan.movement.paths", N_("Paths")),
     ("kulan.movement.models", N_("Movement models")),
     ("kulan.movement.ranges", N_("Ranges")),
     ("kulan.movement.bridges", N_("Where animals were")),

@@ -106,6 +106,19 @@ _NAMES = {
     "stopovers": N_("stopovers"),
     "share_held": N_("share of a stranger's use that is held"),
     "use_inside_frame": N_("use inside the map"),
+    "distance_per_day": N_("distance of a day"),
+    "distance_per_day_at_twice_the_interval": N_("distance of a day by every second fix"),
+    "distance_left_at_twice_the_interval": N_("distance left by every second fix"),
+    "farthest_from_first": N_("farthest from the first fix"),
+    "passage_peak": N_("radius at which it lingers"),
+    "animals_with_a_peak": N_("animals with such a radius"),
+    "usual_interval": N_("usual interval"),
+    "stays": N_("stays"),
+    "share_in_stays": N_("share of time in stays"),
+    "bursts": N_("bursts"),
+    "walked": N_("walked in all"),
+    "regular_fixes": N_("fixes at even times"),
+    "regular_fixes_interpolated": N_("of them interpolated"),
 }
 _PICTURES = {
     "encounters": N_("What animals did at barriers"),
@@ -117,6 +130,7 @@ _PICTURES = {
     "migration": N_("Migration"),
     "selection": N_("What animals choose"),
     "states": N_("What animals were doing"),
+    "paths": N_("At which scale animals linger"),
 }
 
 
