@@ -2,7 +2,8 @@
 
 Animals walk through a wood of squares that they prefer and across lines that they shun, each step
 chosen from thirty; integrated step selection must find what they prefer and how they would walk
-without preferring. Others rest and travel; hidden Markov models must find how.
+without preferring. Others rest and travel; hidden Markov models must find how. Last, animals differ
+in what they prefer; the mean of their population and its spread must be found.
 
     python benchmarks/movement/recovery_selection.py --simulations 200
 """
@@ -13,6 +14,7 @@ import math
 import numpy as np
 import shapely
 
+from kulan.movement.selection.between_animals import between_animals
 from kulan.movement.selection.random_steps import (
     observed_steps,
     with_covariates,
@@ -28,7 +30,8 @@ from kulan.movement.tracks import Track
 
 WOOD, CROSSES, FAMILY = 1.0, -1.5, StepFamily(2.0, 150.0, 0.8)
 LINES = [shapely.LineString([(k * 2000.0, -1e6), (k * 2000.0, 1e6)]) for k in range(-60, 61)]
-STEPS, STATES = (500, 2000), (500, 2000)
+STEPS, STATES, ANIMALS = (500, 2000), (500, 2000), (4, 8, 15)
+MEAN_OF_ALL, SPREAD_OF_ALL = 0.5, 0.4
 MEAN, SPREAD = np.array([100.0, 800.0]), np.array([80.0, 400.0])
 CONCENTRATION, MOVES = np.array([0.5, 3.0]), np.array([[0.9, 0.1], [0.2, 0.8]])
 
@@ -100,19 +103,32 @@ def states(steps: int, rng: np.random.Generator, _seed: int) -> dict[str, tuple[
     return found
 
 
+def population(animals: int, rng: np.random.Generator, _seed: int) -> dict[str, tuple[bool, float]]:
+    """Return whether limits hold the mean and spread of animals, each fitted with its own error."""
+    errors = rng.uniform(0.1, 0.4, animals)
+    fitted = rng.normal(rng.normal(MEAN_OF_ALL, SPREAD_OF_ALL, animals), errors)
+    found = between_animals(dict(enumerate(fitted)), dict(enumerate(errors)))
+    truth = {"mean": (found.mean, MEAN_OF_ALL), "spread": (found.spread, SPREAD_OF_ALL)}
+    return {k: (told.holds(v), told.estimate / v) for k, (told, v) in truth.items()}
+
+
 def main() -> None:
-    """Print a table for each of the two pages of methods."""
+    """Print a table for each of the methods."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--simulations", type=int, default=200)
     count = parser.parse_args().simulations
     print(f"{count} simulations each; share of 95 % limits that hold (median of estimate / truth)")
-    for what, sizes in ((choices, STEPS), (states, STATES)):
+    for what, sizes in (
+        (choices, STEPS),
+        (states, STATES),
+        (population, ANIMALS),
+    ):
         for size in sizes:
             runs = [what(size, np.random.default_rng([size, k]), k) for k in range(count)]
             for name in runs[0]:
                 held = np.mean([run[name][0] for run in runs])
                 ratio = np.median([run[name][1] for run in runs])
-                print(f"| {what.__name__}, {size} steps | {name} | {held:.1%} ({ratio:.2f}) |")
+                print(f"| {what.__name__}, {size} | {name} | {held:.1%} ({ratio:.2f}) |")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """What animals choose: steps taken beside random ones, with rasters and barriers as covariates."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -12,11 +12,23 @@ import shapely
 from kulan.assessment.movement.covariates import RasterCovariate
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
+from kulan.assessment.movement.selection_tables import (
+    animals_table,
+    calibration_table,
+    population_notes,
+    population_told,
+    strength_row,
+)
 from kulan.errors import InvalidRequestError, NotEnoughDataError
-from kulan.movement.intervals import UNKNOWN, Interval
+from kulan.movement.intervals import UNKNOWN
 from kulan.movement.planes import Plane
+from kulan.movement.selection.between_animals import BetweenAnimals, between_animals
 from kulan.movement.selection.calibration import Calibration, calibrate
-from kulan.movement.selection.conditional_logit import choices_from, fit_conditional_logit
+from kulan.movement.selection.conditional_logit import (
+    ConditionalLogit,
+    choices_from,
+    fit_conditional_logit,
+)
 from kulan.movement.selection.random_steps import (
     observed_steps,
     with_covariates,
@@ -94,6 +106,12 @@ class SelectionFound:
         Of each raster and of crossing, on sets that were held back; by name.
     never_crossed
         Whether no observed step met a barrier: crossing then has no coefficient.
+    animals
+        The model of each animal alone, where there are several.
+    refused
+        Why an animal has none, by animal.
+    population
+        Mean and spread between animals of each coefficient; empty for one animal.
     """
 
     table: pd.DataFrame
@@ -102,6 +120,9 @@ class SelectionFound:
     spreads: dict[str, float]
     calibrations: dict[str, Calibration]
     never_crossed: bool
+    animals: Mapping[str, ConditionalLogit] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    population: Mapping[str, BetweenAnimals] = field(default_factory=dict)
 
 
 @on_one_thread
@@ -140,6 +161,7 @@ def find_selection(read: TracksRead, asked: SelectionAsked) -> SelectionFound:
     spread = np.std([selection.fit.coefficients, *again], axis=0, ddof=1)
     others = table[~table["case"]]
     seen = [*(one.name for one in asked.covariates), *([CROSSES] if asked.barriers else [])]
+    animals, refused = _animal_by_animal(table, terms)
     return SelectionFound(
         table,
         selection,
@@ -147,7 +169,38 @@ def find_selection(read: TracksRead, asked: SelectionAsked) -> SelectionFound:
         {name: float(np.nanstd(others[name])) for name in (*seen, *MOVEMENT)},
         _calibrated(table, terms, seen),
         never,
+        animals,
+        refused,
+        _between(animals, terms) if animals or refused else {},
     )
+
+
+def _animal_by_animal(
+    table: pd.DataFrame, terms: Sequence[str]
+) -> tuple[dict[str, ConditionalLogit], dict[str, str]]:
+    """Fit the model to each animal alone; nothing where there is one only."""
+    names = table["animal_id"].unique()
+    fits: dict[str, ConditionalLogit] = {}
+    refused: dict[str, str] = {}
+    for name in map(str, names) if len(names) > 1 else ():
+        own = table[table["animal_id"] == name]
+        try:
+            fits[name] = fit_conditional_logit(choices_from(own, terms, sets="set_id"))
+        except NotEnoughDataError as error:
+            refused[name] = str(error)
+    return fits, refused
+
+
+def _between(
+    animals: Mapping[str, ConditionalLogit], terms: Sequence[str]
+) -> dict[str, BetweenAnimals]:
+    return {
+        term: between_animals(
+            {name: float(fit.coefficients[k]) for name, fit in animals.items()},
+            {name: float(fit.standard_errors[k]) for name, fit in animals.items()},
+        )
+        for k, term in enumerate(terms)
+    }
 
 
 def _drawn(
@@ -213,11 +266,8 @@ def answer_of_selection(
     read, asked, found
         Tracks, question and finding.
     """
-    calibrations = pd.concat(
-        [_calibration_table(name, one) for name, one in found.calibrations.items()]
-        or [pd.DataFrame()],
-        ignore_index=True,
-    )
+    calibrations = calibration_table(found.calibrations)
+    each = {name: fit.intervals() for name, fit in found.animals.items()}
     return MovementAnswer(
         "kulan.movement.selection.step_selection.fit_step_selection",
         {
@@ -237,6 +287,7 @@ def answer_of_selection(
         tables={
             "coefficients": coefficients_of(found),
             "steps": found.table,
+            **({"animals": animals_table(each, found.refused)} if found.population else {}),
             **({"calibration": calibrations} if len(calibrations) else {}),
         },
         readings=read.readings,
@@ -259,28 +310,17 @@ def coefficients_of(found: SelectionFound) -> pd.DataFrame:
     rows = []
     for k, term in enumerate(fit.terms):
         unit = 1.0 if term == CROSSES else found.spreads.get(term, np.nan)
-        interval = limits[term]
-        strength = [float(np.exp(value * unit)) for value in _ends(interval)]
+        crossing = {"sd_of_covariate": np.nan} if term == CROSSES else {}
         rows.append(
             {
-                "term": term,
-                "coefficient": interval.estimate,
-                "low": interval.low,
-                "high": interval.high,
+                **strength_row(term, limits[term], unit),
+                **crossing,
                 "error": float(fit.standard_errors[k]),
                 "robust_error": float(fit.robust_standard_errors[k]),
                 "sd_between_draws": found.between_draws[term],
-                "sd_of_covariate": unit if term != CROSSES else np.nan,
-                "strength_per_sd": strength[1],
-                "strength_low": strength[0],
-                "strength_high": strength[2],
             }
         )
     return pd.DataFrame(rows)
-
-
-def _ends(interval: Interval) -> tuple[float, float, float]:
-    return interval.low, interval.estimate, interval.high
 
 
 def _numbers(found: SelectionFound) -> dict[str, Any]:
@@ -306,22 +346,9 @@ def _numbers(found: SelectionFound) -> dict[str, Any]:
     }
     if found.never_crossed:
         numbers["crosses"] = UNKNOWN
+    if found.population:
+        numbers |= population_told(found.population)
     return numbers
-
-
-def _calibration_table(name: str, one: Calibration) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            "covariate": name,
-            "from": one.edges[:-1],
-            "to": one.edges[1:],
-            "available": one.available,
-            "used": one.used,
-            "foretold": one.foretold,
-            "low": one.low,
-            "high": one.high,
-        }
-    )
 
 
 def _notes(read: TracksRead, found: SelectionFound) -> list[str]:
@@ -337,6 +364,14 @@ def _notes(read: TracksRead, found: SelectionFound) -> list[str]:
         notes.append(
             f"{fit.clusters} animal(s): limits take the steps of one animal as independent, and "
             "are too narrow for the population. Ten or more give limits that are not."
+        )
+    if found.population:
+        notes += population_notes(found.population)
+    if found.refused:
+        notes.append(
+            f"{', '.join(found.refused)}: not in the mean of the population, as animals.csv tells. "
+            "Where animals are left out because they never do a thing, the mean of the others is "
+            "too high."
         )
     for reason, count in fit.left_out.items():
         notes.append(f"{count} steps are left out: {reason}.")
@@ -377,7 +412,7 @@ def with_picture(answer: MovementAnswer, found: SelectionFound, language: str) -
     """
     # matplotlib is heavy, and most runs draw nothing
     from kulan.assessment.movement.captions import captioned  # noqa: PLC0415
-    from kulan.report.movement.selection import selection_picture  # noqa: PLC0415
+    from kulan.report.movement.selection import SelectionDrawn, selection_picture  # noqa: PLC0415
 
     reader, caption = captioned(answer, language)
     told = reader.say(
@@ -385,10 +420,15 @@ def with_picture(answer: MovementAnswer, found: SelectionFound, language: str) -
         steps=reader.words.number(found.selection.fit.sets),
         animals=reader.words.number(found.selection.fit.clusters),
     )
-    picture = selection_picture(
-        coefficients_of(found),
-        found.calibrations,
-        caption(reader.say("What the animals choose"), told),
-        reader,
-    )
+    drawn = SelectionDrawn(coefficients_of(found), found.calibrations, _of_each(found))
+    picture = selection_picture(drawn, caption(reader.say("What the animals choose"), told), reader)
     return replace(answer, pictures={**answer.pictures, "selection.png": picture.encode(".png")})
+
+
+def _of_each(found: SelectionFound) -> dict[str, list[float]]:
+    """Return the strength for each animal, by term."""
+    return {
+        term: [float(np.exp(fit.coefficients[k] * unit)) for fit in found.animals.values()]
+        for k, term in enumerate(found.selection.fit.terms)
+        for unit in (1.0 if term == CROSSES else found.spreads.get(term, np.nan),)
+    }

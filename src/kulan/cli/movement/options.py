@@ -119,19 +119,23 @@ tracks_options = together(
 )
 
 
-def interval_options(takes: str, within: str) -> Callable[[Command], Command]:
+def interval_options(
+    takes: str, within: str, *, required: bool = True
+) -> Callable[[Command], Command]:
     """Return the options of the time between fixes, and by how much it may differ.
 
     Parameters
     ----------
     takes, within
         What each of them means for the command.
+    required
+        Whether the command always needs the time.
     """
     return together(
         click.option(
             "--every-hours",
             type=click.FloatRange(min=0, min_open=True),
-            required=True,
+            required=required,
             help=f"Time between fixes{takes}",
         ),
         click.option(

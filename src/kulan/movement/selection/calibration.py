@@ -82,7 +82,7 @@ def calibrate(
     Fieberg, J. R. et al. (2018). Used-habitat calibration plots: a new procedure for validating
     species distribution, resource selection, and step-selection models. Ecography 41:737-752.
     """
-    edges = _edges(values, classes)
+    edges = classes_of(values, classes)
     place = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
     size = len(edges) - 1
     rng = np.random.default_rng(seed)
@@ -103,7 +103,14 @@ def calibrate(
     return Calibration(edges, used, others, low, shares.mean(axis=0), high, level)
 
 
-def _edges(values: Floats, classes: int) -> Floats:
+def classes_of(values: Floats, classes: int) -> Floats:
+    """Return the limits of classes of equal share; a covariate of few values gets one for each.
+
+    Examples
+    --------
+    >>> classes_of(np.array([0.0, 1.0, 2.0, 3.0]), 2)
+    array([0. , 1.5, 3. ])
+    """
     kinds = np.unique(values)
     if len(kinds) <= classes:
         return np.append(kinds, np.nextafter(kinds[-1], np.inf))

@@ -1,10 +1,12 @@
 """Selection drawn: how strongly each covariate is chosen or avoided, and whether that holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from numpy.typing import NDArray
 
 from kulan.movement.selection.calibration import Calibration
 from kulan.report.connectivity.legends import Heading, Item, Key, draw_column
@@ -21,27 +23,43 @@ from kulan.report.reader import Reader
 
 MOST_PANELS = 6
 _CHOSEN, _AVOIDED, _SEEN, _USED = "#0072b2", "#d55e00", "#c9d1d8", "#000000"
+_ONE = "#5f6b76"
 _NAME_IN, _PLOT_IN, _ROW_IN, _KEYS_IN, _GAP_IN = 1.9, 4.6, 0.3, 2.0, 0.4
 _PANEL_IN, _PANEL_HIGH_IN, _LETTERS_IN = 2.75, 1.7, 0.6
 _TICK_PT, _NAME_PT, _TITLE_PT = 7.5, 8.0, 8.5
 _ACROSS = 3
 
 
-def selection_picture(
-    coefficients: pd.DataFrame,
-    calibrations: Mapping[str, Calibration],
-    caption: Caption,
-    reader: Reader,
-) -> Picture:
-    """Draw the strength of selection with its limits, and the calibration of each covariate.
+@dataclass(frozen=True, eq=False)
+class SelectionDrawn:
+    """What is drawn of a selection.
 
-    Parameters
+    Attributes
     ----------
     coefficients
         `term`, `strength_per_sd`, `strength_low`, `strength_high`; terms without a strength per
         deviation are not drawn.
     calibrations
         By covariate; at most `MOST_PANELS` are drawn.
+    each
+        Strengths of single animals, by term.
+    of_steps
+        Whether steps were chosen; else land was used.
+    """
+
+    coefficients: pd.DataFrame
+    calibrations: Mapping[str, Calibration]
+    each: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    of_steps: bool = True
+
+
+def selection_picture(drawn: SelectionDrawn, caption: Caption, reader: Reader) -> Picture:
+    """Draw the strength of selection with its limits, and the calibration of each covariate.
+
+    Parameters
+    ----------
+    drawn
+        Strengths and calibrations.
     caption
         Words around the picture, in the reader's language.
     reader
@@ -51,6 +69,7 @@ def selection_picture(
     -------
     Picture
     """
+    coefficients, calibrations = drawn.coefficients, drawn.calibrations
     rows = coefficients[np.isfinite(coefficients["strength_per_sd"])].reset_index(drop=True)
     panels = list(calibrations.items())[:MOST_PANELS]
     width = 2 * MARGIN_IN + _NAME_IN + _PLOT_IN + _GAP_IN + _KEYS_IN
@@ -67,7 +86,7 @@ def selection_picture(
             )
         )
     sheet = lay_sheet(caption, notes, width, max(body, 2.6))
-    _draw_strengths(sheet, rows, reader)
+    _draw_strengths(sheet, rows, drawn, reader)
     top = sheet.top - chart - _LETTERS_IN
     for place, (name, one) in enumerate(panels):
         left = MARGIN_IN + (place % _ACROSS) * (_PANEL_IN + 0.25)
@@ -75,20 +94,24 @@ def selection_picture(
         bottom = top - (line + 1) * (_PANEL_HIGH_IN + 0.25) - line * _LETTERS_IN
         _draw_calibration(sheet, left, bottom, name, one, reader)
     left = width - MARGIN_IN - _KEYS_IN
-    draw_column(sheet.paper, left, sheet.top, _legend(bool(panels), reader), reader.words)
+    draw_column(sheet.paper, left, sheet.top, _legend(drawn, reader), reader.words)
     return Picture(sheet.figure)
 
 
-def _legend(has_panels: bool, reader: Reader) -> list[Item]:
+def _legend(drawn: SelectionDrawn, reader: Reader) -> list[Item]:
     items: list[Item] = [
         Heading(reader.say("Strength, with 95 % limits")),
         Key(reader.say("chosen"), "marker", _CHOSEN, _CHOSEN, 0.5, marker="o", size=6.0),
         Key(reader.say("avoided"), "marker", _AVOIDED, _AVOIDED, 0.5, marker="s", size=6.0),
         Key(reader.say("cannot be said"), "marker", "#ffffff", INK, 1.0, marker="o", size=6.0),
     ]
-    if has_panels:
+    if drawn.each:
+        one = reader.say("one animal; an arrow where it lies beyond")
+        items.append(Key(one, "marker", _ONE, _ONE, 0.9, marker="|", size=6.0))
+    if drawn.calibrations:
+        held = reader.say("Share of the steps held back")
         items += [
-            Heading(reader.say("Steps held back")),
+            Heading(held if drawn.of_steps else reader.say("Share of the fixes held back")),
             Key(reader.say("foretold by the model"), "patch", _SEEN),
             Key(reader.say("used"), "marker", _USED, _USED, 0.5, marker="D", size=4.0),
             Key(reader.say("available"), "line", PALE_INK, width=1.0),
@@ -96,16 +119,20 @@ def _legend(has_panels: bool, reader: Reader) -> list[Item]:
     return items
 
 
-def _draw_strengths(sheet: Sheet, rows: pd.DataFrame, reader: Reader) -> None:
+def _draw_strengths(
+    sheet: Sheet, rows: pd.DataFrame, drawn: SelectionDrawn, reader: Reader
+) -> None:
     high = max(len(rows), 1) * _ROW_IN
     left, bottom = MARGIN_IN + _NAME_IN, sheet.top - high
     axes = sheet.body(left, bottom, _PLOT_IN, high)
     limits = rows[["strength_low", "strength_per_sd", "strength_high"]].to_numpy()
     logs = np.log2(np.clip(limits, 1e-6, 1e6))
-    reach = float(np.clip(np.abs(logs).max(initial=0.3) * 1.1, 0.3, 12))
+    each = [np.array(drawn.each.get(str(term), ()), dtype=float) for term in rows["term"]]
+    reach = float(np.clip(np.abs(logs).max(initial=0.3) * 1.25, 0.3, 12))
     axes.axvline(0, color=PALE_INK, lw=0.8, zorder=0)
     for k, (low, middle, top) in enumerate(logs):
         known = low > 0 or top < 0
+        _draw_each(axes, k, np.log2(np.clip(each[k], 1e-6, 1e6)), reach)
         colour = INK if not known else _CHOSEN if middle > 0 else _AVOIDED
         axes.plot([low, top], [k, k], color=colour, lw=1.8, solid_capstyle="butt")
         marker = "s" if known and middle < 0 else "o"
@@ -119,10 +146,22 @@ def _draw_strengths(sheet: Sheet, rows: pd.DataFrame, reader: Reader) -> None:
     step = max(1, int(np.ceil(reach / 3)))
     powers = [float(k) for k in range(-step * 3, step * 3 + 1, step)] if reach > 1 else _fine(reach)
     ticks = [(p, number_text(2.0**p, reader.words)) for p in powers if abs(p) <= reach]
-    title = reader.say(
-        "How many times likelier, per standard deviation; for crosses, if it crosses"
-    )
+    title = reader.say("How many times more used, per standard deviation")
+    if drawn.of_steps:
+        title = reader.say(
+            "How many times likelier, per standard deviation; for crosses, if it crosses"
+        )
     _letter(sheet, axes, left, bottom, _PLOT_IN, title, ticks)
+
+
+def _draw_each(axes: Axes, row: int, logs: NDArray[np.float64], reach: float) -> None:
+    """Draw single animals beneath the limits; those beyond the axis as arrows at its ends."""
+    inside = np.abs(logs) <= reach
+    axes.plot(logs[inside], np.full(inside.sum(), row + 0.27), "|", ms=5, mec=_ONE, mew=0.9)
+    for marker, beyond in (("<", logs < -reach), (">", logs > reach)):
+        if beyond.any():
+            end = 0.985 * reach * (-1 if marker == "<" else 1)
+            axes.plot([end], [row + 0.27], marker, ms=4, mfc=_ONE, mec=_ONE)
 
 
 def _fine(reach: float) -> list[float]:
@@ -156,7 +195,7 @@ def _draw_calibration(
                                reader.words))
         for k in shown
     ]  # fmt: skip
-    inside = reader.words.percent(one.share_inside)
+    inside = reader.words.percent(one.share_inside, 0)
     title = reader.say("{name}: {percent} of classes as foretold", name=name, percent=inside)
     _letter(sheet, axes, left, bottom, _PANEL_IN - 0.2, title, ticks)
 

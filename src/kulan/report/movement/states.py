@@ -28,7 +28,16 @@ Floats = NDArray[np.float64]
 MOST_ROWS = 25
 # told apart by all eyes, and by the pattern of the line too
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
+# lengths of dashes and gaps, in widths of the line
+_DASHES: tuple[tuple[float, ...], ...] = (
+    (),
+    (3.5, 1.5),
+    (4.0, 1.2, 1.0, 1.2),
+    (1.0, 1.2),
+    (3.0, 1.0, 1.0, 1.0, 1.0, 1.0),
+    (2.0, 0.8),
+)
+_LINE_PT, _TURNS_COLOUR = 1.8, "#8a6d3b"
 _SEEN = "#c9d1d8"
 _PLOT_IN, _HIGH_IN, _GAP_IN, _LETTERS_IN = 2.75, 2.3, 0.45, 0.62
 _ROW_IN, _NAME_IN, _KEYS_IN = 0.2, 1.2, 1.9
@@ -100,17 +109,33 @@ def states_picture(drawn: StatesDrawn, caption: Caption, reader: Reader) -> Pict
 
 
 def _legend(drawn: StatesDrawn, reader: Reader) -> list[Item]:
-    items: list[Item] = [Heading(reader.say("States"))]
+    items: list[Item] = [Heading(reader.say("States of movement"))]
     shares = drawn.decoded.shares
     for state, share in enumerate(shares):
         label = reader.say(
             "{state}: {percent} of the time", state=state + 1, percent=reader.words.percent(share)
         )
-        items.append(Key(label, "line", _COLOURS[state], width=2.2))
+        items.append(Key(label, "line", _COLOURS[state], width=_LINE_PT, dash=_DASHES[state]))
+    has_turns = drawn.fitted.design.turns is not None
     items += [
+        Key(reader.say("all states together"), "line", INK, width=0.8),
         Heading(reader.say("Seen")),
-        Key(reader.say("steps and turns"), "patch", _SEEN),
+        Key(reader.say("steps and turns") if has_turns else reader.say("steps"), "patch", _SEEN),
+        Heading(reader.say("Residuals")),
+        Key(reader.say("steps"), "marker", INK, INK, 0.1, marker="o", size=4.0),
     ]
+    if has_turns:
+        items.append(
+            Key(
+                reader.say("turns"),
+                "marker",
+                _TURNS_COLOUR,
+                _TURNS_COLOUR,
+                0.1,
+                marker="^",
+                size=4.5,
+            )
+        )
     return items
 
 
@@ -154,7 +179,8 @@ def _draw_turns(
 
 def _draw_densities(axes: Axes, grid: Floats, dense: Floats, shares: Floats) -> None:
     for state, share in enumerate(shares):
-        axes.plot(grid, share * dense[:, state], color=_COLOURS[state], ls=_LINES[state], lw=1.8)
+        line = (0, _DASHES[state]) if _DASHES[state] else "-"
+        axes.plot(grid, share * dense[:, state], color=_COLOURS[state], ls=line, lw=_LINE_PT)
     axes.plot(grid, dense @ shares, color=INK, lw=0.8)
     axes.set_ylim(0, None)
 
@@ -165,17 +191,13 @@ def _draw_residuals(
     """Draw the quantiles of the residuals of steps and turns against those of a normal."""
     reach = 3.5
     axes.plot([-reach, reach], [-reach, reach], color=PALE_INK, lw=0.8)
-    marks = [(drawn.residuals.step, "o", reader.say("steps"))]
+    marks = [(drawn.residuals.step, "o", INK)]
     if drawn.fitted.design.turns is not None:
-        marks.append((drawn.residuals.turn, "^", reader.say("turns")))
-    for k, (residuals, marker, word) in enumerate(marks):
+        marks.append((drawn.residuals.turn, "^", _TURNS_COLOUR))
+    for residuals, marker, colour in marks:
         known = np.sort(residuals[np.isfinite(residuals)])
         expected = stats.norm.ppf((np.arange(len(known)) + 0.5) / len(known))
-        colour = (INK, "#8a6d3b")[k]
         axes.plot(expected, known, marker, ms=2.2, mew=0, color=colour)
-        y = reach - 0.55 - 0.75 * k
-        axes.plot([-reach + 0.5], [y], marker, ms=4, mew=0, color=colour)
-        write(axes, -reach + 0.85, y - 0.14, word, size=_TICK_PT)
     axes.set_xlim(-reach, reach)
     axes.set_ylim(-reach, reach)
     ticks = [(float(k), number_text(float(k), reader.words)) for k in (-3, 0, 3)]
