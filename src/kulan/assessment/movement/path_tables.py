@@ -10,7 +10,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from kulan.assessment.movement.seasons import in_degrees, shared_plane, system_of
+from kulan.assessment.movement.degrees import in_degrees
+from kulan.assessment.movement.seasons import shared_plane, system_of
 from kulan.movement.paths import (
     Passages,
     Recursion,
