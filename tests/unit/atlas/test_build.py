@@ -76,10 +76,10 @@ def test_the_names_of_files_are_the_hashes_of_their_content(built):
 
 
 def test_a_second_build_makes_nothing_and_takes_a_moment(state, shared_pocket, built):
-    start = time.perf_counter()
+    start = time.process_time()
     again = build_starter(state, folder=shared_pocket)
-    # 0.3 s on an idle machine
-    assert time.perf_counter() - start < 3.0
+    # 0.3 s; of the processor: a busy machine lets wait
+    assert time.process_time() - start < 3.0
     assert again.made == ()
     assert len(again.kept) == len(built.made)
     assert again.release.release_id == built.release.release_id

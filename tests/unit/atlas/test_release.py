@@ -131,10 +131,10 @@ def test_the_baseline_holds_what_screening_asks_for(built):
 
 def test_the_baseline_is_read_in_a_blink(built):
     built.release.baseline_tables()
-    start = time.perf_counter()
+    start = time.process_time()
     built.release.baseline_tables()
-    # 0.1 s on an idle machine
-    assert time.perf_counter() - start < 1.0
+    # 0.1 s; of the processor: a busy machine lets wait
+    assert time.process_time() - start < 1.0
 
 
 def test_the_list_of_layers_holds_no_time_of_day(built):
