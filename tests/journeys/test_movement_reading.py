@@ -79,3 +79,14 @@ def test_a_folder_is_an_answer_with_its_recipe(collars, tmp_path):
     assert result["recipe"]["parameters"]["reading"]["zone"] == "UTC"
     assert result["recipe"]["inputs"][0]["name"] == "collars.csv"
     assert pd.read_csv(out / "animals.csv")["median_interval_s"].tolist() == [3600, 3600]
+
+
+def test_a_refusal_tells_what_was_noted_of_the_files(tmp_path):
+    path = tmp_path / "copies.csv"
+    path.write_text("id,time,x,y\n" + "k1,2024-05-01T00:00:00Z,107,45\n" * 5)
+    done = kulan("movement", "fit", path, "--crs", "EPSG:4326", "--out", tmp_path / "out")
+    assert done.returncode == 22
+    told = done.stderr.splitlines()
+    assert told[0].startswith("kulan: track of k1: 1 fix(es) without a flag")
+    assert told[1] == "Note: 4 of 5 fixes are set aside and kept: 4 duplicate."
+    assert "Traceback" not in done.stderr

@@ -55,6 +55,8 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KulanError as error:
         click.echo(f"kulan: {error}", err=True)
+        for note in getattr(error, "__notes__", ()):
+            click.echo(f"Note: {note}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # whoever read our output has stopped reading: `kulan atlas list | head`

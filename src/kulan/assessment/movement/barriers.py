@@ -200,7 +200,8 @@ def find_at_barriers(
     if not met["outcome"].isin(KNOWN).any():
         raise NotEnoughDataError(
             f"{len(met)} encounters, and of none is it known where the animal was before and "
-            "after: fixes are too far apart in time. Give a larger --missing-fixes."
+            "after: fixes are too far apart in time, or the record begins and ends at the line. "
+            "Give a larger --missing-fixes, or more of the record."
         )
     return _weighed(met, tuple(used), segments, question, models, tuple(notes))
 

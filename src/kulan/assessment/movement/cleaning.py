@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from kulan.assessment.movement.degrees import layer_in_degrees
+from kulan.assessment.movement.doubts import doubts_of
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.imports import animals_told
 from kulan.assessment.movement.path_tables import steps_table
@@ -54,7 +55,11 @@ def clean_fixes(read: FixesRead, screening: Screening) -> MovementAnswer:
         tables={"animals": _joined(fixes, report)},
         readings=read.readings,
         reading=read.asked.told,
-        notes=(*(note for note in read.notes if " set aside and kept" not in note), *report.notes),
+        notes=(
+            *(note for note in read.notes if " set aside and kept" not in note),
+            *report.notes,
+            *(note for note in doubts_of(fixes) if not note.startswith("One usable fix")),
+        ),
     )
 
 
@@ -164,11 +169,12 @@ def _features(fixes: Fixes) -> dict[str, gpd.GeoDataFrame]:
     x, y = table["x"].to_numpy(float), table["y"].to_numpy(float)
     placed = np.isfinite(x) & np.isfinite(y)
     table = table[placed]
+    words = {one: ", ".join(reasons_of(int(one))) for one in table["flags"].unique()}
     aside = gpd.GeoDataFrame(
         {
             "animal_id": table["animal_id"].astype(str).to_numpy(dtype=object),
             "time": table["time"].astype(str).to_numpy(dtype=object),
-            "reasons": [", ".join(reasons_of(int(one))) for one in table["flags"]],
+            "reasons": table["flags"].map(words).to_numpy(dtype=object),
         },
         geometry=shapely.points(x[placed], y[placed]),
         crs=system,

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from kulan.assessment.movement.doubts import doubts_of
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import FixesAsked, FixesRead, read_fixes_asked, reasons_told
 from kulan.movement.fixes import Fixes
@@ -55,7 +56,7 @@ def answer_of_import(read: FixesRead) -> MovementAnswer:
         tables={"animals": animals_told(fixes)},
         readings=read.readings,
         reading=read.asked.told,
-        notes=read.notes,
+        notes=(*read.notes, *doubts_of(fixes)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from kulan.assessment.movement.doubts import doubts_of
 from kulan.errors import InvalidFileError, NotEnoughDataError, UnknownNameError
 from kulan.exchange.telemetry import TelemetryAsked, TelemetryFile, read_fixes, read_mapping
 from kulan.movement.cleaning import flag_certain
@@ -151,7 +152,7 @@ def read_tracks(paths: Sequence[Path], asked: FixesAsked | None = None) -> Track
         )
     tracks = [track for track in tracks_of(read.fixes, asked.plane) if len(track)]
     empty = sorted(set(read.fixes.animals) - {track.animal_id for track in tracks})
-    notes = list(read.notes)
+    notes = [*read.notes, *doubts_of(read.fixes)]
     if empty:
         notes.append(f"No usable fix: {', '.join(empty)}.")
     return TracksRead(read.fixes, read.inputs, read.readings, tuple(notes), asked, tuple(tracks))

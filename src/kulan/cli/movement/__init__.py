@@ -1,8 +1,11 @@
 """`kulan movement`: from collars to ranges, migrations, corridors and what a barrier does."""
 
+from typing import Any
+
 import click
 
 from kulan.cli.lazy import LazyGroup
+from kulan.errors import KulanError
 
 _COMMANDS: dict[str, str] = {
     "barriers": "kulan.cli.movement.barriers",
@@ -21,7 +24,23 @@ _COMMANDS: dict[str, str] = {
 }
 
 
-@click.group(cls=LazyGroup, modules=_COMMANDS)
+class _Movement(LazyGroup):
+    """Commands that tell what was noted of the files even where nothing comes of them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a refusal carries the notes that it does not tell itself."""
+        try:
+            return super().invoke(ctx)
+        except KulanError as error:
+            from kulan.cli.movement.options import NOTES
+
+            for note in ctx.meta.get(NOTES, ()):
+                if note not in str(error):
+                    error.add_note(note)
+            raise
+
+
+@click.group(cls=_Movement, modules=_COMMANDS)
 def movement() -> None:
     """Learn from telemetry where animals live, travel and stop, and what barriers do to them.
 

@@ -8,9 +8,9 @@ import click
 
 from kulan.cli.movement.options import (
     fixes_argument,
-    fixes_asked,
     like_option,
     out_options,
+    read_in_one_plane_of,
     tell_answer,
     together,
     tracks_options,
@@ -192,11 +192,10 @@ def barriers(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     """
     from kulan.assessment.movement.barriers import answer_of, find_at_barriers
     from kulan.assessment.movement.folders import check_place
-    from kulan.assessment.movement.shared_plane import read_tracks_in_one_plane
 
     check_place(out, replace=options["replace"])
     lines = _lines(options)
-    read = read_tracks_in_one_plane(fixes, fixes_asked(options))
+    read = read_in_one_plane_of(fixes, options)
     question = _question(options)
     found = find_at_barriers(read, lines, question)
     answer = answer_of(read, lines, question, found)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from kulan.assessment.movement.reading import FixesAsked, FixesRead, TracksRead
 
 Command = Callable[..., Any]
+Read = TypeVar("Read", bound="FixesRead")
+# where a run keeps what it noted of the files, should it be refused later on
+NOTES = "kulan.movement.notes"
 
 
 def together(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
@@ -222,14 +225,27 @@ def read_fixes_of(fixes: tuple[Path, ...], options: dict[str, Any]) -> "FixesRea
     """Read fixes as the options say."""
     from kulan.assessment.movement.reading import read_fixes_asked
 
-    return read_fixes_asked(fixes, fixes_asked(options))
+    return _kept(read_fixes_asked(fixes, fixes_asked(options)))
 
 
 def read_tracks_of(fixes: tuple[Path, ...], options: dict[str, Any]) -> "TracksRead":
     """Read tracks as the options say."""
     from kulan.assessment.movement.reading import read_tracks
 
-    return read_tracks(fixes, fixes_asked(options))
+    return _kept(read_tracks(fixes, fixes_asked(options)))
+
+
+def read_in_one_plane_of(fixes: tuple[Path, ...], options: dict[str, Any]) -> "TracksRead":
+    """Read tracks as the options say, all in one plane."""
+    from kulan.assessment.movement.shared_plane import read_tracks_in_one_plane
+
+    return _kept(read_tracks_in_one_plane(fixes, fixes_asked(options)))
+
+
+def _kept(read: Read) -> Read:
+    """Keep what was noted of the files for the case that nothing comes of them."""
+    click.get_current_context().meta[NOTES] = read.notes
+    return read
 
 
 def tell_answer(answer: "MovementAnswer", out: Path, options: dict[str, Any]) -> None:

@@ -10,9 +10,9 @@ from kulan.cli.movement.corridor import bridge_options
 from kulan.cli.movement.fit import fit_asked, fit_options
 from kulan.cli.movement.options import (
     fixes_argument,
-    fixes_asked,
     like_option,
     out_options,
+    read_in_one_plane_of,
     read_tracks_of,
     tell_answer,
     tracks_options,
@@ -100,7 +100,6 @@ def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: 
     from kulan.assessment.movement.range_questions import RangeAsked
     from kulan.assessment.movement.ranges import draw_ranges, find_ranges
     from kulan.assessment.movement.ranges_together import with_ranges_together
-    from kulan.assessment.movement.shared_plane import read_tracks_in_one_plane
 
     if options["together"] and options["by"] != "akde":
         raise click.UsageError(f"--together does not go with --by {options['by']}.")
@@ -114,7 +113,7 @@ def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: 
         _settings(options),
     )
     if options["together"]:
-        read = read_tracks_in_one_plane(fixes, fixes_asked(options))
+        read = read_in_one_plane_of(fixes, options)
     else:
         read = read_tracks_of(fixes, options)
     with workers_of(options) as executor:

@@ -9,10 +9,10 @@ from click.core import ParameterSource
 from kulan.cli.movement.options import (
     covariate_option,
     fixes_argument,
-    fixes_asked,
     interval_asked,
     interval_options,
     out_options,
+    read_in_one_plane_of,
     seed_option,
     tell_answer,
     tracks_options,
@@ -140,13 +140,12 @@ def _steps(fixes: tuple[Path, ...], options: dict[str, Any]) -> "MovementAnswer"
         find_selection,
         with_picture,
     )
-    from kulan.assessment.movement.shared_plane import read_tracks_in_one_plane
 
     covariates = tuple(read_covariates(options["covariates"]))
     lines: LinesRead | None = None
     if options["barrier_files"]:
         lines = read_lines(options["barrier_files"])
-    read = read_tracks_in_one_plane(fixes, fixes_asked(options))
+    read = read_in_one_plane_of(fixes, options)
     shapes = () if lines is None else tuple(lines.segments(read.tracks[0].plane).shapes)
     interval_s, tolerance_s = interval_asked(options)
     asked = SelectionAsked(

@@ -13,6 +13,7 @@ from kulan.movement.planes import Plane
 from kulan.places import REGION, WGS84
 
 Floats = NDArray[np.float64]
+_TURN, _RIGHT_ANGLE = 180.0, 90.0
 
 
 def settled_crs(raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str) -> str:
@@ -96,6 +97,13 @@ def settled_places(
     if not crs or not CRS.from_user_input(crs).is_geographic:
         if crs:
             _check_metres(kx, ky, crs, name)
+        elif (np.abs(kx) <= _TURN).all() and (np.abs(ky) <= _RIGHT_ANGLE).all():
+            losses.change(
+                None,
+                "degrees in doubt",
+                "local metres are declared, and no position is further than 180 by 90 from 0, 0; "
+                "name --crs EPSG:4326 if they are longitude and latitude",
+            )
         return x, y, crs
     _check_degrees(kx, ky, name)
     if crs != WGS84:

@@ -143,6 +143,9 @@ class BarrierSegments:
         order = np.lexsort((of_line, of_path))
         of_path, of_line = of_path[order], of_line[order]
         shared = shapely.intersection(paths[of_path], self.shapes[of_line])
+        # a path that stands still on a line has no length, and goes over nothing
+        there = ~shapely.is_empty(shared)
+        of_path, of_line, shared = of_path[there], of_line[there], shared[there]
         points, at = shapely.get_coordinates(shared, return_index=True)
         along = shapely.line_locate_point(paths[of_path][at], shapely.points(points))
         by_way = np.lexsort((along, at))

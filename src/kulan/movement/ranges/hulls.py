@@ -57,7 +57,8 @@ def minimum_convex_polygon(track: Track, level: float = 0.95) -> shapely.Polygon
         if isinstance(hull, shapely.Polygon) and hull.area > 0:
             return hull
     raise NotEnoughDataError(
-        f"track of {track.animal_id}: {len(track)} fixes, of which {level:.0%} span no area."
+        f"track of {track.animal_id}: {len(track)} fixes, of which {level:.0%} span no area. "
+        "Read more of the record."
     )
 
 

@@ -244,6 +244,12 @@ def fit_states(
             f"{seen} steps for {parameters} parameters: at least {10 * parameters} steps are "
             "needed. Ask for fewer states, or leave covariates out."
         )
+    moving = int((observations.step_m > 0).sum())
+    if moving < 10 * design.states:
+        raise NotEnoughDataError(
+            f"{moving} of {seen} steps lead anywhere: at least {10 * design.states} must, for "
+            f"{design.states} states. Was the collar on an animal? (`kulan movement clean`)"
+        )
     rng = np.random.default_rng(seed)
     ends = [
         _climbed(design, observations, _start(design, observations, rng if k else None))
