@@ -1,5 +1,7 @@
 """Ranges of the gazelles against ctmm 1.3.0."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -48,12 +50,25 @@ def test_areas_under_their_own_models(herd):
 
 def test_kernels_of_fixes_taken_as_independent(herd):
     for name, answer in answers().items():
-        ours = akde(herd[name], fit(herd[name], "IID anisotropic")).areas
+        ours = akde(herd[name], fit(herd[name], "IID anisotropic"), like="ctmm").areas
         for level, key in ((0.95, "kde_iid95"), (0.5, "kde_iid50")):
             low, estimate, high = answer[key]["area_m2"]
             assert ours[level].estimate == pytest.approx(estimate, rel=0.01), name
             assert ours[level].low == pytest.approx(low, rel=0.02), name
             assert ours[level].high == pytest.approx(high, rel=0.02), name
+
+
+def test_our_own_limits_reach_further_up_about_the_same_areas(herd):
+    for name, track in herd.items():
+        model = select(track).best
+        own, theirs = akde(track, model), akde(track, model, like="ctmm")
+        if not own.resident:
+            continue
+        for level in (0.5, 0.95):
+            assert own.areas[level].estimate == theirs.areas[level].estimate, name
+            assert own.areas[level].high > theirs.areas[level].high, name
+            assert own.areas[level].low > theirs.areas[level].low, name
+            assert math.isfinite(own.areas[level].high)
 
 
 def test_twenty_of_36_gazelles_are_refused_a_range(herd):

@@ -312,16 +312,23 @@ def _shifted_memory(seen: Observed, kind: Kind, isotropic: bool, values: Floats)
     """
     first = shape_size(isotropic)
     scale = np.abs(values) + (np.arange(len(values)) == 2 if not isotropic else 0)
-    reach = np.full(len(values), 1e-3)
+    # where the likelihood is flat, its own rounding is felt over shorter distances
+    reach = np.full(len(values), 3e-3)
     zero = np.zeros(len(values))
 
-    def falls(residual: bool) -> Any:
-        return lambda place: -_full(seen, kind, isotropic, values + place * scale, residual)
+    def falls(place: Floats) -> float:
+        return -_full(seen, kind, isotropic, values + place * scale)
 
-    curved = curvature(falls(False), zero, reach)
+    def parted(place: Floats) -> float:
+        # the slope of the likelihood is zero here; differences of it would not be
+        return falls(place) + _full(seen, kind, isotropic, values + place * scale, residual=True)
+
+    curved = curvature(falls, zero, reach)
     if not np.isfinite(curved).all() or np.linalg.eigvalsh(curved).min() <= 0:
         return values
-    shift = -np.linalg.solve(curved, slopes(falls(True), zero, reach))[first:]
+    shift = np.linalg.solve(curved, slopes(parted, zero, reach))[first:]
+    if not (np.abs(shift) < 20).all():  # a likelihood flat to rounding leads nowhere
+        return values
     factor = 1 + shift
     if (factor <= 0).any():
         factor = np.exp(shift)

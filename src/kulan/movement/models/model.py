@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,15 @@ from kulan.movement.intervals import (
     Interval,
     chi_square_interval,
     log_normal_interval,
+    mixed_interval,
+    return_interval,
+    variance_interval,
 )
 from kulan.movement.models.likelihood import covariance_of, shape_of
 from kulan.movement.models.processes import KINDS, Kind, steepest_rise
 
 Floats = NDArray[Any]
+Like = Literal["ctmm"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,15 +93,38 @@ class Model:
         """The fitted memory parameters, in the order of the kind."""
         return tuple(float(value) for value in self.values[shape_size(self.isotropic) :])
 
-    def area_m2(self, share: float = 0.95, level: float = 0.95) -> Interval:
+    def area_m2(
+        self, share: float = 0.95, level: float = 0.95, *, like: Like | None = None
+    ) -> Interval:
         """Return the area, m², of the ellipse that holds `share` of a Gaussian range.
 
-        Unknown for kinds without a range.
+        Unknown for kinds without a range. `like` is that of `with_limits`.
         """
         if not self.process.has_range:
             return UNKNOWN
         area = -2 * math.log(1 - share) * math.pi * math.sqrt(np.linalg.det(self.sigma_m2))
-        return chi_square_interval(area, 2 * self.dof["area"], level)
+        return self.with_limits(area, level, like=like)
+
+    def with_limits(
+        self, area_m2: float, level: float = 0.95, *, like: Like | None = None
+    ) -> Interval:
+        """Return an area of the animal's range, m², with the limits that this model gives it.
+
+        What is not known because the time scales are not has limits of `return_interval`, what
+        would be left with them known those of `variance_interval`, and they mix by their shares of
+        the variance. `like` "ctmm" takes `chi_square_interval` for all, whose upper limit is too
+        low where the range was crossed less than about a hundred times.
+        """
+        size = self.dof["area"]
+        if like == "ctmm" or not 0 < size < math.inf:
+            return chi_square_interval(area_m2, 2 * size, level)
+        given = size_given_memory(self.values, self.covariance, self.isotropic)
+        share = min(max(1 - size / given, 0.0), 1.0)
+        return mixed_interval(
+            return_interval(area_m2, size, level),
+            variance_interval(area_m2, 2 * size, level),
+            share,
+        )
 
     def speed_m_s(self, level: float = 0.95) -> Interval:
         """Return the speed, m/s, as root of its mean square; unknown where paths have no speed.
@@ -132,14 +159,22 @@ class Model:
             return UNKNOWN
         return chi_square_interval(rate, 2 * self.dof["diffusion"], level)
 
-    def tau_interval_s(self, which: str = "position", level: float = 0.95) -> Interval:
-        """Return the time scale, s, of "position" or "velocity" with its limits."""
+    def tau_interval_s(
+        self, which: str = "position", level: float = 0.95, *, like: Like | None = None
+    ) -> Interval:
+        """Return the time scale, s, of "position" or "velocity" with its limits.
+
+        That of position, which is known from returns, has limits of `return_interval`; `like`
+        "ctmm" gives it those of a log-normal, which the time scale of velocity has at any rate.
+        """
         for name in (f"tau_{which}", "tau"):
             if name in self.parameters:
                 at = self.parameters.index(name)
                 value = float(self.values[at])
                 relative = float(self.covariance[at, at]) / value**2
-                return log_normal_interval(value, relative, level)
+                if name == "tau_velocity" or like == "ctmm" or not 0 < relative < math.inf:
+                    return log_normal_interval(value, relative, level)
+                return return_interval(value, 1 / relative, level)
         return UNKNOWN
 
 
@@ -201,6 +236,25 @@ def effective_sizes(
         return float(value**2 / variance) if variance > 0 else 0.0
 
     return {"area": size(area_scale), "diffusion": size(diffusion), "speed": size(speed_squared)}
+
+
+def size_given_memory(values: Floats, covariance: Floats, isotropic: bool) -> float:
+    """Return the effective sample size of the area if the time scales were known.
+
+    Parameters
+    ----------
+    values, covariance
+        Of the fitted parameters.
+    isotropic
+        Whether the range is a circle.
+    """
+    first = shape_size(isotropic)
+    # the inverse of a part of the information is the covariance with the rest held fast; in units
+    # of the values, as rad and squared metres are far apart
+    scale = np.abs(values) if isotropic else np.where(np.arange(len(values)) == 2, 1.0, values)
+    information = np.linalg.inv(covariance / np.outer(scale, scale))[:first, :first]
+    slopes = np.array([1.0]) if isotropic else np.array([0.5, 0.5, 0.0])
+    return float(1 / (slopes @ np.linalg.solve(information, slopes)))
 
 
 def make_model(**said: Any) -> Model:
