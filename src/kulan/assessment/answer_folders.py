@@ -15,6 +15,7 @@ from kulan.errors import OutputExistsError
 from kulan.exchange import Reading
 from kulan.exchange.geoparquet_out import notes_on_layers, write_layers
 from kulan.exchange.telemetry import TelemetryFile
+from kulan.notes import note_to_json
 from kulan.outputs import check_writable, whole_folder, write_whole
 from kulan.provenance import Recipe
 
@@ -127,11 +128,14 @@ def write_folder(
     check_place(folder, replace=replace)
     with whole_folder(folder, replace=replace) as work:
         names = [*write_first(work), *_write_others(work, answer)]
+        notes = [*answer.notes, *notes_on_layers(answer.features)]
         result = {
             "kulan": __version__,
             "method": answer.method,
             "numbers": plain(answer.numbers),
-            "notes": [*answer.notes, *notes_on_layers(answer.features)],
+            "notes": [str(note) for note in notes],
+            # the same, for reports in other languages
+            "notes_by_parts": [note_to_json(note) for note in notes],
             "units": dict(units),
             "recipe": plain(answer.recipe),
             "recipe_sha256": answer.recipe.digest,

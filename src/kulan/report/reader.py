@@ -10,6 +10,7 @@ from babel import Locale
 from babel.core import get_global
 
 from kulan import programme
+from kulan.notes import Note
 from kulan.report.document import Cell
 from kulan.report.sentences import CODES, UNITS
 from kulan.screening.findings import (
@@ -70,6 +71,10 @@ class Reader:
     def say_count(self, one: str, many: str, count: int, **values: object) -> str:
         """Translate a sentence whose form depends on `count`."""
         return self._typeset(self.words.say_count(one, many, count, **values))
+
+    def noted(self, note: Note) -> str:
+        """Say a note of an answer."""
+        return self._typeset(note.said(self.words))
 
     def pair(self, name: str, value: str) -> str:
         """Join a name and what is told of it by the language's colon."""

@@ -14,7 +14,9 @@ from kulan.movement.cleaning import flag_certain
 from kulan.movement.fixes import Fixes, Flag
 from kulan.movement.planes import Plane
 from kulan.movement.tracks import Track, tracks_of
+from kulan.notes import Note
 from kulan.provenance import Input
+from kulan.words import N_
 
 # what a folder that `kulan movement read` or `clean` wrote holds
 FIXES_NAMES = ("fixes.parquet", "fixes.gpkg")
@@ -158,6 +160,25 @@ def read_tracks(paths: Sequence[Path], asked: FixesAsked | None = None) -> Track
     return TracksRead(read.fixes, read.inputs, read.readings, tuple(notes), asked, tuple(tracks))
 
 
+FLAG_WORDS = {
+    Flag.NO_POSITION: N_("no position"),
+    Flag.NO_TIME: N_("no time"),
+    Flag.OUT_OF_RANGE: N_("out of range"),
+    Flag.NULL_ISLAND: N_("null island"),
+    Flag.DUPLICATE: N_("duplicate"),
+    Flag.SAME_TIME: N_("same time"),
+    Flag.SPEED: N_("speed"),
+    Flag.SPIKE: N_("spike"),
+    Flag.TWO_DIMENSIONAL: N_("two dimensional"),
+    Flag.LOW_QUALITY: N_("low quality"),
+    Flag.OUTSIDE_DEPLOYMENT: N_("outside deployment"),
+    Flag.STATIONARY_TAIL: N_("stationary tail"),
+    Flag.SOURCE: N_("source"),
+    Flag.BY_HAND: N_("by hand"),
+    Flag.STATIONARY_HEAD: N_("stationary head"),
+}
+
+
 def reasons_told(fixes: Fixes) -> str:
     """Return how many fixes are set aside for which reason, in words.
 
@@ -169,10 +190,17 @@ def reasons_told(fixes: Fixes) -> str:
     >>> reasons_told(flag_certain(make_fixes(table, crs="", clock="elapsed")))
     '1 duplicate'
     """
+    return ", ".join(_reasons(fixes))
+
+
+def _reasons(fixes: Fixes) -> list[Note]:
     flags = fixes.table["flags"].to_numpy()
-    counts = {flag.name or "": int((flags & flag.value > 0).sum()) for flag in Flag if flag}
-    told = [f"{count} {name.lower().replace('_', ' ')}" for name, count in counts.items() if count]
-    return ", ".join(told)
+    counts = {flag: int((flags & flag.value > 0).sum()) for flag in Flag if flag}
+    return [
+        Note(N_("{count} {reason}"), count=count, reason=Note(FLAG_WORDS[flag]))
+        for flag, count in counts.items()
+        if count
+    ]
 
 
 def _file_of(path: Path) -> Path:
@@ -209,7 +237,6 @@ def _notes(fixes: Fixes, files: Iterable[TelemetryFile]) -> list[str]:
             notes.append(f"{file.source.name}: {change['what']}{rows}: {change['detail']}.")
     aside = int((~fixes.used).sum())
     if aside:
-        notes.append(
-            f"{aside} of {len(fixes.table)} fixes are set aside and kept: {reasons_told(fixes)}."
-        )
+        text = N_("{aside} of {count} fixes are set aside and kept: {reasons}.")
+        notes.append(Note(text, aside=aside, count=len(fixes.table), reasons=_reasons(fixes)))
     return notes

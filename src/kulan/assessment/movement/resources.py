@@ -37,6 +37,8 @@ from kulan.movement.selection.resource_calibration import (
 )
 from kulan.movement.selection.resource_selection import ResourceSelection, fit_resource_selection
 from kulan.movement.tracks import Track
+from kulan.notes import Note, note_of
+from kulan.words import N_
 
 Floats = NDArray[np.float64]
 
@@ -176,7 +178,7 @@ def find_resources(read: TracksRead, asked: ResourcesAsked) -> ResourcesFound:
         try:
             animals.append(_of_animal(track, asked, asked.seed + place))
         except NotEnoughDataError as error:
-            refused[track.animal_id] = str(error)
+            refused[track.animal_id] = note_of(error)
     if not animals:
         raise NotEnoughDataError("\n".join(f"{name}: {why}" for name, why in refused.items()))
     parts = [part for one in animals for part in one.parts]
@@ -349,33 +351,49 @@ def _animal(one: AnimalResources) -> dict[str, Any]:
 def _notes(found: ResourcesFound) -> list[str]:
     fixes = sum(one.fit.used for one in found.animals)
     effective = sum(one.fit.effective for one in found.animals)
-    notes = [
-        f"{fixes} fixes count as {effective:.1f} independent ones: fixes soon after one another "
-        "are alike, and limits are as wide as so many independent ones give."
+    notes: list[str] = [
+        Note(
+            N_(
+                "{fixes} fixes count as {effective} independent ones: fixes soon after one another "
+                "are alike, and limits are as wide as so many independent ones give."
+            ),
+            fixes=fixes,
+            effective=effective,
+        )
     ]
-    notes += [f"{name} is left out: {why.rstrip('.')}." for name, why in found.refused.items()]
+    notes += [
+        Note(N_("{animal} is left out: {reason}."), animal=name, reason=why)
+        for name, why in found.refused.items()
+    ]
     outside = sum(one.outside for one in found.animals)
     if outside:
-        notes.append(f"{outside} fixes lie outside the land taken as available and are left out.")
+        text = N_("{count} fixes lie outside the land taken as available and are left out.")
+        notes.append(Note(text, count=outside))
     unknown = sum(one.unknown for one in found.animals)
     if unknown:
-        notes.append(f"{unknown} fixes are left out: a covariate is unknown there.")
+        text = N_("{count} fixes are left out: a covariate is unknown there.")
+        notes.append(Note(text, count=unknown))
     bare = [one.animal_id for one in found.animals if one.unknown_land > _FEW_UNKNOWN]
     if bare:
-        notes.append(
-            f"{', '.join(bare)}: over a twentieth of the land taken as available has no value of a "
+        text = N_(
+            "{animals}: over a twentieth of the land taken as available has no value of a "
             "covariate; what is said is of the rest."
         )
+        notes.append(Note(text, animals=bare))
     notes += population_notes(found.population)
-    bad = [name for name, one in found.calibrations.items() if one.share_inside < 0.8]
-    if bad:
-        notes.append(
-            f"{', '.join(bad)}: the model does not foretell what was used in the stretches held "
-            "back; something that matters is missing or has another form."
-        )
+    return [*notes, *_notes_on_calibration(found)]
+
+
+def _notes_on_calibration(found: ResourcesFound) -> list[str]:
     if not found.calibrations:
-        notes.append("too few fixes to hold some back: whether the model foretells is not known.")
-    return notes
+        text = N_("too few fixes to hold some back: whether the model foretells is not known.")
+        return [Note(text)]
+    bad = [name for name, one in found.calibrations.items() if one.share_inside < 0.8]
+    text = N_(
+        "{covariates}: the model does not foretell what was used in the stretches held back; "
+        "something that matters is missing or has another form."
+    )
+    return [Note(text, covariates=bad)] if bad else []
 
 
 def with_picture(answer: MovementAnswer, found: ResourcesFound, language: str) -> MovementAnswer:

@@ -38,7 +38,9 @@ from kulan.movement.selection.random_steps import (
 from kulan.movement.selection.step_families import StepFamily
 from kulan.movement.selection.step_selection import StepSelection, fit_step_selection
 from kulan.movement.threads import on_one_thread
+from kulan.notes import Note, note_of
 from kulan.provenance import Input
+from kulan.words import N_
 
 MOVEMENT = ("length_m", "log_length", "cos_turn")
 CROSSES = "crosses"
@@ -187,7 +189,7 @@ def _animal_by_animal(
         try:
             fits[name] = fit_conditional_logit(choices_from(own, terms, sets="set_id"))
         except NotEnoughDataError as error:
-            refused[name] = str(error)
+            refused[name] = note_of(error)
     return fits, refused
 
 
@@ -352,46 +354,58 @@ def _numbers(found: SelectionFound) -> dict[str, Any]:
 
 
 def _notes(read: TracksRead, found: SelectionFound) -> list[str]:
-    notes, fit = [], found.selection.fit
+    notes: list[str] = []
+    fit = found.selection.fit
     if found.never_crossed:
-        crossed = int(found.table[CROSSES].sum())
-        notes.append(
-            f"no step of the animals meets a barrier, while {crossed} random ones do: crossing has "
-            "no coefficient, only a bound. `kulan movement barriers` tells chances that hold at "
-            "none."
+        text = N_(
+            "no step of the animals meets a barrier, while {count} random ones do: crossing has no "
+            "coefficient, only a bound. `kulan movement barriers` tells chances that hold at none."
         )
+        notes.append(Note(text, count=int(found.table[CROSSES].sum())))
     if not fit.has_enough_clusters:
-        notes.append(
-            f"{fit.clusters} animal(s): limits take the steps of one animal as independent, and "
-            "are too narrow for the population. Ten or more give limits that are not."
+        text = N_(
+            "{count} animal(s): limits take the steps of one animal as independent, and are too "
+            "narrow for the population. Ten or more give limits that are not."
         )
+        notes.append(Note(text, count=fit.clusters))
     if found.population:
         notes += population_notes(found.population)
     if found.refused:
-        notes.append(
-            f"{', '.join(found.refused)}: not in the mean of the population, as animals.csv tells. "
-            "Where animals are left out because they never do a thing, the mean of the others is "
-            "too high."
+        text = N_(
+            "{animals}: not in the mean of the population, as animals.csv tells. Where animals are "
+            "left out because they never do a thing, the mean of the others is too high."
         )
+        notes.append(Note(text, animals=list(found.refused)))
     for reason, count in fit.left_out.items():
-        notes.append(f"{count} steps are left out: {reason}.")
+        text = N_("{count} steps are left out: {reason}.")
+        notes.append(Note(text, count=count, reason=Note(reason)))
+    without = len(read.tracks) - fit.clusters
+    if without:
+        notes.append(Note(N_("{count} animal(s) have no step of this interval."), count=without))
+    return [*notes, *_notes_on_fit(found)]
+
+
+def _notes_on_fit(found: SelectionFound) -> list[str]:
+    fit = found.selection.fit
+    notes: list[str] = []
     errors = dict(zip(fit.terms, fit.standard_errors, strict=True))
     shaky = [term for term, value in found.between_draws.items() if value > 0.5 * errors[term]]
     if shaky:
-        notes.append(
-            f"{', '.join(shaky)}: differ between draws of random steps by more than half their "
-            "error. Raise --controls."
+        text = N_(
+            "{terms}: differ between draws of random steps by more than half their error. Raise "
+            "--controls."
         )
+        notes.append(Note(text, terms=shaky))
     bad = [name for name, one in found.calibrations.items() if one.share_inside < 0.8]
     if bad:
-        notes.append(
-            f"{', '.join(bad)}: the model does not foretell what was used in the steps held back; "
+        text = N_(
+            "{covariates}: the model does not foretell what was used in the steps held back; "
             "something that matters is missing or has another form."
         )
+        notes.append(Note(text, covariates=bad))
     if not found.calibrations and found.spreads.keys() - set(MOVEMENT):
-        notes.append("too few steps to hold some back: whether the model foretells is not known.")
-    if len(read.tracks) != fit.clusters:
-        notes.append(f"{len(read.tracks) - fit.clusters} animal(s) have no step of this interval.")
+        text = N_("too few steps to hold some back: whether the model foretells is not known.")
+        notes.append(Note(text))
     return notes
 
 

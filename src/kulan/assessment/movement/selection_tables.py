@@ -9,6 +9,8 @@ import pandas as pd
 from kulan.movement.intervals import Interval
 from kulan.movement.selection.between_animals import FEWEST_ANIMALS, BetweenAnimals
 from kulan.movement.selection.calibration import Calibration
+from kulan.notes import Note
+from kulan.words import N_
 
 
 def strength_row(term: str, limits: Interval, unit: float) -> dict[str, Any]:
@@ -98,8 +100,15 @@ def population_notes(population: Mapping[str, BetweenAnimals]) -> list[str]:
     if few >= FEWEST_ANIMALS:
         return []
     return [
-        f"{few} animal(s): not enough for the mean of a population or how far animals differ, for "
-        f"which at least {FEWEST_ANIMALS} are needed. What is said is of these animals alone."
+        Note(
+            N_(
+                "{count} animal(s): not enough for the mean of a population or how far animals "
+                "differ, for which at least {least} are needed. What is said is of these animals "
+                "alone."
+            ),
+            count=few,
+            least=FEWEST_ANIMALS,
+        )
     ]
 
 

@@ -23,7 +23,9 @@ from kulan.movement.states.hidden_markov import Turns, design_for
 from kulan.movement.states.observations import Observations, observations_of
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
+from kulan.notes import Note
 from kulan.places import WGS84
+from kulan.words import N_
 
 Floats = NDArray[np.float64]
 
@@ -292,33 +294,36 @@ def _alike(found: StatesFound) -> float:
 
 
 def _notes(found: StatesFound) -> list[str]:
-    notes = []
+    notes: list[str] = []
     kept = found.kept
     if len(found.tried) > 1:
-        others = ", ".join(
-            f"{one.design.states} states {one.bic - kept.bic:+.1f}"
+        others = [
+            Note(N_("{count} states by {bic}"), count=one.design.states, bic=one.bic - kept.bic)
             for one in found.tried
             if one is not kept
-        )
-        notes.append(
-            f"{kept.design.states} states have the lowest BIC ({others}). Criteria tend to ask for "
+        ]
+        text = N_(
+            "{count} states have the lowest BIC (lower than {others}). Criteria tend to ask for "
             "more states than animals have; keep fewer where the further ones mean nothing."
         )
+        notes.append(Note(text, count=kept.design.states, others=others))
     if kept.starts > 1 and kept.found < 2:
-        notes.append(
-            f"only one of {kept.starts} searches found this model: raise --starts until several do."
-        )
+        text = N_("only one of {count} searches found this model: raise --starts until several do.")
+        notes.append(Note(text, count=kept.starts))
     if _alike(found) > _ALIKE:
-        notes.append(
-            f"residuals of steps that follow each other are alike (correlation {_alike(found):.2f})"
-            ": the states do not say all that the animal did."
+        text = N_(
+            "residuals of steps that follow each other are alike (correlation {correlation}): the "
+            "states do not say all that the animal did."
         )
+        notes.append(Note(text, correlation=_alike(found)))
     known = found.residuals.step[np.isfinite(found.residuals.step)]
     if stats.kstest(known, "norm").pvalue < 0.001:
-        notes.append(
+        text = N_(
             "residuals of the steps are not normal: a gamma in each state does not fit all steps."
         )
-    notes.append("States are kinds of movement; what the animal did in them is the reader's word.")
+        notes.append(Note(text))
+    text = N_("States are kinds of movement; what the animal did in them is the reader's word.")
+    notes.append(Note(text))
     return notes
 
 

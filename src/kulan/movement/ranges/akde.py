@@ -26,6 +26,8 @@ from kulan.movement.models.model import Like
 from kulan.movement.ranges.autocorrelated_kernels import Kernels, best_kernels
 from kulan.movement.ranges.density import kernel_frame, kernel_mass
 from kulan.movement.tracks import Track
+from kulan.notes import Note
+from kulan.words import N_
 
 Floats = NDArray[Any]
 LEVELS = (0.5, 0.95)
@@ -172,11 +174,17 @@ def _limits(
 def _word(model: Model, size: float) -> str:
     """Return why no range can be given, or nothing."""
     if not model.process.has_range:
-        return f"not range-resident: a {model.name} model wanders without a range"
+        return Note(
+            N_("not range-resident: a {model} model wanders without a range"), model=model.name
+        )
     if not size >= LEAST_EFFECTIVE_SIZE:
-        return (
-            f"not range-resident: the effective sample size of its range is {size:.1f}, and at "
-            f"least {LEAST_EFFECTIVE_SIZE:.0f} are needed"
+        return Note(
+            N_(
+                "not range-resident: the effective sample size of its range is {size}, and at "
+                "least {least} are needed"
+            ),
+            size=round(size, 1),
+            least=round(LEAST_EFFECTIVE_SIZE),
         )
     return ""
 

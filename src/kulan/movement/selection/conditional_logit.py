@@ -11,6 +11,7 @@ from scipy import stats
 
 from kulan.errors import InvalidTableError, NotEnoughDataError
 from kulan.movement.intervals import Interval
+from kulan.words import N_
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -237,9 +238,9 @@ def _usable(
     has_choice = np.bincount(names, chosen & known) > 0
     has_alternative = np.bincount(names, ~chosen & known) > 0
     left_out = {
-        "no choice": int((~had_choice).sum()),
-        "covariate of the choice unknown": int((had_choice & ~has_choice).sum()),
-        "no alternative left": int((has_choice & ~has_alternative).sum()),
+        N_("no choice"): int((~had_choice).sum()),
+        N_("covariate of the choice unknown"): int((had_choice & ~has_choice).sum()),
+        N_("no alternative left"): int((has_choice & ~has_alternative).sum()),
     }
     usable = known & (has_choice & has_alternative)[names]
     return usable, {reason: count for reason, count in left_out.items() if count}

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kulan import __version__
+from kulan.notes import Note, note_from_json
 from kulan.report.compose import labels
 from kulan.report.document import (
     Block,
@@ -89,9 +90,16 @@ class StudyPart:
         return str(self.result["recipe_sha256"])[:_KEY_LETTERS]
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[Note]:
         """What a careful reader must know."""
-        return [str(note) for note in self.result.get("notes", [])]
+        parts = self.result.get("notes_by_parts")
+        if parts is None:
+            return [Note(str(note)) for note in self.result.get("notes", [])]
+        return [note_from_json(one) for one in parts]
+
+    def told_notes(self, reader: Reader) -> list[str]:
+        """Return the notes in the reader's language; those without a translation in English."""
+        return [reader.noted(note) for note in self.notes]
 
 
 def study_document(parts: Sequence[StudyPart], title: str, words: Words, *, on: str) -> Document:
@@ -104,7 +112,7 @@ def study_document(parts: Sequence[StudyPart], title: str, words: Words, *, on: 
     title
         Of the study; empty for one of ours.
     words
-        The reader's language; notes of the answers stay English.
+        The reader's language.
     on
         Day it is made on, ISO 8601.
 
@@ -187,7 +195,7 @@ def _at_a_glance(parts: Sequence[StudyPart], reader: Reader) -> Section:
         whole=True,
     )
     blocks: list[Block] = [table]
-    cautions = list(dict.fromkeys(note for part in parts for note in part.notes))
+    cautions = list(dict.fromkeys(note for part in parts for note in part.told_notes(reader)))
     if cautions:
         shown = cautions[:_MOST_CAUTIONS]
         if len(cautions) > len(shown):
@@ -219,7 +227,7 @@ def _part(number: int, part: StudyPart, reader: Reader) -> Section:
         if content.startswith(b"\x89PNG")
     ]
     if part.notes:
-        blocks += [Heading(reader.say("Cautions")), Bullets(tuple(part.notes))]
+        blocks += [Heading(reader.say("Cautions")), Bullets(tuple(part.told_notes(reader)))]
     title = part_title(part.method, reader)
     return Section(f"part-{number}", reader.pair(title, part.name), tuple(blocks))
 
