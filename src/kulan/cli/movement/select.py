@@ -171,10 +171,9 @@ def _resources(fixes: tuple[Path, ...], options: dict[str, Any]) -> "MovementAns
         find_resources,
         with_picture,
     )
-    from kulan.assessment.movement.shared_plane import read_tracks_in_one_plane
 
     covariates = tuple(read_covariates(options["covariates"]))
-    read = read_tracks_in_one_plane(fixes, fixes_asked(options))
+    read = read_in_one_plane_of(fixes, options)
     asked = ResourcesAsked(
         covariates,
         options["availability"],

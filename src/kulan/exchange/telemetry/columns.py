@@ -11,6 +11,7 @@ from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked
 from kulan.exchange.telemetry.cells import check_any, numbers_of, true_of
 from kulan.exchange.telemetry.dialects import Dialect, columns_held, dialect_of, plain
+from kulan.exchange.telemetry.read_before import with_species
 from kulan.movement.fixes import NEEDED, OPTIONAL, Flag
 from kulan.places import WGS84
 
@@ -50,7 +51,9 @@ def renamed(
     """
     check_any(cells, name)
     dialect = dialect_of(cells.columns)
-    held = columns_held(list(map(str, cells.columns)), asked.columns)
+    held = _without_constants(
+        columns_held(list(map(str, cells.columns)), asked.columns), asked, losses
+    )
     absent = [one for value in held.values() for one in _tuple(value) if one not in cells.columns]
     if absent:
         raise InvalidTableError(
@@ -64,7 +67,7 @@ def renamed(
     if shape is not None:
         made["x"], made["y"] = _positions(cells[shape])
     made |= {ours: _constant(value, len(cells)) for ours, value in asked.constants.items()}
-    _fill(made, asked, len(cells))
+    _fill(made, asked, len(cells), losses, name)
     missing = [one for one in NEEDED if one not in made]
     if missing:
         _refuse(missing, cells, name)
@@ -99,17 +102,51 @@ def _constant(value: str, count: int) -> Any:
     return pd.Series(np.full(count, value, dtype=object)).astype("str")
 
 
-def _fill(made: dict[str, Any], asked: TelemetryAsked, count: int) -> None:
+def _without_constants(
+    held: dict[str, Any], asked: TelemetryAsked, losses: Losses
+) -> dict[str, Any]:
+    """Leave columns to themselves for which a mapping declares a constant; that is told."""
+    for ours in asked.constants:
+        if ours in held:
+            losses.change(
+                None,
+                "column set aside for a constant",
+                f"{' '.join(_tuple(held[ours]))} is kept as it came; {ours} is "
+                f"{asked.constants[ours]} as the mapping declares",
+            )
+    return {ours: one for ours, one in held.items() if ours not in asked.constants}
+
+
+def _fill(
+    made: dict[str, Any], asked: TelemetryAsked, count: int, losses: Losses, name: str
+) -> None:
     """Add what the user says of all rows."""
     if asked.animal is not None:
+        if "animal_id" in made:
+            _check_one_animal(made["animal_id"], asked.animal, name)
         made["animal_id"] = _constant(asked.animal, count)
     if asked.species is not None:
-        made["species"] = _constant(asked.species, count)
+        told = pd.DataFrame({"species": made["species"]}) if "species" in made else pd.DataFrame()
+        told = told.reset_index(drop=True).reindex(range(count))
+        made["species"] = with_species(told, asked, losses)["species"]
     if asked.step_s is not None:
         place = np.arange(count, dtype=float)
         if "animal_id" in made:
             place = pd.Series(place).groupby(made["animal_id"].to_numpy()).cumcount().to_numpy()
         made["time"] = pd.Series(place * float(asked.step_s))
+
+
+def _check_one_animal(animals: Any, said: str, name: str) -> None:
+    """Refuse one name for fixes that have names of their own."""
+    texts = animals.dropna().astype("str").str.strip()
+    others = sorted(set(texts[texts != ""]) - {said})
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
+        raise InvalidTableError(
+            f"{name}: it says itself whose its fixes are ({', '.join(others[:3])}{more}), and "
+            f"--animal {said} would take them all for one. Leave it out; to choose animals, give "
+            "--only; to call them all the same, declare `animal_id` under [constants] of a mapping."
+        )
 
 
 def _refuse(missing: list[str], cells: pd.DataFrame, name: str) -> None:

@@ -65,6 +65,14 @@ def read_gpx(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -> Ra
         losses.change(None, "animal named after the file", f"{nameless} tracks have no name")
     table = pd.DataFrame(found).dropna(axis=1, how="all")
     if asked.animal is not None:
+        names = sorted(set(table["animal_id"]) - {asked.animal, stem})
+        if names:
+            losses.change(
+                None,
+                "names of tracks set aside",
+                f"{', '.join(names[:3])}{' and more' if len(names) > 3 else ''}: receivers name "
+                f"tracks as they like, and {asked.animal} was given",
+            )
         table["animal_id"] = asked.animal
     if asked.species is not None:
         table["species"] = asked.species

@@ -420,3 +420,50 @@ def test_degrees_of_another_datum_are_of_wgs_84_once_they_are_read(written):
     track = track_of(reading.fixes, "k1")
     lon, _ = track.plane.inverse(track.x_m, track.y_m)
     assert 1e-5 < abs(lon[0] - 107) < 0.01  # moved by the datum, once
+
+
+# --- what is said against what a file says -------------------------------------------------------
+
+
+def test_one_name_for_fixes_that_have_their_own_is_refused(written):
+    path = written(EVENTS.replace("45.1,9.9,2,gps,Equus hemionus,77,K1", "45.1,9,2,gps,E,77,K2"))
+    with pytest.raises(InvalidTableError, match=r"\(K1, K2\), and --animal K9.*--only") as refusal:
+        read_fixes(path, TelemetryAsked(animal="K9"))
+    assert "constants" in str(refusal.value)
+
+
+def test_the_name_that_stands_there_may_be_said_too_and_fills_gaps(written):
+    path = written(EVENTS.replace("gps,Equus hemionus,77,K1,Gobi\n2", "gps,E,77,,Gobi\n2"))
+    assert (
+        read_fixes(path, TelemetryAsked(animal="K1")).fixes.table["animal_id"].tolist()
+        == ["K1"] * 3
+    )
+
+
+def test_names_of_gpx_tracks_give_way_and_that_is_told(written):
+    point = '<trkpt lat="45" lon="107"><time>2024-05-01T00:00:00Z</time></trkpt>'
+    text = (
+        '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>ACTIVE LOG</name>'
+    )
+    path = written(f"{text}<trkseg>{point}</trkseg></trk></gpx>", "k.gpx")
+    reading = read_fixes(path, TelemetryAsked(animal="K1"))
+    assert reading.fixes.animals == ("K1",)
+    assert "ACTIVE LOG" in changes(reading)["names of tracks set aside"]
+
+
+def test_a_species_that_a_table_has_stays_and_gaps_are_filled(written):
+    path = written(EVENTS.replace("3,gps,Equus hemionus", "3,gps,", 1))
+    reading = read_fixes(path, TelemetryAsked(species="equus_hemionus"))
+    assert reading.fixes.table["species"].tolist() == [
+        "equus_hemionus", "Equus hemionus", "Equus hemionus",
+    ]  # fmt: skip
+    assert "equus_hemionus was given" in changes(reading)["declared species set aside"]
+
+
+def test_a_constant_of_a_mapping_wins_and_loses_no_column(written, tmp_path):
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('zone = "UTC"\n[constants]\nanimal_id = "herd"\n')
+    reading = read_fixes(written(EVENTS), read_mapping(mapping))
+    assert reading.fixes.animals == ("herd",)
+    assert reading.fixes.table["individual-local-identifier"].tolist() == ["K1"] * 3
+    assert "is kept as it came" in changes(reading)["column set aside for a constant"]
