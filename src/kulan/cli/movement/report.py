@@ -24,7 +24,7 @@ from kulan.words import LANGUAGES
     type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
-    help="Language of the report; notes of the answers stay English.",
+    help="Language of the report.",
 )
 @click.option(
     "--on",
