@@ -350,11 +350,13 @@ def _points(
     table = _joined(tables)
     if not len(table):
         return None
-    points: list[Any] = []
-    for one in found:
-        part: Any = one.stays if what == "stays" else one.regular and one.regular.track
-        made = shapely.points(part.x_m, part.y_m)
-        points += list(made if plane is not None else in_degrees(made, one.track.plane))
+    if plane is None:
+        points = shapely.points(table["longitude"], table["latitude"])
+    else:
+        parts: list[Any] = [
+            one.stays if what == "stays" else one.regular and one.regular.track for one in found
+        ]
+        points = np.concatenate([shapely.points(part.x_m, part.y_m) for part in parts])
     for name in ("time", "start", "end"):
         if name in table:
             table[name] = [_shown(moment) for moment in table[name]]

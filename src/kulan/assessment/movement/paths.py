@@ -277,7 +277,9 @@ def draw_paths(
     ]
     caption = caption_of(
         reader.say("At which scale animals linger, and how far they go in a day"),
-        reader.say("Each pale line is an animal; the dark line is the median of all."),
+        reader.say("Each pale line is an animal; the dark line is the median of all.")
+        if len(shown) > 1
+        else shown[0].animal,
     )
     picture = paths_picture(shown, caption, reader)
     return replace(answer, pictures={**answer.pictures, "paths.png": picture.encode(".png")})

@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kulan.assessment.movement.folders import RESULT
+from kulan.assessment.movement.reading import FIXES_NAMES, read_fixes_asked
+from kulan.assessment.movement.track_maps import words_of_map
 from kulan.errors import InvalidFileError, OutputExistsError
 from kulan.outputs import whole_folder, write_whole
+from kulan.report.connectivity.sheets import Caption
 from kulan.report.movement.study import StudyPart, study_document, study_html, study_pdf
+from kulan.report.movement.tracks import tracks_picture
+from kulan.report.reader import Reader
 from kulan.words import Words
 
 NAMES = ("report.html", "report.pdf")
@@ -107,9 +112,32 @@ def write_study_report(
         If it cannot be written there.
     """
     check_report_place(out, replace=replace)
-    document = study_document([read_part(folder) for folder in folders], title, words, on=on)
+    parts = [read_part(folder) for folder in folders]
+    tracks = _map_of_tracks(folders, parts, words)
+    document = study_document(parts, title, words, on=on, tracks=tracks)
     page, sheet = study_html(document), study_pdf(document)
     with whole_folder(out, replace=replace) as work:
         for name, content in zip(NAMES, (page, sheet), strict=True):
             write_whole(work / name, content)
     return [out / name for name in NAMES]
+
+
+def _map_of_tracks(folders: Sequence[Path], parts: Sequence[StudyPart], words: Words) -> bytes:
+    """Draw the tracks in the report's language, where a folder holds fixes; cleaned ones first."""
+    held = sorted(
+        zip(folders, parts, strict=True),
+        key=lambda one: not one[1].method.startswith("kulan.movement.cleaning"),
+    )
+    for folder, part in held:
+        names = [name for name in FIXES_NAMES if name in part.result["files"]]
+        paths = [folder / name for name in names if (folder / name).is_file()]
+        if paths and paths[0].stat().st_size <= _LARGEST_BYTES:
+            reader = Reader(words)
+            fixes = read_fixes_asked([folder]).fixes
+            caption = Caption(*words_of_map(fixes, reader), _source_line(part, reader))
+            return tracks_picture(fixes, caption, reader).encode(".png")
+    return b""
+
+
+def _source_line(part: StudyPart, reader: Reader) -> str:
+    return reader.say("Folder {folder}, recipe {recipe}.", folder=part.name, recipe=part.key)

@@ -80,7 +80,7 @@ def clean(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     each stays in the file with its reasons, and analyses pass it over.
 
     OUT then holds fixes.parquet, features.gpkg (paths, and what was set aside), animals.csv and
-    result.json.
+    result.json; with --plot, tracks.png (a map) and cleaning.png.
 
     \b
     Example:
@@ -94,6 +94,7 @@ def clean(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
         with_steps,
     )
     from kulan.assessment.movement.folders import check_place
+    from kulan.assessment.movement.track_maps import with_track_map
     from kulan.exchange.telemetry import zone_of
     from kulan.movement.cleaning import Screening
 
@@ -117,7 +118,10 @@ def clean(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     if zone is not None:
         answer = with_days(answer, zone, plane)
     if options["plot"]:
+        cleaned = answer.fixes
+        assert cleaned is not None
         answer = draw_cleaning(answer, options["language"])
+        answer = with_track_map(answer, cleaned, options["language"])
     numbers = answer.numbers
     click.echo(
         f"{numbers['fixes_used']} of {numbers['fixes']} fixes of {numbers['animals']} animals are "

@@ -62,7 +62,8 @@ def paths(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
 
     OUT then holds animals.csv, steps.csv, radii.csv, lingering.csv (fix by fix), stays.csv,
     intervals.csv, sun_and_season.csv, features.gpkg (paths, stays) and result.json; with --days,
-    days.csv; with --regular, regular.csv and a layer of it; with --plot, paths.png.
+    days.csv; with --regular, regular.csv and a layer of it; with --plot, tracks.png
+    (a map) and paths.png.
 
     \b
     Example:
@@ -72,6 +73,7 @@ def paths(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     """
     from kulan.assessment.movement.folders import check_place
     from kulan.assessment.movement.paths import PathsAsked, draw_paths, follow_paths
+    from kulan.assessment.movement.track_maps import with_track_map
     from kulan.exchange.telemetry import zone_of
 
     check_place(out, replace=options["replace"])
@@ -84,9 +86,11 @@ def paths(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
         options["stay_hours"] * 3600.0,
         zone_of(options["days"]) if options["days"] else None,
     )
-    answer, found = follow_paths(read_tracks_of(fixes, options), asked)
+    read = read_tracks_of(fixes, options)
+    answer, found = follow_paths(read, asked)
     if options["plot"]:
         answer = draw_paths(answer, found, options["language"])
+        answer = with_track_map(answer, read.fixes, options["language"])
     for one in found:
         count = len(one.stays)
         stays = "1 stay" if count == 1 else f"{count} stays"

@@ -7,6 +7,7 @@ import click
 
 from kulan.cli.movement.options import (
     fixes_asked,
+    plot_options,
     replace_option,
     telemetry_options,
     tell_answer,
@@ -28,9 +29,10 @@ from kulan.cli.movement.options import (
     type=click.Path(path_type=Path),
     required=True,
     help="File ending in .parquet or .gpkg for the fixes alone; else a folder for fixes, a table "
-    "of animals, losses and result.json.",
+    "of animals, losses, result.json and, with --plot, a map of the tracks.",
 )
 @replace_option
+@plot_options
 def read(files: tuple[Path, ...], out: Path, **options: Any) -> None:
     """Read telemetry from FILES into one form; nothing is dropped.
 
@@ -44,14 +46,17 @@ def read(files: tuple[Path, ...], out: Path, **options: Any) -> None:
     \b
     Example:
       kulan movement read events.csv reference.csv --out fixes.parquet
-      kulan movement read collar.csv --zone +08:00 --crs EPSG:4326 --animal K1 --out imported
+      kulan movement read collar.csv --zone +08:00 --crs EPSG:4326 --animal K1 --plot --out imported
     """
     from kulan.assessment.movement.folders import check_place
     from kulan.assessment.movement.imports import import_fixes
+    from kulan.assessment.movement.track_maps import with_track_map
     from kulan.errors import OutputExistsError
     from kulan.exchange.telemetry import write_fixes
 
     as_file = out.suffix.lower() in (".parquet", ".gpkg")
+    if as_file and options["plot"]:
+        raise click.UsageError(f"--plot draws into a folder, and {out} is a file: name a folder.")
     if not as_file:
         check_place(out, replace=options["replace"])
     elif out.exists() and not options["replace"]:
@@ -61,10 +66,13 @@ def read(files: tuple[Path, ...], out: Path, **options: Any) -> None:
     click.echo(
         f"{numbers['fixes']} fixes of {numbers['animals']} animals, {numbers['fixes_used']} usable."
     )
+    fixes = answer.fixes
+    assert fixes is not None
     if not as_file:
+        if options["plot"]:
+            answer = with_track_map(answer, fixes, options["language"])
         tell_answer(answer, out, options)
         return
-    assert answer.fixes is not None
-    write_fixes(out, answer.fixes)
+    write_fixes(out, fixes)
     tell_notes(answer.notes)
     click.echo(str(out))

@@ -160,7 +160,7 @@ def draw_degrees(
     if not view.frame.crs:
         return
     left, bottom = corner
-    bounds = view.bounds
+    bounds = _unbroken(view)
     meridians = _round_degrees(bounds.west, bounds.east)
     parallels = _round_degrees(bounds.south, bounds.north)
     along = np.linspace(0.0, 1.0, 200)
@@ -190,6 +190,20 @@ def draw_degrees(
             write(sheet.paper, left - 0.05, at, text, size=_DEGREE_PT, **style)
 
 
+def _unbroken(view: View) -> Bounds:
+    """Return a window's box in degrees; across the 180th meridian its east goes on beyond 180."""
+    bounds = view.bounds
+    if bounds.east - bounds.west <= 180:
+        return bounds
+    side = np.linspace(0.0, 1.0, 40)
+    x = np.tile(view.west + side * (view.east - view.west), 3)
+    y = np.repeat([view.south, (view.south + view.north) / 2, view.north], 40)
+    longitude = view.degrees(x, y)[:, 0] % 360
+    if np.ptp(longitude) > 180:
+        return bounds
+    return Bounds(float(longitude.min()), bounds.south, float(longitude.max()), bounds.north)
+
+
 def degree_text(degree: float, beside: list[float], words: Words) -> str:
     """Write a degree with as many decimals as those `beside` it need, in the language of `words`.
 
@@ -198,8 +212,11 @@ def degree_text(degree: float, beside: list[float], words: Words) -> str:
     >>> from kulan.words import words_in
     >>> degree_text(104.5, [104.5, 105.0], words_in("ru")), degree_text(-5, [-5, 0], words_in("en"))
     ('104,5°', '−5°')
+    >>> degree_text(182.0, [180.0, 182.0], words_in("en"))
+    '−178°'
     """
     step = beside[1] - beside[0] if len(beside) > 1 else 1.0
+    degree = degree - 360 if degree > 180 else degree
     decimals = max(0, -math.floor(math.log10(step) + 1e-9))
     sign = "−" if degree < 0 else ""
     return f"{sign}{words.number(abs(degree), decimals)}°"
@@ -257,7 +274,29 @@ def draw_scale_bar(sheet: Sheet, view: View, left: float, top: float, reader: Re
         return
     km = round_length_km(view, 1.4)
     long = km * 1000 / view.metres_per_unit * view.inches_per_unit
-    paper, y = sheet.paper, top - 0.4
+    draw_bar(sheet.paper, km, long, (left, top - 0.4), reader)
+    _draw_north(sheet.paper, left + 1.9, top - 0.38, view, reader)
+
+
+def draw_bar(
+    paper: Axes, km: float, long: float, corner: tuple[float, float], reader: Reader
+) -> None:
+    """Draw a bar of a length with its figures.
+
+    Parameters
+    ----------
+    paper
+        Axes in inches.
+    km
+        The length it stands for.
+    long
+        How long it is drawn, inches.
+    corner
+        Lower left corner, inches.
+    reader
+        For words and numbers.
+    """
+    left, y = corner
     for start, stop, colour in ((0.0, 0.5, INK), (0.5, 1.0, "#ffffff")):
         x = np.array([start, stop, stop, start]) * long + left
         corners = np.column_stack([x, [y, y, y + 0.06, y + 0.06]])
@@ -267,7 +306,6 @@ def draw_scale_bar(sheet: Sheet, view: View, left: float, top: float, reader: Re
     if km < 1:
         text = reader.say("{value} m", value=reader.words.significant(km * 1000))
     write(paper, left + long, y - 0.05, text, size=_SCALE_PT, va="top", ha="center")
-    _draw_north(paper, left + 1.9, y + 0.02, view, reader)
 
 
 def _draw_north(paper: Axes, x: float, y: float, view: View, reader: Reader) -> None:

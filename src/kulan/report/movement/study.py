@@ -6,7 +6,7 @@ import math
 import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kulan import __version__
@@ -61,6 +61,9 @@ _PARTS = (
 )
 
 
+TRACKS = "tracks.png"
+
+
 @dataclass(frozen=True)
 class StudyPart:
     """The answer of one command.
@@ -102,7 +105,9 @@ class StudyPart:
         return [reader.noted(note) for note in self.notes]
 
 
-def study_document(parts: Sequence[StudyPart], title: str, words: Words, *, on: str) -> Document:
+def study_document(
+    parts: Sequence[StudyPart], title: str, words: Words, *, on: str, tracks: bytes = b""
+) -> Document:
     """Compose the report of a study.
 
     Parameters
@@ -115,6 +120,9 @@ def study_document(parts: Sequence[StudyPart], title: str, words: Words, *, on: 
         The reader's language.
     on
         Day it is made on, ISO 8601.
+    tracks
+        Map of the tracks, PNG, which stands first and for the maps of single parts; empty for the
+        first of those.
 
     Returns
     -------
@@ -123,8 +131,11 @@ def study_document(parts: Sequence[StudyPart], title: str, words: Words, *, on: 
     """
     reader = Reader(words)
     numbers = {key: n for n, key in enumerate(dict.fromkeys(part.key for part in parts), start=1)}
-    told = [_at_a_glance(parts, reader)]
-    told += [_part(number, part, reader) for number, part in enumerate(parts, start=1)]
+    first = next((part for part in parts if TRACKS in part.pictures), None)
+    tracks = tracks or (first.pictures[TRACKS] if first else b"")
+    told = [_at_a_glance(parts, tracks, reader)]
+    for number, part in enumerate(parts, start=1):
+        told.append(_part(number, _without_tracks(part) if part is first else part, reader))
     told.append(_recipes(parts, numbers, reader))
     return Document(
         language=words.language,
@@ -170,7 +181,13 @@ def part_title(method: str, reader: Reader) -> str:
 # --- sections -------------------------------------------------------------------------------------
 
 
-def _at_a_glance(parts: Sequence[StudyPart], reader: Reader) -> Section:
+def _without_tracks(part: StudyPart) -> StudyPart:
+    """Return a part without its map of tracks, which stands at the beginning of the report."""
+    kept = {name: content for name, content in part.pictures.items() if name != TRACKS}
+    return replace(part, pictures=kept)
+
+
+def _at_a_glance(parts: Sequence[StudyPart], tracks: bytes, reader: Reader) -> Section:
     say = reader.say
     rows = tuple(
         Row(
@@ -195,6 +212,8 @@ def _at_a_glance(parts: Sequence[StudyPart], reader: Reader) -> Section:
         whole=True,
     )
     blocks: list[Block] = [table]
+    if tracks:
+        blocks.append(_figure(TRACKS, tracks, reader))
     cautions = list(dict.fromkeys(note for part in parts for note in part.told_notes(reader)))
     if cautions:
         shown = cautions[:_MOST_CAUTIONS]

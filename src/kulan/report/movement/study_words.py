@@ -131,6 +131,7 @@ _PICTURES = {
     "selection": N_("What animals choose"),
     "states": N_("What animals were doing"),
     "paths": N_("At which scale animals linger"),
+    "tracks": N_("Tracks"),
 }
 
 

@@ -147,3 +147,52 @@ def test_nobodys_files_are_replaced(folders, tmp_path):
     with pytest.raises(OutputExistsError, match="no report of Kulan"):
         run(*folders, "--replace", "--out", out)
     assert (out / "thesis.docx").exists()
+
+
+def test_the_map_of_tracks_stands_first_and_once(folders, tmp_path):
+    clean = answer(
+        tmp_path / "cleaned",
+        "kulan.movement.cleaning.clean",
+        {"fixes": 3},
+        pictures=["tracks.png", "cleaning.png"],
+    )
+    page = page_of([*folders, clean], tmp_path / "out")
+    assert page.count("<image") == 3
+    glance = page[page.index('id="at-a-glance"') : page.index('id="part-1"')]
+    assert glance.count("<image") == 1
+    assert "Tracks" in glance
+
+
+def test_fixes_in_a_folder_are_drawn_in_the_language_of_the_report(tmp_path):
+    table = "id,time,lon,lat\n" + "".join(
+        f"k,2024-01-0{d}T00:00:00Z,107.{d},45\n" for d in (1, 2, 3)
+    )
+    (tmp_path / "k.csv").write_text(table)
+    read = CliRunner().invoke(
+        kulan,
+        ["movement", "read", str(tmp_path / "k.csv"), "--crs", "EPSG:4326", "--plot", "--out",
+         str(tmp_path / "imported")],
+        catch_exceptions=False,
+    )  # fmt: skip
+    assert read.exit_code == 0, read.output
+    page = page_of([tmp_path / "imported"], tmp_path / "ru", "--lang", "ru")
+    assert "Пути животных" in page
+    assert page.count("<image") == 1
+    english = page_of([tmp_path / "imported"], tmp_path / "en")
+    figure = re.compile("base64,([A-Za-z0-9+/=]{50,})")
+    assert figure.search(page)[1] != figure.search(english)[1]
+
+
+def test_a_map_needs_a_folder_to_lie_in(tmp_path):
+    (tmp_path / "k.csv").write_text("id,time,lon,lat\nk,2024-01-01T00:00:00Z,107,45\n")
+    words = [
+        "movement",
+        "read",
+        str(tmp_path / "k.csv"),
+        "--plot",
+        "--out",
+        str(tmp_path / "f.gpkg"),
+    ]
+    told = CliRunner().invoke(kulan, words)
+    assert told.exit_code == 2
+    assert "name a folder" in told.output
