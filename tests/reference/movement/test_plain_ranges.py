@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kulan.movement.distributions import frame_around
 from kulan.movement.ranges.hulls import minimum_convex_polygon
 from kulan.movement.ranges.kernel_density import kernel_density, lscv_bandwidth
 from kulan.movement.ranges.local_hulls import local_convex_hulls
@@ -40,12 +41,44 @@ def test_hulls_are_exact(answer, boars):
         assert ours == pytest.approx(case["area_m2"], rel=1e-9)
 
 
-def test_hulls_of_a_deer_are_exact():
-    table = pd.read_csv(CASES / "amt_deer_epsg3035.csv")
-    deer = Track("deer", np.arange(float(len(table))), table["x_"].array, table["y_"].array)
+def test_hulls_of_a_deer_are_exact(deer):
     case = json.loads((CASES / "amt_deer.json").read_text())["hr"]["mcp"]
     ours = [minimum_convex_polygon(deer, level).area for level in case["level"]]
     assert ours == pytest.approx(case["area"], rel=1e-9)
+
+
+@pytest.fixture(scope="module")
+def deer():
+    table = pd.read_csv(CASES / "amt_deer_epsg3035.csv")
+    return Track("deer", np.arange(float(len(table))), *table[["x_", "y_"]].to_numpy(float).T)
+
+
+def test_kernels_of_a_deer_are_those_of_amt_on_its_map(deer):
+    case = json.loads((CASES / "amt_deer.json").read_text())["hr"]["kde"]
+    use, chosen = kernel_density(deer, like="amt")
+    assert chosen.metres == pytest.approx(case["h"][0], rel=1e-12)
+    ours = [use.area_m2(level) for level in case["level"]]
+    assert ours == pytest.approx(case["area"], rel=0.005)
+
+
+def test_the_finer_the_cells_of_amt_the_nearer_it_is_to_our_own_answer(deer):
+    case = json.loads((CASES / "amt_deer.json").read_text())["hr"]
+    use, _ = kernel_density(deer)
+    finer = {0.95: case["kde_res50"]["area"][0], 0.5: case["kde_res50"]["area"][1]}
+    for level, coarse in zip(case["kde"]["level"], case["kde"]["area"], strict=True):
+        assert coarse < finer[level] < use.area_m2(level)
+        # straight on from cells of 86.6 and 50 m to cells of no width
+        cell = max(np.ptp(deer.x_m), np.ptp(deer.y_m)) / 100
+        no_width = finer[level] + (finer[level] - coarse) / (cell - 50) * 50
+        assert no_width == pytest.approx(use.area_m2(level), rel=0.006)
+
+
+def test_our_own_answer_does_not_depend_on_its_cells(deer):
+    usual, chosen = kernel_density(deer)
+    room = 5 * chosen.metres
+    fine, _ = kernel_density(deer, frame=frame_around(deer.x_m, deer.y_m, pad_m=room, cell_m=12.5))
+    for level in (0.95, 0.5):
+        assert usual.area_m2(level) == pytest.approx(fine.area_m2(level), rel=0.001)
 
 
 @pytest.mark.parametrize("name", BOARS)
@@ -65,7 +98,7 @@ def test_bandwidths_of_cross_validation_agree(answer, boars, name):
 
 
 def test_one_bandwidth_of_cross_validation_is_a_step_of_the_search_away(answer, boars):
-    # the scores of the two steps differ by a ten-thousandth
+    # the scores of the two steps differ by half a thousandth
     step = 1.4 / 99 * answer["kernelUD_href"]["h"]["Brock"]
     away = lscv_bandwidth(boars["Brock"]).metres - answer["kernelUD_LSCV"]["h"]["Brock"]
     assert away == pytest.approx(step, rel=1e-6)

@@ -1,7 +1,9 @@
 """Migration as a question: who migrates, when and between which ranges, and who wanders."""
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +94,7 @@ class MigrationFound:
 
 @on_one_thread
 def find_migrations(
-    read: TracksRead, asked: MigrationAsked | None = None
+    read: TracksRead, asked: MigrationAsked | None = None, *, executor: Executor | None = None
 ) -> tuple[MovementAnswer, tuple[MigrationFound, ...]]:
     """Find who migrates, when and between which ranges.
 
@@ -102,6 +104,8 @@ def find_migrations(
         Tracks, and where they are from.
     asked
         What is wanted.
+    executor
+        Where animals are worked on; None for one after another. The answer is the same.
 
     Returns
     -------
@@ -119,12 +123,10 @@ def find_migrations(
         If the file of dates holds something that cannot be.
     """
     asked = asked or MigrationAsked()
-    found, notes = [], list(read.notes)
-    for track in read.tracks:
-        try:
-            found.append(_found(track, asked))
-        except NotEnoughDataError as error:
-            notes.append(str(error))
+    share = map if executor is None else executor.map
+    answers = list(share(partial(_found, asked), read.tracks))
+    found = [one for one in answers if isinstance(one, MigrationFound)]
+    notes = [*read.notes, *(one for one in answers if isinstance(one, str))]
     if not found:
         raise NotEnoughDataError("\n".join(notes))
     clock = found[0].track.clock
@@ -175,9 +177,14 @@ def _notes_on_dates(
     return notes
 
 
-def _found(track: Track, asked: MigrationAsked) -> MigrationFound:
-    displacement = fit_displacement(track, every_s=asked.every_s)
-    shifts = fit_mean_shifts(track, shifts=asked.shifts, most=asked.most, every_s=asked.every_s)
+@on_one_thread
+def _found(asked: MigrationAsked, track: Track) -> MigrationFound | str:
+    """Return what is known of an animal, or why there are too few positions for anything."""
+    try:
+        displacement = fit_displacement(track, every_s=asked.every_s)
+        shifts = fit_mean_shifts(track, shifts=asked.shifts, most=asked.most, every_s=asked.every_s)
+    except NotEnoughDataError as error:
+        return str(error)
     try:
         wandering = measure_wandering(track)
     except NotEnoughDataError:

@@ -53,7 +53,7 @@ def by_kernel(track: Track, asked: RangeAsked) -> RangeFound:
         If the bandwidth is none.
     """
     bandwidth = asked.settings.get("bandwidth", "reference")
-    use, chosen = kernel_density(track, bandwidth=bandwidth)
+    use, chosen = kernel_density(track, bandwidth=bandwidth, like=asked.like)
     numbers = {"bandwidth_m": chosen.metres, "bandwidth_found": chosen.converged}
     return _spread(track, use, asked, numbers)
 

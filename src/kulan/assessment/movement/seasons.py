@@ -193,5 +193,6 @@ def system_of(plane: Plane | None) -> str:
 
 def dates_table(seasons: pd.DataFrame) -> pd.DataFrame:
     """Return seasons as the file of dates shows them."""
-    table = seasons.reindex(columns=list(COLUMNS))
-    return table.fillna({"source": "", "comment": ""})
+    told = [name for name in ("source", "comment") if name in seasons]
+    table = seasons.assign(**{name: seasons[name].fillna("") for name in told})
+    return table.reindex(columns=list(COLUMNS), fill_value="")

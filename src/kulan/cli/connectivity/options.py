@@ -284,7 +284,7 @@ def running_asked(options: dict[str, Any], title: str) -> Iterator["Running"]:
 def _executor_asked(options: dict[str, Any], stack: ExitStack) -> Executor | None:
     """Start the workers that are asked for, if any may be; they end with the stack."""
     if options.get("cluster"):
-        return _cluster(options["cluster"], stack)
+        return cluster_workers(options["cluster"], stack)
     if options.get("workers", 1) == 1:
         if options.get("processes"):
             raise click.UsageError("--processes needs --workers of 2 or more.")
@@ -293,7 +293,8 @@ def _executor_asked(options: dict[str, Any], stack: ExitStack) -> Executor | Non
     return stack.enter_context(kind(options["workers"]))
 
 
-def _cluster(address: str, stack: ExitStack) -> Executor:
+def cluster_workers(address: str, stack: ExitStack) -> Executor:
+    """Return the workers of a Dask cluster; they are left with the stack."""
     try:
         from distributed import Client
     except ImportError:

@@ -14,6 +14,8 @@ from kulan.cli.movement.options import (
     tell_answer,
     together,
     tracks_options,
+    workers_of,
+    workers_option,
 )
 
 bridge_options = together(
@@ -80,9 +82,7 @@ bridge_options = together(
     show_default=True,
     help="How often animals are drawn anew for the limits of the share held.",
 )
-@click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use."
-)
+@workers_option
 @like_option("MigrationMapper")
 @tracks_options
 @out_options
@@ -125,7 +125,8 @@ def corridor(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
         options["most"],
     )
     read = read_tracks_of(fixes, options)
-    answer, found = _worked(read, asked, options["workers"], find_corridors)
+    with workers_of(options) as executor:
+        answer, found = find_corridors(read, asked, executor=executor)
     if options["plot"]:
         answer = draw_corridors(answer, found, options["language"])
     numbers = answer.numbers
@@ -136,14 +137,3 @@ def corridor(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
         f"{numbers['high_use_km2'].estimate:,.0f} of high use."
     )
     tell_answer(answer, out, options)
-
-
-def _worked(read: Any, asked: Any, workers: int, find: Any) -> Any:
-    """Find corridors in this process, or in several."""
-    if workers == 1:
-        return find(read, asked)
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return find(read, asked, executor=pool)

@@ -11,6 +11,8 @@ from kulan.cli.movement.options import (
     read_tracks_of,
     tell_answer,
     tracks_options,
+    workers_of,
+    workers_option,
 )
 
 dates_option = click.option(
@@ -45,6 +47,7 @@ journeys_options = click.option(
     show_default=True,
     help="Take one mean position for each such interval.",
 )
+@workers_option
 @tracks_options
 @out_options
 def migration(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
@@ -74,7 +77,9 @@ def migration(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     asked = MigrationAsked(
         options["every_hours"] * 3600.0, options["shifts"], options["most"], options["dates"]
     )
-    answer, found = find_migrations(read_tracks_of(fixes, options), asked)
+    read = read_tracks_of(fixes, options)
+    with workers_of(options) as executor:
+        answer, found = find_migrations(read, asked, executor=executor)
     if options["plot"]:
         answer = draw_migrations(answer, found, options["language"])
     for one in found:

@@ -1,13 +1,13 @@
 """Options that several commands of movement share, and how they are read."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from kulan.cli.connectivity.options import shown_files
+from kulan.cli.connectivity.options import cluster_workers, shown_files
 from kulan.words import LANGUAGES
 
 if TYPE_CHECKING:
@@ -182,14 +182,30 @@ def like_option(*programs: str) -> Callable[[Command], Command]:
     )
 
 
-workers_option = click.option(
-    "--workers", type=click.IntRange(1), default=1, show_default=True, help="Processes to use."
+workers_option = together(
+    click.option(
+        "--workers",
+        type=click.IntRange(1),
+        default=1,
+        show_default=True,
+        help="Processes that animals are shared out to; the files are the same.",
+    ),
+    click.option(
+        "--cluster",
+        envvar="KULAN_EXECUTOR",
+        metavar="tcp://HOST:PORT",
+        help="Scheduler of a Dask cluster whose workers do the work; also KULAN_EXECUTOR.",
+    ),
 )
 
 
 @contextmanager
 def workers_of(options: dict[str, Any]) -> "Iterator[Executor | None]":
     """Yield the processes that animals are shared out to; None for this one alone."""
+    if options["cluster"]:
+        with ExitStack() as stack:
+            yield cluster_workers(options["cluster"], stack)
+        return
     if options["workers"] == 1:
         yield None
         return

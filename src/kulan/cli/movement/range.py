@@ -73,7 +73,7 @@ from kulan.cli.movement.options import (
     is_flag=True,
     help="Tell how far ranges overlap and where the population lives, all in one plane.",
 )
-@like_option("ctmm", "MigrationMapper")
+@like_option("ctmm", "amt", "MigrationMapper")
 @fit_options
 @workers_option
 @tracks_options
@@ -85,7 +85,7 @@ def range(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:  # noqa: 
     effective sample size of 4 no area can be told. `--like ctmm` prints one all the same. Only
     autocorrelated kernels know limits; the other methods take fixes as they are, and bridges and
     time tell where an animal was, not where it lives. `--like MigrationMapper` lays bridges by the
-    density at the centre of each cell.
+    density at the centre of each cell, `--like amt` kernels (kde) on its narrower map.
 
     OUT then holds ranges.csv, features.gpkg (contours), a GeoTIFF of use for each animal and
     result.json; with --plot, ranges.png; with --together, overlaps.csv and population.tif.
@@ -135,7 +135,12 @@ _OWN_SETTINGS = {
     "dynamic-bridge": ("error_m", "window", "margin", "max_gap_s"),
     "time": ("max_gap_s",),
 }
-_LIKE = {"akde": "ctmm", "bridge": "MigrationMapper", "dynamic-bridge": "MigrationMapper"}
+_LIKE = {
+    "akde": "ctmm",
+    "kde": "amt",
+    "bridge": "MigrationMapper",
+    "dynamic-bridge": "MigrationMapper",
+}
 
 
 def _settings(options: dict[str, Any]) -> dict[str, Any]:
