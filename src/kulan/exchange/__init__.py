@@ -1,7 +1,7 @@
 """Files in and out, one module per format: nothing is lost on the way in without a word."""
 
 from kulan.exchange.alignments import read_alignments, read_structures
-from kulan.exchange.features import read_features
+from kulan.exchange.features import read_features, read_local_lines
 from kulan.exchange.formats import FORMATS, Format
 from kulan.exchange.geopackage_out import write_geopackage
 from kulan.exchange.geoparquet_out import write_geoparquet, write_layers
@@ -23,6 +23,7 @@ __all__ = [
     "ramp_tile",
     "read_alignments",
     "read_features",
+    "read_local_lines",
     "read_structures",
     "tile_bounds",
     "write_geopackage",

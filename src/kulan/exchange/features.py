@@ -5,8 +5,11 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
-from kulan.errors import InvalidFileError, InvalidGeometryError
+from kulan.errors import InvalidFileError, InvalidGeometryError, UnknownCrsError
+from kulan.exchange.crs import described
 from kulan.exchange.files import opened_file
 from kulan.exchange.formats import EXTENSIONS, Format, format_of
 from kulan.exchange.losses import Losses
@@ -112,6 +115,54 @@ def read_features(
     )
 
 
+def read_local_lines(path: Path | str) -> Reading:
+    """Read lines in local metres, which lie nowhere on Earth, from a file that names no place.
+
+    Parameters
+    ----------
+    path
+        GeoPackage or Shapefile without a system, or in one of local metres.
+
+    Returns
+    -------
+    Reading
+        As of `read_features`, but features are in metres and without a system.
+
+    Raises
+    ------
+    UnknownCrsError
+        If the file declares a system that has a place on Earth, or its format fixes one.
+    InvalidFileError, TooLargeError
+        As `read_features` says.
+    """
+    path = Path(path)
+    with _plain_file_errors(path), opened_file(path, EXTENSIONS) as file:
+        form = format_of(file.path)
+        # named, so that no reader asks for a system
+        asked = Asked(file.name, None, ("line",), "local")
+        losses = Losses()
+        rows = form.read(file.path, asked, losses)
+        n_read = rows.n_read
+        if rows.crs and not _is_local(rows.crs):
+            raise UnknownCrsError(
+                f"{asked.name}: it is in {described(rows.crs)}, which has a place on Earth, and "
+                "local metres were said of it. Leave --barriers-crs out."
+            )
+        rows = keep_usable(rows, asked, losses)
+        _check_any(rows, n_read, asked, losses)
+        source = Source(file.name, file.sha256, form.name, rows.layer, "local metres", n_read)
+    return Reading(
+        _table(rows, losses, None), losses.left_out_table(), losses.changes_table(), source
+    )
+
+
+def _is_local(declared: str) -> bool:
+    try:
+        return bool(CRS.from_user_input(declared).is_engineering)
+    except CRSError:
+        return False
+
+
 class _plain_file_errors:  # noqa: N801 - reads as a verb phrase where it is used
     """Turn a failing disk or a lack of rights into an error in our words."""
 
@@ -168,7 +219,7 @@ def _check_any(rows: Rows, n_read: int, asked: Asked, losses: Losses) -> None:
     )
 
 
-def _table(rows: Rows, losses: Losses) -> gpd.GeoDataFrame:
+def _table(rows: Rows, losses: Losses, crs: str | None = WGS84) -> gpd.GeoDataFrame:
     """Return the features as one table, geometry last."""
     attributes = rows.attributes.copy()
     taken = {str(name) for name in attributes.columns}
@@ -183,4 +234,4 @@ def _table(rows: Rows, losses: Losses) -> gpd.GeoDataFrame:
         losses.change(None, "column renamed", f"{old} became {new}; Kulan uses the name itself")
     attributes = attributes.rename(columns=renamed)
     attributes.insert(0, "source_row", np.asarray(rows.source_rows, dtype=np.int64))
-    return gpd.GeoDataFrame(attributes, geometry=rows.geometries, crs=WGS84)
+    return gpd.GeoDataFrame(attributes, geometry=rows.geometries, crs=crs)

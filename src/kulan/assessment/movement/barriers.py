@@ -19,6 +19,7 @@ from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
 from kulan.errors import InvalidGeometryError, InvalidTableError, NotEnoughDataError
+from kulan.exchange.telemetry import LOCAL_SYSTEM
 from kulan.movement.barriers.behaviour import BEHAVIOURS, BehaviourSettings, Like, encounters
 from kulan.movement.barriers.crossing_places import (
     Concentration,
@@ -218,7 +219,7 @@ def _of_animal(
     found = encounters(track, segments, settings, like=question.like)
     table = outcomes(track, segments, found, settings)
     first = table["first_fix"].to_numpy(np.int64)
-    if track.clock == "utc":
+    if track.clock == "utc" and not track.plane.is_local:
         table["season"] = season_of(track)[first]
         table["daylight"] = day_or_night(track)[first]
     if question.null == "none" or table.empty:
@@ -322,7 +323,7 @@ def answer_of(
         tables["sweep"] = sweep(found.tracks, found.segments, question.settings, distances)
     return MovementAnswer(
         METHOD,
-        question.parameters,
+        {**question.parameters, "lines": lines.asked},
         read.inputs + lines.inputs,
         _numbers(found),
         source=SOURCE,
@@ -423,15 +424,16 @@ def _limits(row: dict[Any, Any], name: str) -> dict[str, float]:
 
 def _features(found: BarriersFound) -> dict[str, gpd.GeoDataFrame]:
     plane, met, segments = found.segments.plane, found.met, found.segments
+    system = plane.crs or LOCAL_SYSTEM
     told = _encounters_told(found)
     at = shapely.points(met["x_m"].to_numpy(float), met["y_m"].to_numpy(float))
-    layers = {"encounters": gpd.GeoDataFrame(told, geometry=at, crs=plane.crs)}
+    layers = {"encounters": gpd.GeoDataFrame(told, geometry=at, crs=system)}
     crossed = met["crossing_x_m"].notna().to_numpy()
     if crossed.any():
         where = met[crossed]
         points = shapely.points(where["crossing_x_m"].to_numpy(), where["crossing_y_m"].to_numpy())
         layers["crossings"] = gpd.GeoDataFrame(
-            told[crossed].reset_index(drop=True), geometry=points, crs=plane.crs
+            told[crossed].reset_index(drop=True), geometry=points, crs=system
         )
     by_segment = found.by_segment
     which = "left" if "left" in by_segment else "probability"
@@ -442,7 +444,9 @@ def _features(found: BarriersFound) -> dict[str, gpd.GeoDataFrame]:
         }
     )
     shapes = segments.shapes[by_segment["segment"].to_numpy(np.int64)]
-    layers["segments"] = gpd.GeoDataFrame(lines, geometry=shapes, crs=plane.crs)
+    layers["segments"] = gpd.GeoDataFrame(lines, geometry=shapes, crs=system)
+    if plane.is_local:
+        return layers
     return {name: layer_in_degrees(layer) for name, layer in layers.items()}
 
 
@@ -474,6 +478,8 @@ def _notes(
             "Crossings are weighed against Brownian motion, which does not go on in its direction: "
             "it crosses less than an animal under way, so that what is left looks larger."
         )
+    if found.segments.plane.is_local and found.tracks[0].clock == "utc":
+        notes.append("Places are local metres: there are no seasons, and no day and night.")
     if found.tracks[0].clock == "elapsed":
         notes.append("Times are elapsed seconds: there are no seasons, and no day and night.")
     notes += change_told(question.changed_s, found.change)

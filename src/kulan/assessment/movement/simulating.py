@@ -10,6 +10,7 @@ import shapely
 
 from kulan.assessment.movement.degrees import layer_in_degrees
 from kulan.assessment.movement.folders import MovementAnswer
+from kulan.exchange.telemetry import LOCAL_SYSTEM
 from kulan.movement.simulation.study import StudyPlan, simulate_study
 from kulan.movement.threads import on_one_thread
 
@@ -54,7 +55,7 @@ def simulate(question: SimulationQuestion) -> MovementAnswer:
     plan = question.plan
     study = simulate_study(plan, np.random.default_rng(question.seed))
     features = {}
-    if plan.barrier is not None and not plan.plane.is_local:
+    if plan.barrier is not None:
         names = [str(k + 1) for k in range(len(plan.barrier.shapes))]
         barrier = gpd.GeoDataFrame(
             {
@@ -66,9 +67,9 @@ def simulate(question: SimulationQuestion) -> MovementAnswer:
             },
             # a line straight in the plane is not straight in degrees
             geometry=list(shapely.segmentize(plan.barrier.shapes, _EDGE_M)),
-            crs=plan.plane.crs,
+            crs=plan.plane.crs or LOCAL_SYSTEM,
         )
-        features["barrier"] = layer_in_degrees(barrier)
+        features["barrier"] = barrier if plan.plane.is_local else layer_in_degrees(barrier)
     tables = {"truth": study.truth.round(1)}
     if len(study.met):
         tables["true_encounters"] = study.met

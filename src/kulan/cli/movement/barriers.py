@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kulan.cli.movement.options import (
+    barriers_crs_option,
     fixes_argument,
     like_option,
     out_options,
@@ -31,6 +32,7 @@ _line_options = together(
         metavar="FILE|atlas",
         help="Lines: a file, or `atlas` for the lines of the Atlas. May be given several times.",
     ),
+    barriers_crs_option,
     click.option(
         "--id-column",
         metavar="NAME",
@@ -219,6 +221,7 @@ def _lines(options: dict[str, Any]) -> "LinesRead":
     return read_lines(
         options["barriers"],
         id_column=options["id_column"],
+        crs=options["barriers_crs"],
         release=release_of(options["state"], options["release"]) if asked else None,
         on=datetime.now(UTC).date(),
     )

@@ -173,6 +173,14 @@ def seed_option(meaning: str) -> Callable[[Command], Command]:
     )
 
 
+barriers_crs_option = click.option(
+    "--barriers-crs",
+    metavar="SYSTEM",
+    help="System of lines in files that do not say it; `local` for lines in the very same local "
+    "metres as the fixes.",
+)
+
+
 def like_option(*programs: str) -> Callable[[Command], Command]:
     """Return the option to follow another program's defaults where they differ from ours."""
     return click.option(

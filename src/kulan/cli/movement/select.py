@@ -7,6 +7,7 @@ import click
 from click.core import ParameterSource
 
 from kulan.cli.movement.options import (
+    barriers_crs_option,
     covariate_option,
     fixes_argument,
     interval_asked,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from kulan.assessment.movement.folders import MovementAnswer
 
 # what only one of the two kinds of selection knows
-_OF_STEPS = ("every_hours", "within_hours", "products", "barrier_files", "controls")
+_OF_STEPS = ("every_hours", "within_hours", "products", "barrier_files", "barriers_crs", "controls")
 _OF_LAND = ("availability", "share", "buffer_km", "available")
 
 
@@ -58,6 +59,7 @@ _OF_LAND = ("availability", "share", "buffer_km", "available")
     type=click.Path(exists=True, dir_okay=False),
     help="Lines; a step that meets one has the covariate `crosses`. For steps.",
 )
+@barriers_crs_option
 @click.option(
     "--controls",
     type=click.IntRange(min=1),
@@ -144,7 +146,7 @@ def _steps(fixes: tuple[Path, ...], options: dict[str, Any]) -> "MovementAnswer"
     covariates = tuple(read_covariates(options["covariates"]))
     lines: LinesRead | None = None
     if options["barrier_files"]:
-        lines = read_lines(options["barrier_files"])
+        lines = read_lines(options["barrier_files"], crs=options["barriers_crs"])
     read = read_in_one_plane_of(fixes, options)
     shapes = () if lines is None else tuple(lines.segments(read.tracks[0].plane).shapes)
     interval_s, tolerance_s = interval_asked(options)
