@@ -1,10 +1,11 @@
 """Notes of an answer: English sentences that a report can say in its reader's language."""
 
+import math
 import re
 from collections.abc import Mapping
 from typing import Any, Self
 
-from kulan.words import Words, words_in
+from kulan.words import N_, Words, words_in
 
 _PLACE = re.compile(r"\{(\w+)\}(\.?)")
 
@@ -77,7 +78,18 @@ def _told(value: Any, words: Words) -> str:
         return ", ".join(_told(one, words) for one in value)
     if isinstance(value, int):
         return str(value) if words.language == "en" else words.number(value)
-    return words.significant(float(value))
+    return words.significant(float(value)) if math.isfinite(value) else str(value)
+
+
+def share_told(share: float) -> Note:
+    """Return a share, 0 to 1, as a note in whole per cent.
+
+    Examples
+    --------
+    >>> share_told(0.934)
+    '93%'
+    """
+    return Note(N_("{percent}%"), percent=round(100 * share))
 
 
 def note_of(error: Exception) -> str:
@@ -110,7 +122,9 @@ def _value(value: Any) -> Any:
         return note_to_json(value)
     if isinstance(value, list | tuple):
         return [_value(one) for one in value]
-    return value if isinstance(value, bool | str | int) else float(value)
+    if isinstance(value, bool | str | int):
+        return value
+    return float(value) if math.isfinite(value) else str(value)
 
 
 def note_from_json(held: Mapping[str, Any]) -> Note:

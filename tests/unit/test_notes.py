@@ -3,6 +3,7 @@
 import json
 import pickle
 
+import numpy as np
 import pytest
 
 from kulan.assessment.movement.folders import MovementAnswer, write_answer
@@ -44,6 +45,12 @@ def test_a_note_goes_through_a_file_and_to_another_process(note):
     for one in (again, pickle.loads(pickle.dumps(note))):
         assert one == note
         assert one.said(words_in("fr")) == note.said(words_in("fr"))
+
+
+def test_numbers_that_are_none_still_make_a_file():
+    note = Note("{value} m, {count}", value=float("inf"), count=np.int64(3))
+    assert note == "inf m, 3"
+    assert note_from_json(json.loads(json.dumps(note_to_json(note), allow_nan=False))) == note
 
 
 def test_a_reason_that_ends_a_sentence_is_not_ended_twice():

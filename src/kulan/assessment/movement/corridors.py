@@ -34,7 +34,9 @@ from kulan.movement.migration.ways import WANDERING, way_of_life
 from kulan.movement.planes import Plane, plane_around
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track, tracks_of
+from kulan.notes import Note, note_of, share_told
 from kulan.provenance import Input
+from kulan.words import N_
 
 SOURCE = (
     "Sawyer et al. 2009, Ecological Applications 19: 2016-2025; Kranstauber et al. 2012, Journal "
@@ -219,31 +221,35 @@ def _seasons(
     if asked.dates is not None:
         seasons, file = read_seasons(asked.dates, tracks)
         return seasons, [], [file]
-    settled, wanderers, notes = [], [], []
+    settled, wanderers = [], []
+    notes: list[str] = []
     for track in tracks:
         try:
             shifts = fit_mean_shifts(track, most=asked.most)
             way = way_of_life(fit_displacement(track), shifts)
         except NotEnoughDataError as error:
-            notes.append(str(error))
+            notes.append(note_of(error))
             continue
         if way == WANDERING:
             wanderers.append(track.animal_id)
         else:
             settled.append(shifts)
     if wanderers:
-        notes.append(
-            f"{wanderers_told(wanderers)} `kulan movement migration` writes both; give the dates "
-            "with --dates."
+        notes.append(wanderers_told(wanderers))
+        text = N_(
+            "`kulan movement migration` writes dates and ways of those that wander too; give the "
+            "dates with --dates."
         )
+        notes.append(Note(text))
     if not settled:
         raise NotEnoughDataError(
             "\n".join(["no animal has journeys to lay a corridor on.", *notes])
         )
-    notes.append(
+    text = N_(
         "Journeys are as the mean shifts tell them and nobody has looked at them: correct "
         "dates.csv and give it back with --dates."
     )
+    notes.append(Note(text))
     return seasons_found(settled, tracks[0].clock), notes, []
 
 
@@ -291,26 +297,30 @@ def _numbers(found: CorridorsFound, tracked: int) -> dict[str, Any]:
 def _warnings(found: CorridorsFound, tracked: int) -> list[str]:
     corridors = found.corridors
     n = len(corridors.animals)
-    notes = []
+    notes: list[str] = []
     if n < tracked:
-        notes.append(f"{tracked - n} of {tracked} animals have no journey in the corridor.")
+        text = N_("{count} of {all} animals have no journey in the corridor.")
+        notes.append(Note(text, count=tracked - n, all=tracked))
     left_out = [reason for use in found.uses for reason in use.left_out]
     if left_out:
-        notes.append(f"Journeys that could not be bridged, as animals.csv tells: {len(left_out)}.")
+        text = N_("Journeys that could not be bridged, as animals.csv tells: {count}.")
+        notes.append(Note(text, count=len(left_out)))
     if corridors.held.is_known:
         held = corridors.held
-        notes.append(
-            f"An animal that was not tracked would have {held.estimate:.0%} of its use on "
-            f"migration inside this corridor ({held.low:.0%} to {held.high:.0%}), if it is of the "
-            "same population as those that were."
+        text = N_(
+            "An animal that was not tracked would have {share} of its use on migration inside this "
+            "corridor ({low} to {high}), if it is of the same population as those that were."
         )
+        ends = {"low": held.low, "share": held.estimate, "high": held.high}
+        notes.append(Note(text, **{name: share_told(one) for name, one in ends.items()}))
     if n < _FEW_ANIMALS:
         _, high = corridors.share_limits()
         unseen = float(high[corridors.animals_in == 0].max(initial=0.0))
-        notes.append(
-            f"{n} animals are few: up to {unseen:.0%} of the population may use a place that none "
-            "of them did."
+        text = N_(
+            "{count} animals are few: up to {share} of the population may use a place that none of "
+            "them did."
         )
+        notes.append(Note(text, count=n, share=share_told(unseen)))
     return notes
 
 

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 from kulan.movement.cleaning import Screening
 from kulan.movement.cleaning.stillness import still_ends
 from kulan.movement.fixes import Fixes
+from kulan.notes import Note
+from kulan.words import N_
 
 Floats = NDArray[np.float64]
 
@@ -40,16 +42,23 @@ def doubts_of(fixes: Fixes) -> list[str]:
         _look(fixes, rows[edges[k] : edges[k + 1]], str(name), seen)
     radius, days = _USUAL.still_radius_m, _USUAL.still_days
     words = {
-        "one": "One usable fix, so no step and no path: {names}.",
-        "short": "Followed for a day or less: {names}. What that tells holds for the day, and for "
-        "no season and no range.",
-        "never": f"Never further than {radius:g} m from one place: {{names}}. A collar on no "
-        "animal, or a dead one? `kulan movement clean` sets its fixes aside.",
-        "ends": f"Still for {days:g} days or more at an end of the record, within {radius:g} m: "
-        "{names}. A collar that fell, or lay in a drawer? `kulan movement clean` sets such fixes "
-        "aside.",
+        "one": N_("One usable fix, so no step and no path: {names}."),
+        "short": N_(
+            "Followed for a day or less: {names}. What that tells holds for the day, and for no "
+            "season and no range."
+        ),
+        "never": N_(
+            "Never further than {radius} m from one place: {names}. A collar on no animal, or a "
+            "dead one? `kulan movement clean` sets its fixes aside."
+        ),
+        "ends": N_(
+            "Still for {days} days or more at an end of the record, within {radius} m: {names}. A "
+            "collar that fell, or lay in a drawer? `kulan movement clean` sets such fixes aside."
+        ),
     }
-    return [words[kind].format(names=", ".join(who)) for kind, who in seen.items() if who]
+    return [
+        Note(words[kind], names=who, radius=radius, days=days) for kind, who in seen.items() if who
+    ]
 
 
 def _look(fixes: Fixes, rows: NDArray[np.int64], name: str, seen: dict[str, list[str]]) -> None:

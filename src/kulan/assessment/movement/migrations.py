@@ -33,6 +33,8 @@ from kulan.movement.migration.wandering import Wandering, measure_wandering
 from kulan.movement.migration.ways import WANDERING, way_of_life
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
+from kulan.notes import Note, note_of
+from kulan.words import N_
 
 SOURCE = (
     "Bunnefeld et al. 2011, Journal of Animal Ecology 80: 466-476; Spitz et al. 2017, Ecography "
@@ -140,7 +142,7 @@ def find_migrations(
         inputs.append(file)
     ranges, few = seasonal_ranges([one.track for one in found], seasons)
     if few:
-        notes.append(f"Too few days for a seasonal range: {'; '.join(few)}.")
+        notes.append(Note(N_("Too few days for a seasonal range: {which}."), which=list(few)))
     layers = {"seasonal_ranges": ranges, "journeys": _ways_walked(found)}
     answer = MovementAnswer(
         "kulan.movement.migration.mean_shift.fit_mean_shifts",
@@ -165,12 +167,13 @@ def find_migrations(
 def _notes_on_dates(
     found: Sequence[MigrationFound], settled: Sequence[MigrationFound]
 ) -> list[str]:
-    notes = []
+    notes: list[str] = []
     if settled:
-        notes.append(
+        text = N_(
             "Dates are as the mean shifts tell them. Look at them, correct dates.csv, and give it "
             "back with --dates."
         )
+        notes.append(Note(text))
     wanderers = [one.track.animal_id for one in found if one.wanders]
     if wanderers:
         notes.append(wanderers_told(wanderers))
@@ -184,7 +187,7 @@ def _found(asked: MigrationAsked, track: Track) -> MigrationFound | str:
         displacement = fit_displacement(track, every_s=asked.every_s)
         shifts = fit_mean_shifts(track, shifts=asked.shifts, most=asked.most, every_s=asked.every_s)
     except NotEnoughDataError as error:
-        return str(error)
+        return note_of(error)
     try:
         wandering = measure_wandering(track)
     except NotEnoughDataError:

@@ -19,6 +19,8 @@ from kulan.movement.models.selection import RANGE_KINDS
 from kulan.movement.ranges.akde import LEAST_EFFECTIVE_SIZE
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
+from kulan.notes import Note
+from kulan.words import N_
 
 SOURCE = (
     "Fleming et al. 2014, The American Naturalist 183: E154-E167 (models, variograms); Fleming et "
@@ -147,10 +149,11 @@ def fit_models(
     notes = [*read.notes, *fitted.refused.values()]
     wandering = [name for name, told in animals.items() if not told["range_resident"]]
     if wandering:
-        notes.append(
-            f"Not range-resident, or tracked for too short a time to tell: {', '.join(wandering)}. "
-            "Areas and time scales of position say little of them."
+        text = N_(
+            "Not range-resident, or tracked for too short a time to tell: {animals}. Areas and "
+            "time scales of position say little of them."
         )
+        notes.append(Note(text, animals=wandering))
     answer = MovementAnswer(
         "kulan.movement.models.select" if not asked.model else "kulan.movement.models.fit",
         {

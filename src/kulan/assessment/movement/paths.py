@@ -29,6 +29,8 @@ from kulan.movement.paths import (
     walked_by_interval,
 )
 from kulan.movement.tracks import Track
+from kulan.notes import Note, share_told
+from kulan.words import N_
 
 SOURCE = (
     "Calenge et al. 2009, Ecological Informatics 4: 34-41 (steps); Fauchald and Tveraa 2003, "
@@ -216,29 +218,33 @@ def _animals_table(found: Sequence[PathFound]) -> pd.DataFrame:
 
 
 def _notes(found: Sequence[PathFound], tracks: Sequence[Track], asked: PathsAsked) -> list[str]:
-    notes = []
+    notes: list[str] = []
     single = [track.animal_id for track in tracks if len(track) < 2]
     if single:
-        notes.append(f"One fix only, so no path: {', '.join(single)}.")
+        notes.append(Note(N_("One fix only, so no path: {animals}."), animals=single))
     left = _numbers(found)["distance_left_at_twice_the_interval"]
     if left.estimate < 1:
-        notes.append(
+        text = N_(
             "Distances are sums of straight steps, shorter than the way walked: with every second "
-            f"fix {left.estimate:.0%} of them are left (intervals.csv). Compare only animals with "
-            "one interval, or use the speed that `kulan movement fit` estimates."
+            "fix {share} of them are left (intervals.csv). Compare only animals with one interval, "
+            "or use the speed that `kulan movement fit` estimates."
         )
+        notes.append(Note(text, share=share_told(left.estimate)))
     flat = [one.animal for one in found if not np.isfinite(one.passages.peak_m)]
     if flat:
-        notes.append(
-            f"No peak of first-passage time between the radii tried ({len(flat)} of {len(found)} "
-            f"animals): {', '.join(flat[:10])}{', …' if len(flat) > 10 else ''}."
+        text = N_(
+            "No peak of first-passage time between the radii tried ({count} of {all} animals): "
+            "{animals}."
         )
+        shown = [*flat[:10], *(["…"] if len(flat) > 10 else [])]
+        notes.append(Note(text, count=len(flat), all=len(found), animals=shown))
     if asked.zone is None and found[0].track.clock == "utc":
-        notes.append("No table of days: name the zone whose midnights part them with --days.")
+        text = N_("No table of days: name the zone whose midnights part them with --days.")
+        notes.append(Note(text))
     if found[0].track.clock == "elapsed":
-        notes.append("Elapsed seconds have no sun and no season: neither is told.")
+        notes.append(Note(N_("Elapsed seconds have no sun and no season: neither is told.")))
     elif any(one.track.plane.is_local for one in found):
-        notes.append("Local metres lie nowhere on Earth: no sun and no season is told.")
+        notes.append(Note(N_("Local metres lie nowhere on Earth: no sun and no season is told.")))
     return notes
 
 

@@ -21,6 +21,8 @@ from kulan.movement.intervals import UNKNOWN
 from kulan.movement.ranges.akde import akde
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
+from kulan.notes import Note, note_of
+from kulan.words import N_
 
 TOO_FEW = "too few fixes"
 
@@ -134,7 +136,7 @@ def _range(asked: RangeAsked, track: Track) -> RangeFound | str:
     try:
         return METHODS[asked.method].find(track, asked)
     except NotEnoughDataError as error:
-        return str(error)
+        return note_of(error)
 
 
 def draw_ranges(
@@ -188,12 +190,15 @@ def draw_ranges(
 def _words(found: Sequence[RangeFound]) -> list[str]:
     """Return a sentence for each reason why animals have no range, with their names."""
     by_reason: dict[str, list[str]] = {}
+    text = N_("Not range-resident: {animals}; see `word` of each animal.")
     for one in found:
         reason = one.word.partition(":")[0]
         if reason and reason != TOO_FEW:
             by_reason.setdefault(reason, []).append(one.track.animal_id)
     return [
-        f"{reason[0].upper()}{reason[1:]}: {', '.join(names)}; see `word` of each animal."
+        Note(text, animals=names)
+        if reason == "not range-resident"
+        else f"{reason[0].upper()}{reason[1:]}: {', '.join(names)}; see `word` of each animal."
         for reason, names in by_reason.items()
     ]
 

@@ -26,7 +26,9 @@ from kulan.movement.migration.thinning import mean_positions
 from kulan.movement.planes import Plane
 from kulan.movement.ranges.kernel_density import kernel_density
 from kulan.movement.tracks import Track
+from kulan.notes import Note
 from kulan.provenance import Input, hash_bytes
+from kulan.words import N_
 
 LEVELS = (0.5, 0.95)
 _YEAR_S = 365.25 * 86_400.0
@@ -93,11 +95,12 @@ def wanderers_told(names: Sequence[str]) -> str:
     >>> wanderers_told(["k1", "k2"]).partition(".")[0]
     'Wandering: k1, k2'
     """
-    return (
-        f"Wandering: {', '.join(names)}. Their mean shifts more often than out and back in "
-        "a year, so they have no dates and no seasonal ranges; read `wandering` of each. If "
-        "you know better, write their dates into dates.csv."
+    text = N_(
+        "Wandering: {animals}. Their mean shifts more often than out and back in a year, so they "
+        "have no dates and no seasonal ranges; read `wandering` of each. If you know better, write "
+        "their dates into dates.csv."
     )
+    return Note(text, animals=list(names))
 
 
 def journeys_of(

@@ -13,6 +13,8 @@ from kulan.assessment.movement.folders import MovementAnswer
 from kulan.exchange.telemetry import LOCAL_SYSTEM
 from kulan.movement.simulation.study import StudyPlan, simulate_study
 from kulan.movement.threads import on_one_thread
+from kulan.notes import Note
+from kulan.words import N_
 
 _EDGE_M = 500.0
 METHOD = "kulan.movement.simulation.study.simulate_study"
@@ -82,7 +84,14 @@ def simulate(question: SimulationQuestion) -> MovementAnswer:
         fixes=study.fixes,
         features=features,
         tables=tables,
-        notes=["These animals are simulated: they show what methods find, and nothing of nature."],
+        notes=[
+            Note(
+                N_(
+                    "These animals are simulated: they show what methods find, and nothing of "
+                    "nature."
+                )
+            )
+        ],
     )
 
 

@@ -13,7 +13,9 @@ from kulan.movement.cleaning.speeds import impossible_speeds, spikes
 from kulan.movement.cleaning.stillness import still_ends
 from kulan.movement.fixes import Fixes, Flag
 from kulan.movement.planes import Plane, plane_around
+from kulan.notes import Note
 from kulan.places import WGS84
+from kulan.words import N_
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.uint16]
@@ -240,15 +242,18 @@ def _totals(flags: Flags, *, every: bool = False) -> dict[str, int]:
 
 
 def _notes(rows: list[dict[str, object]]) -> list[str]:
-    notes = []
+    notes: list[str] = []
     for row in rows:
-        name, count, used = row["animal_id"], row["fixes"], row["used"]
+        count, used = row["fixes"], row["used"]
+        text = ""
         if row["stationary_tail"] == count:
-            notes.append(f"{name}: the collar never moved; it was on no animal, or that was dead.")
+            text = N_("{animal}: the collar never moved; it was on no animal, or that was dead.")
         elif used == 0:
-            notes.append(f"{name}: none of its {count} fixes is usable.")
+            text = N_("{animal}: none of its {count} fixes is usable.")
         elif used == 1:
-            notes.append(f"{name}: one usable fix of {count}, so no step and no path.")
+            text = N_("{animal}: one usable fix of {count}, so no step and no path.")
         elif isinstance(used, int) and isinstance(count, int) and used < count / 2:
-            notes.append(f"{name}: more than half of its {count} fixes are set aside.")
+            text = N_("{animal}: more than half of its {count} fixes are set aside.")
+        if text:
+            notes.append(Note(text, animal=str(row["animal_id"]), count=count))
     return notes
