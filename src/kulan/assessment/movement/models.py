@@ -163,7 +163,7 @@ def fit_models(
             "level": asked.level,
         },
         read.inputs,
-        {"animals": animals},
+        {"animals": animals, **_location_errors(read)},
         UNITS,
         SOURCE,
         tables={
@@ -175,6 +175,20 @@ def fit_models(
         notes=tuple(notes),
     )
     return answer, fitted
+
+
+def _location_errors(read: TracksRead) -> dict[str, Any]:
+    """Return the location errors that were learnt from collars that stood still, if any were."""
+    told = {
+        name: {
+            "error_m": one.error_m,
+            "at_hdop": 1.0 if one.by_dilution else None,
+            "fixes": one.fixes,
+            "collars": one.collars,
+        }
+        for name, one in read.location_errors.items()
+    }
+    return {"location_errors": told} if told else {}
 
 
 def told_of(model: Model, level: float = 0.95) -> dict[str, Any]:

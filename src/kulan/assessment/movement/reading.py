@@ -12,6 +12,7 @@ from kulan.errors import InvalidFileError, NotEnoughDataError, UnknownNameError
 from kulan.exchange.telemetry import TelemetryAsked, TelemetryFile, read_fixes, read_mapping
 from kulan.movement.cleaning import flag_certain
 from kulan.movement.fixes import Fixes, Flag
+from kulan.movement.models.location_errors import RangeError, range_errors, with_range_errors
 from kulan.movement.planes import Plane
 from kulan.movement.tracks import Track, tracks_of
 from kulan.notes import Note
@@ -35,11 +36,15 @@ class FixesAsked:
     plane
         Plane in which tracks are analysed; None for the fixes' own where that is in metres, else
         one centred on each animal.
+    calibration
+        Fixes of collars that stood still, in the same form, from which the location errors of
+        tracks are learnt.
     """
 
     telemetry: TelemetryAsked = field(default_factory=TelemetryAsked)
     animals: tuple[str, ...] = ()
     plane: Plane | None = None
+    calibration: Path | None = None
 
     @property
     def told(self) -> Mapping[str, Any]:
@@ -48,6 +53,8 @@ class FixesAsked:
             **vars(self.telemetry),
             "animals": sorted(set(self.animals)),
             "plane": None if self.plane is None else self.plane.crs,
+            # the file itself is among the inputs, by its hash
+            **({} if self.calibration is None else {"calibration": self.calibration.name}),
         }
 
 
@@ -84,9 +91,12 @@ class TracksRead(FixesRead):
     ----------
     tracks
         One for each animal that has a usable fix.
+    location_errors
+        By class of fixes, where they were learnt from collars that stood still.
     """
 
     tracks: tuple[Track, ...] = ()
+    location_errors: Mapping[str, RangeError] = field(default_factory=dict)
 
 
 def telemetry_asked(mapping: Path | None = None, **said: Any) -> TelemetryAsked:
@@ -152,12 +162,39 @@ def read_tracks(paths: Sequence[Path], asked: FixesAsked | None = None) -> Track
             f"{', '.join(one.name for one in read.inputs)}: every one of the {len(used)} fixes is "
             f"set aside ({reasons_told(read.fixes)}). See `kulan movement clean`."
         )
+    read, errors = _calibrated(read, asked)
     tracks = [track for track in tracks_of(read.fixes, asked.plane) if len(track)]
     empty = sorted(set(read.fixes.animals) - {track.animal_id for track in tracks})
     notes = [*read.notes, *doubts_of(read.fixes)]
     if empty:
         notes.append(f"No usable fix: {', '.join(empty)}.")
-    return TracksRead(read.fixes, read.inputs, read.readings, tuple(notes), asked, tuple(tracks))
+    return TracksRead(
+        read.fixes, read.inputs, read.readings, tuple(notes), asked, tuple(tracks), errors
+    )
+
+
+def _calibrated(read: FixesRead, asked: FixesAsked) -> tuple[FixesRead, dict[str, RangeError]]:
+    """Return fixes with the errors that a calibration file tells of, and these."""
+    if asked.calibration is None:
+        return read, {}
+    still = read_fixes_asked([asked.calibration], replace(asked, animals=(), calibration=None))
+    errors = range_errors(still.fixes)
+    told = "; ".join(
+        f"{name} {one.error_m.estimate:.3g} m ({one.error_m.low:.3g} to {one.error_m.high:.3g}; "
+        f"{one.fixes} fixes of {one.collars} collar(s))"
+        for name, one in errors.items()
+    )
+    by = " at an HDOP of 1" if any(one.by_dilution for one in errors.values()) else ""
+    note = f"Location errors along each axis{by}, from {asked.calibration.name}: {told}."
+    return (
+        replace(
+            read,
+            fixes=with_range_errors(read.fixes, errors),
+            inputs=(*read.inputs, *still.inputs),
+            notes=(*read.notes, note),
+        ),
+        errors,
+    )
 
 
 FLAG_WORDS = {

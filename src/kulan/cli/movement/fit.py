@@ -48,6 +48,12 @@ fit_options = together(
         show_default=True,
         help="How often the limits hold the truth.",
     ),
+    click.option(
+        "--calibration",
+        type=click.Path(exists=True, path_type=Path),
+        help="Fixes of a collar that stood still: location errors are learnt from them, by sensor, "
+        "dimension and HDOP, and given to fixes without one.",
+    ),
 )
 
 
@@ -83,6 +89,7 @@ def fit(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     Example:
       kulan movement fit fixes.parquet --plot --out models
       kulan movement fit fixes.parquet --only K1 --model 'OUF anisotropic' --out k1
+      kulan movement fit fixes.parquet --calibration roof.csv --out models
     """
     from kulan.assessment.movement.folders import check_place
     from kulan.assessment.movement.models import draw_variograms, fit_models

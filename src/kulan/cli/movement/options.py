@@ -242,7 +242,12 @@ def fixes_asked(options: dict[str, Any]) -> "FixesAsked":
         swap_axes=options["swap_axes"] or None,
     )
     plane = options.get("plane")
-    return FixesAsked(telemetry, options.get("animals", ()), Plane(plane) if plane else None)
+    return FixesAsked(
+        telemetry,
+        options.get("animals", ()),
+        Plane(plane) if plane else None,
+        options.get("calibration"),
+    )
 
 
 def read_fixes_of(fixes: tuple[Path, ...], options: dict[str, Any]) -> "FixesRead":
