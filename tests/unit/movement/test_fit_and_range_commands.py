@@ -62,6 +62,22 @@ def test_one_model_may_be_named(herd, tmp_path):
     assert len(pd.read_csv(tmp_path / "one" / "models.csv")) == 1
 
 
+def test_the_distance_along_a_path_is_told_where_fixes_know_speeds(herd, tmp_path):
+    model = make_model(kind="OUF", memory=(4e5, 14_400.0), sigma_m2=np.eye(2) * 1e8)
+    path = simulate(model, np.arange(400) * 3600.0, np.random.default_rng(2))
+    table = pd.DataFrame({"animal_id": "k", "time": path.time_s, "x": path.x_m, "y": path.y_m})
+    table.to_csv(tmp_path / "k.csv", index=False)
+    words = ("--along-path", "--model", "OUF", "--out", tmp_path / "k")
+    told = ran("fit", tmp_path / "k.csv", *OURS, *words)
+    assert "km a day along its path" in told
+    one = json.loads((tmp_path / "k" / "result.json").read_text())["numbers"]["animals"]["k"]
+    # of a Gaussian speed of root mean square v the mean is v sqrt(pi) / 2
+    expected = model.speed_m_s().estimate * math.sqrt(math.pi) / 2 * 86.4
+    assert one["path_km_per_day"]["estimate"] == pytest.approx(expected, rel=0.2)
+    words = ("--along-path", "--only", "home", "--model", "OU", "--out", tmp_path / "o")
+    assert "no signal of velocity" in ran("fit", herd, *OURS, *words)
+
+
 def test_range_writes_contours_and_use_and_a_word_for_who_has_none(herd, tmp_path):
     out = tmp_path / "range"
     told = ran("range", herd, *OURS, "--plot", "--out", out)

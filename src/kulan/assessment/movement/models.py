@@ -15,6 +15,7 @@ from kulan.errors import NotEnoughDataError
 from kulan.movement.intervals import Interval
 from kulan.movement.models import Model, Selection, fit, select, variogram
 from kulan.movement.models.fitting import Method
+from kulan.movement.models.path_speed import NO_SPEED, path_speed_m_s
 from kulan.movement.models.selection import RANGE_KINDS
 from kulan.movement.ranges.akde import LEAST_EFFECTIVE_SIZE
 from kulan.movement.threads import on_one_thread
@@ -31,6 +32,8 @@ UNITS = {
     "tau_velocity_s": "s",
     "area_95_m2": "m²",
     "speed_m_per_s": "m/s",
+    "path_speed_m_per_s": "m/s",
+    "path_km_per_day": "km/d",
     "diffusion_m2_per_s": "m²/s",
 }
 
@@ -123,7 +126,11 @@ def _chosen(asked: FitAsked, track: Track) -> Selection | str:
 
 @on_one_thread
 def fit_models(
-    read: TracksRead, asked: FitAsked, *, executor: Executor | None = None
+    read: TracksRead,
+    asked: FitAsked,
+    *,
+    along_path: bool = False,
+    executor: Executor | None = None,
 ) -> tuple[MovementAnswer, Fitted]:
     """Fit models to the tracks that were read.
 
@@ -133,6 +140,8 @@ def fit_models(
         Tracks, and where they are from.
     asked
         How.
+    along_path
+        Whether speeds along the animals' own paths are wanted too, which takes longer.
     executor
         Where the animals are worked on.
 
@@ -146,6 +155,10 @@ def fit_models(
         track.animal_id: told_of(selection.best, asked.level)
         for track, selection in zip(fitted.tracks, fitted.selections, strict=True)
     }
+    if along_path:
+        for track, selection in zip(fitted.tracks, fitted.selections, strict=True):
+            told = _along_path(selection.best, track, asked.level)
+            animals[track.animal_id] = {**animals[track.animal_id], **told}
     notes = [*read.notes, *fitted.refused.values()]
     wandering = [name for name, told in animals.items() if not told["range_resident"]]
     if wandering:
@@ -161,6 +174,7 @@ def fit_models(
             "kinds": list(asked.kinds),
             "method": asked.method,
             "level": asked.level,
+            **({"along_path": True} if along_path else {}),
         },
         read.inputs,
         {"animals": animals, **_location_errors(read)},
@@ -175,6 +189,17 @@ def fit_models(
         notes=tuple(notes),
     )
     return answer, fitted
+
+
+def _along_path(model: Model, track: Track, level: float) -> dict[str, Any]:
+    """Return mean speed and distance a day along the path, or that fixes cannot tell."""
+    # the same paths each time: results are compared by their bytes
+    speed = path_speed_m_s(model, track, np.random.default_rng(2019), level=level)
+    return {
+        "path_speed_m_per_s": speed,
+        "path_km_per_day": speed.times(86.4),
+        "path_speed_word": "" if speed.is_known else NO_SPEED,
+    }
 
 
 def _location_errors(read: TracksRead) -> dict[str, Any]:

@@ -73,6 +73,12 @@ def fit_asked(options: dict[str, Any]) -> Any:
 @click.command()
 @fixes_argument
 @fit_options
+@click.option(
+    "--along-path",
+    is_flag=True,
+    help="Tell mean speed and distance a day along each animal's own path, between the fixes too; "
+    "takes about a second for an animal.",
+)
 @workers_option
 @tracks_options
 @out_options
@@ -97,15 +103,27 @@ def fit(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     check_place(out, replace=options["replace"])
     read = read_tracks_of(fixes, options)
     with workers_of(options) as executor:
-        answer, fitted = fit_models(read, fit_asked(options), executor=executor)
+        answer, fitted = fit_models(
+            read, fit_asked(options), along_path=options["along_path"], executor=executor
+        )
     if options["plot"]:
         answer = draw_variograms(answer, fitted, options["language"])
     for track, selection in zip(fitted.tracks, fitted.selections, strict=True):
         best = selection.best
-        resident = answer.numbers["animals"][track.animal_id]["range_resident"]
+        told = answer.numbers["animals"][track.animal_id]
         click.echo(
             f"{track.animal_id}: {best.name}, effective sample size of its range "
-            f"{best.dof['area']:.1f}{'' if resident else ' (not range-resident)'}"
+            f"{best.dof['area']:.1f}{'' if told['range_resident'] else ' (not range-resident)'}"
         )
+        if options["along_path"]:
+            click.echo(f"  {_walked(told)}")
     click.echo("")
     tell_answer(answer, out, options)
+
+
+def _walked(told: dict[str, Any]) -> str:
+    """Return the distance a day along the path with its limits, or why there is none."""
+    day = told["path_km_per_day"]
+    if not day.is_known:
+        return str(told["path_speed_word"])
+    return f"{day.estimate:,.1f} km a day along its path ({day.low:,.1f} to {day.high:,.1f})"

@@ -10,7 +10,7 @@ from kulan.movement.kernels import kernel
 from kulan.movement.models.filters import step
 from kulan.movement.models.likelihood import Observed, shape_of, turn
 from kulan.movement.models.model import Model
-from kulan.movement.models.prediction import predict
+from kulan.movement.models.prediction import predict, speed_unit
 from kulan.movement.tracks import Track
 
 Floats = NDArray[Any]
@@ -56,13 +56,13 @@ def simulate(
     """
     asked = np.asarray(time_s, dtype=float)
     if given is None:
-        xy = _free(model, asked, rng)
+        xy, _ = free_states(model, asked, rng)
         return Track("simulated", asked, xy[:, 0], xy[:, 1], clock="elapsed")
     # a free path, moved by what the fixes say of its own difference from them (Durbin and Koopman
     # 2002, Biometrika 89, 603-616)
     errors = Observed(given).errors
     times, place = np.unique(np.concatenate([given.time_s, asked]), return_inverse=True)
-    free = _free(model, times, rng)
+    free, _ = free_states(model, times, rng)
     at_fixes = free[place[: len(given)]]
     if errors is not None:
         at_fixes = at_fixes + np.einsum(
@@ -85,23 +85,36 @@ def simulate(
     )
 
 
-def _free(model: Model, time_s: Floats, rng: np.random.Generator) -> Floats:
+def free_states(model: Model, time_s: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:
+    """Draw a free path: positions, m, and velocities, m/s, each (n, 2).
+
+    Parameters
+    ----------
+    model
+        Of the movement; velocities are NaN where it has none.
+    time_s
+        Increasing times, s.
+    rng
+        Source of chance.
+    """
     major, minor, angle = shape_of(model.sigma_m2)
     chance = rng.normal(size=(len(time_s), 2, 2))
     order = model.process.order
-    path = _drawn(np.diff(time_s), chance, order, *model.process.rates(model.memory))
-    return (path * [math.sqrt(major), math.sqrt(minor)]) @ turn(angle).T + model.mu_m
+    path, paces = _drawn(np.diff(time_s), chance, order, *model.process.rates(model.memory))
+    axes = (np.array([math.sqrt(major), math.sqrt(minor)]) * turn(angle)).T
+    return path @ axes + model.mu_m, paces @ axes * speed_unit(model)
 
 
 @kernel
-def _drawn(gaps: Floats, chance: Floats, order: int, a: float, b: float) -> Floats:
-    """Return a path of unit variance along both axes, (n, 2)."""
+def _drawn(gaps: Floats, chance: Floats, order: int, a: float, b: float) -> tuple[Floats, Floats]:
+    """Return a path of unit variance along both axes, (n, 2), and the second part of its state."""
     n = len(chance)
     path = np.zeros((n, 2))
+    paces = np.zeros((n, 2))
     for axis in range(2):
         place = 0.0 if order >= 3 else chance[0, axis, 0]
         pace = chance[0, axis, 1]
-        path[0, axis] = place
+        path[0, axis], paces[0, axis] = place, pace
         for i in range(1, n):
             f11, f12, f21, f22, q11, q12, q22 = step(order, a, b, gaps[i - 1])
             root = math.sqrt(q11)
@@ -110,5 +123,5 @@ def _drawn(gaps: Floats, chance: Floats, order: int, a: float, b: float) -> Floa
             pace = f21 * place + f22 * pace + lean * chance[i, axis, 0]
             pace += math.sqrt(max(q22 - lean * lean, 0.0)) * chance[i, axis, 1]
             place = new
-            path[i, axis] = place
-    return path
+            path[i, axis], paces[i, axis] = place, pace
+    return path, paces

@@ -111,12 +111,12 @@ def predict(model: Model, track: Track, time_s: Floats) -> Prediction:
         xy[:, 0],
         xy[:, 1],
         axes @ spreads[:, 0::2, 0::2] @ axes.T,
-        states[:, 1::2] @ axes.T * _speed_unit(model),
+        states[:, 1::2] @ axes.T * speed_unit(model),
     )
 
 
-def _speed_unit(model: Model) -> float:
-    """Return what turns the second part of a state into m/s."""
+def speed_unit(model: Model) -> float:
+    """Return what turns the second part of a state into m/s; NaN for models without speed."""
     if model.process.order == filters.SECOND:
         return math.sqrt(model.process.rates(model.memory)[1])
     return 1.0 if model.process.has_speed else math.nan

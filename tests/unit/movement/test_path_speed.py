@@ -1,0 +1,61 @@
+"""Speeds along paths, between the fixes too."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from kulan.movement.models import fit, make_model
+from kulan.movement.models.draws import free_states
+from kulan.movement.models.path_speed import path_speed_m_s
+from kulan.movement.tracks import Track
+
+TRUTH = make_model(
+    kind="OUF", memory=(2 * 86_400.0, 2 * 3600.0), sigma_m2=np.array([[4e6, 1e6], [1e6, 2e6]])
+)
+
+
+def seen(number, every=8, days=12):
+    """Fixes of a path known each seven and a half minutes, and its true mean speed."""
+    rng = np.random.default_rng([21, number])
+    time_s = np.arange(0, days * 86_400.0, 450.0)
+    positions, velocities = free_states(TRUTH, time_s, rng)
+    xy = positions[::every]
+    track = Track("k", time_s[::every], xy[:, 0], xy[:, 1], clock="elapsed")
+    return track, float(np.hypot(*velocities.T).mean()), positions
+
+
+def test_velocities_of_a_free_path_are_its_slopes():
+    rng = np.random.default_rng(2)
+    time_s = np.arange(4000) * 5.0
+    positions, velocities = free_states(TRUTH, time_s, rng)
+    slopes = np.gradient(positions, time_s, axis=0)[1:-1]
+    assert np.abs(slopes - velocities[1:-1]).max() < 0.05 * np.abs(velocities).max()
+
+
+def test_limits_hold_the_speed_of_the_path_that_was_walked():
+    held, ratios = 0, []
+    for number in range(40):
+        track, truth, _ = seen(number)
+        model = fit(track, "OUF anisotropic")
+        told = path_speed_m_s(model, track, np.random.default_rng(number), paths=20)
+        held += told.holds(truth)
+        ratios.append(told.estimate / truth)
+    assert held >= binom.ppf(1e-4, 40, 0.9)
+    assert np.median(ratios) == pytest.approx(1, abs=0.03)
+
+
+def test_straight_ways_between_rare_fixes_fall_short_and_the_model_does_not():
+    track, truth, positions = seen(3, every=32, days=60)
+    steps = np.hypot(*np.diff(track.positions_m, axis=0).T)
+    straight = steps.sum() / track.span_s
+    told = path_speed_m_s(fit(track, "OUF anisotropic"), track, np.random.default_rng(1))
+    assert straight < 0.75 * truth
+    assert told.holds(truth)
+    # and over short steps both are the same thing
+    walked = np.hypot(*np.diff(positions, axis=0).T).sum() / track.span_s
+    assert walked == pytest.approx(truth, rel=0.03)
+
+
+def test_fixes_too_rare_for_a_speed_have_none():
+    track, _, _ = seen(4, every=8 * 48, days=120)
+    assert not path_speed_m_s(fit(track, "OU"), track, np.random.default_rng(1)).is_known
