@@ -42,6 +42,35 @@ def test_overlap_of_gaussians_a_known_way_apart():
     assert found.estimate == pytest.approx(truth, abs=0.05)
 
 
+def test_distances_of_gaussian_ranges_by_hand():
+    # circles of 1 and 2 km, 3 km apart: d² / (8 * 2.5) + ln(2.5 / (1 * 2)), in km
+    circles = [
+        make_model(kind="OU", memory=(1e4,), sigma_m2=np.eye(2) * km**2 * 1e6, mu_m=(at, 0.0))
+        for km, at in ((2.0, 0.0), (1.0, 3000.0))
+    ]
+    plain, told = gaussian_distance(*circles)
+    assert plain == pytest.approx(9 / 20 + math.log(1.25), rel=1e-12)
+    # models that are known without error have neither bias nor limits
+    assert (told.low, told.estimate, told.high) == pytest.approx((plain,) * 3)
+
+
+def test_chance_in_the_means_makes_ranges_look_farther_apart_by_hand():
+    # means of errors E each: the distance comes out too large by trace(S^-1 2E) / 8 on average
+    error = np.diag([2e4, 1e4])
+    first, second = (
+        replace(
+            make_model(kind="OU", memory=(1e4,), sigma_m2=SHAPE, mu_m=(at, 0.0)),
+            mean_covariance_m2=error,
+        )
+        for at in (0.0, 4000.0)
+    )
+    plain, told = gaussian_distance(first, second)
+    bias = 2 * (2e4 / 4e6 + 1e4 / 1e6) / 8
+    assert plain == pytest.approx(16 / (8 * 4), rel=1e-12)
+    assert told.estimate == pytest.approx(plain / (1 + bias / plain), rel=1e-9)
+    assert told.low < told.estimate < plain < told.high
+
+
 def test_the_same_range_seen_twice_overlaps_nearly_whole():
     found = overlap(*pair(0.0))
     assert found.estimate > 0.97

@@ -18,6 +18,47 @@ def test_semivariances_of_four_fixes_by_hand():
     assert found.dof.tolist() == [8, 6, 2, 2]
 
 
+def test_semivariances_of_an_even_record_with_missing_fixes_by_hand():
+    # every 10 s, the fixes of 20 and 50 s are missing: the median interval is still 10 s
+    time_s = np.array([0.0, 10, 30, 40, 60, 70])
+    track = Track("k1", time_s, np.array([0.0, 1, 3, 3, 7, 8]), np.zeros(6))
+    found = variogram(track)
+    assert found.lag_s.tolist() == [0, 10, 20, 30, 40, 50, 60, 70]
+    assert found.pairs.tolist() == [6, 3, 2, 4, 2, 1, 2, 1]
+    # squared displacements along x, halved, and halved for the axis that stands still:
+    # 10 s: 1, 0, 1; 20 s: 4, 16; 30 s: 9, 4, 16, 25; 40 s: 9, 25; 50 s: 36; 60 s: 49, 49; 70 s: 64
+    by_hand = [0, 2 / 12, 20 / 8, 54 / 16, 34 / 8, 36 / 4, 98 / 8, 64 / 4]
+    assert found.semivariance_m2 == pytest.approx(by_hand, rel=1e-12)
+    # as many stretches as fit one after the other, at least one; two axes
+    assert found.dof.tolist() == [12, 6, 2, 8 / 3, 2, 2, 2, 2]
+
+
+def test_semivariances_of_uneven_fixes_by_hand():
+    # gaps 9, 11, 14: the median is 11, and lags 9, 11, 14, 20, 25, 34 fall to 1, 1, 1, 2, 2, 3
+    track = Track("k1", np.array([0.0, 9, 20, 34]), np.zeros(4), np.array([0.0, 2, 5, 4]))
+    found = variogram(track)
+    assert found.lag_s.tolist() == [0, 11, 22, 33]
+    assert found.pairs.tolist() == [4, 3, 2, 1]
+    assert found.semivariance_m2 == pytest.approx(
+        [0, (4 + 9 + 1) / 12, (25 + 4) / 8, 16 / 4], rel=1e-12
+    )
+
+
+def test_semivariances_are_the_moments_of_all_pairs_whatever_the_gaps():
+    track = drawn_track("OU", (2e5,), time_s=uneven_times(120))
+    found = variogram(track)
+    first, second = np.triu_indices(len(track), 1)
+    apart = (track.x_m[second] - track.x_m[first]) ** 2 + (
+        track.y_m[second] - track.y_m[first]
+    ) ** 2
+    width = np.median(np.diff(track.time_s))
+    at = np.rint((track.time_s[second] - track.time_s[first]) / width).astype(int)
+    counts = np.bincount(at, minlength=len(found.lag_s))
+    known = counts[1:] > 0
+    moments = np.bincount(at, apart, len(found.lag_s))[1:][known] / counts[1:][known] / 4
+    assert found.semivariance_m2[1:][known] == pytest.approx(moments, rel=1e-10)
+
+
 def test_a_class_without_pairs_is_not_known_and_bounds_nothing():
     track = Track("k1", np.array([0.0, 10, 20, 100]), np.arange(4.0), np.zeros(4))
     found = variogram(track)
