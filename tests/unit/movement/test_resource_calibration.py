@@ -70,6 +70,20 @@ def test_where_nothing_was_held_back_there_is_no_index():
     assert held_back(used, land, ("snow",), effective=1.1) == []
 
 
+def test_land_of_two_values_has_too_few_classes_for_an_index():
+    used, land = chosen(0.8)
+    parts = held_back((used > 0) * 1.0, (land > 0) * 1.0, ("wood",), effective=500.0)
+    assert len(parts) == 5
+    assert np.isnan(boyce_index(parts))
+
+
+def test_land_of_few_values_is_counted_by_what_there_is_of_each():
+    used, land = chosen(0.8)
+    used, land = np.clip(np.round(used), -2, 2), np.clip(np.round(land), -2, 2)
+    parts = held_back(used, land, ("snow",), effective=500.0)
+    assert boyce_index(parts) == pytest.approx(1.0)
+
+
 def test_an_index_of_animals_that_avoid_what_was_foretold_is_below_zero():
     used, land = chosen(0.8)
     fits = held_back(used, land, ("snow",), effective=500.0)

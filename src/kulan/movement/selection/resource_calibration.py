@@ -13,7 +13,7 @@ from kulan.movement.selection.resource_selection import ResourceSelection, fit_r
 
 Floats = NDArray[np.float64]
 
-_CLASSES = 10
+_CLASSES, _LEAST_CLASSES = 10, 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,22 +99,31 @@ def boyce_index(parts: Iterable[HeldBack], classes: int = _CLASSES) -> float:
     Returns
     -------
     float
-        Spearman's rank correlation, -1 to 1; NaN where nothing was held back or use is even.
+        Spearman's rank correlation of the classes with use over what is available in them, -1 to
+        1; NaN where nothing was held back, use is even, or there are fewer than three classes, as
+        with a single covariate of two values.
 
     References
     ----------
     Boyce, M. S. et al. (2002). Evaluating resource selection functions. Ecol. Modell. 157:281-300.
     """
-    counts = np.zeros(classes)
+    used, available = np.zeros(classes), np.zeros(classes)
     for part in parts:
-        edges = np.quantile(
-            part.available @ part.fit.coefficients, np.linspace(0, 1, classes + 1)[1:-1]
-        )
-        place = np.searchsorted(edges, part.used @ part.fit.coefficients, side="right")
-        counts += np.bincount(place, minlength=classes) * part.effective / len(part.used)
-    if not np.ptp(counts) > 0:
+        offered, taken = (one @ part.fit.coefficients for one in (part.available, part.used))
+        edges = np.quantile(offered, np.linspace(0, 1, classes + 1)[1:-1])
+        held = [
+            np.bincount(np.searchsorted(edges, scores, side="right"), minlength=classes)
+            * (part.effective / len(scores))
+            for scores in (taken, offered)
+        ]
+        # land of two values has two classes, in which there is no order to be wrong
+        if (held[1] > 0).sum() >= _LEAST_CLASSES:
+            used, available = used + held[0], available + held[1]
+    there = np.flatnonzero(available > 0)
+    density = used[there] / available[there]
+    if not len(there) or not np.ptp(density) > 0:
         return float("nan")
-    return float(stats.spearmanr(np.arange(classes), counts).statistic)
+    return float(stats.spearmanr(there, density).statistic)
 
 
 def calibrate_resources(

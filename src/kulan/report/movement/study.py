@@ -43,7 +43,7 @@ from kulan.words import N_, Words
 _KEY_LETTERS, _HASH_LETTERS = 12, 12
 _MOST_ITEMS, _MOST_COLUMNS, _MOST_CAUTIONS = 40, 7, 12
 _WORD, _RESIDENT = "word", "range_resident"
-_BARE = ("coefficients", "changes")
+_BARE = ("coefficients", "changes", "population_mean", "population_spread")
 _Path = tuple[str, str]
 _PARTS = (
     ("kulan.exchange.telemetry", N_("Fixes as they came in")),
