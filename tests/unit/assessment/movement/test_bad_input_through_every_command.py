@@ -23,6 +23,7 @@ RESULT = "result.json"
 COMMANDS = {
     "read": (),
     "clean": (),
+    "paths": (),
     "fit": (),
     "range": ("--by", "kde"),
     "migration": (),
@@ -129,8 +130,8 @@ REFUSED = {
     ("degrees where local metres are declared", "barriers"): UnknownCrsError,
     ("a collar in a drawer", "barriers"): NotEnoughDataError,
 }
-# with the days on the ground it is a month
-ANSWERED = {("a collar that fell", "migration")}
+# with the days on the ground it is a month; a path may stand still
+ANSWERED = {("a collar that fell", "migration"), ("one place", "paths")}
 # `clean` tells in its own words what it sets aside
 CLEANED = {
     "identical fixes": "one usable fix of 100000",

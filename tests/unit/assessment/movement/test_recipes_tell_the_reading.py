@@ -14,6 +14,7 @@ from kulan.movement.planes import Plane
 # what a command needs beside its fixes, to be quick
 COMMANDS = {
     "clean": (),
+    "paths": (),
     "fit": ("--model", "OU"),
     "range": ("--by", "mcp"),
     "migration": (),
