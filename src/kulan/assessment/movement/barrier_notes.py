@@ -6,6 +6,35 @@ import pandas as pd
 
 from kulan.movement.barriers.crossing_places import LEAST_WEEKS, EffectDistance
 from kulan.movement.barriers.crossing_probability import Change
+from kulan.movement.barriers.outcomes import NO_FIX, RIM
+
+
+def unknown_told(met: pd.DataFrame) -> list[str]:
+    """Say of how many encounters the outcome is unknown, and why.
+
+    Parameters
+    ----------
+    met
+        Encounters with `why_unknown`, see `kulan.movement.barriers.outcomes.outcomes`.
+
+    Examples
+    --------
+    >>> unknown_told(pd.DataFrame({"why_unknown": ["", NO_FIX]}))[0][:60]
+    'Of 1 encounters the outcome is unknown, for want of fixes be'
+    """
+    told = []
+    lacking, rim = (int((met["why_unknown"] == why).sum()) for why in (NO_FIX, RIM))
+    if lacking:
+        told.append(
+            f"Of {lacking} encounters the outcome is unknown, for want of fixes before or after; "
+            "they count neither way."
+        )
+    if rim:
+        told.append(
+            f"Of {rim} encounters location errors leave in doubt whether they were one encounter, "
+            "for fixes lie at the rim of the zone; they count neither way."
+        )
+    return told
 
 
 def weighing_told(row: "pd.Series[float]") -> list[str]:

@@ -125,7 +125,7 @@ def species_told(met: pd.DataFrame) -> list[str]:
         return []
     told = [
         f"The rows of barrier_permeabilities.csv are of {', '.join(names)}: ask connectivity with "
-        f"--species {names[0]}."
+        f"--species {names[0] if ' ' not in names[0] else repr(names[0])}."
         if len(names) == 1
         else f"The rows of barrier_permeabilities.csv are of {', '.join(names)}, each for itself: "
         "ask connectivity with --species and one of them."

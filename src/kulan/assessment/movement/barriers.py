@@ -9,7 +9,12 @@ import pandas as pd
 import shapely
 
 from kulan.assessment.movement.barrier_lines import LinesRead
-from kulan.assessment.movement.barrier_notes import change_told, effect_told, weighing_told
+from kulan.assessment.movement.barrier_notes import (
+    change_told,
+    effect_told,
+    unknown_told,
+    weighing_told,
+)
 from kulan.assessment.movement.barrier_tables import (
     for_connectivity,
     permeability_by_place,
@@ -200,9 +205,10 @@ def find_at_barriers(
         )
     if not met["outcome"].isin(KNOWN).any():
         raise NotEnoughDataError(
-            f"{len(met)} encounters, and of none is it known where the animal was before and "
-            "after: fixes are too far apart in time, or the record begins and ends at the line. "
-            "Give a larger --missing-fixes, or more of the record."
+            f"{len(met)} encounters, and of none is the outcome known. "
+            f"{' '.join(unknown_told(met))} Where fixes are too far apart in time, give a larger "
+            "--missing-fixes; where the record begins and ends at the line, more of the record; "
+            "where the zone is narrow beside location errors, a longer --distance."
         )
     return _weighed(met, tuple(used), segments, question, models, tuple(notes))
 
@@ -359,8 +365,8 @@ def _encounters_told(found: BarriersFound) -> pd.DataFrame:
     told["segment_id"] = np.array(segments.segment_id)[segment]
     kept = [
         "duration_h", "n_fixes", "n_missing", "distance_m", "behaviour", "why", "outcome",
-        "crossings", "straightness", "straightness_mean", "straightness_sd", "season", "daylight",
-        "expected",
+        "why_unknown", "crossings", "straightness", "straightness_mean", "straightness_sd",
+        "season", "daylight", "expected",
     ]  # fmt: skip
     for name in kept:
         if name in met:
@@ -466,11 +472,7 @@ def _notes(
             f"{int(row['animals'])} animals are few, however often they came: limits are wide, "
             "and speak for animals like these."
         )
-    if row["unknown"]:
-        notes.append(
-            f"Of {int(row['unknown'])} encounters the outcome is unknown, for want of fixes before "
-            "or after; they count neither way."
-        )
+    notes += unknown_told(found.met)
     notes += weighing_told(row)
     notes += species_told(found.met)
     if question.null == "brownian":

@@ -13,9 +13,11 @@ from kulan.movement.barriers.behaviour import (
     encounters,
     interval_of,
 )
+from kulan.movement.barriers.location_doubt import in_doubt
 from kulan.movement.barriers.segments import BarrierSegments
 from kulan.movement.tracks import Track
 
+NO_FIX, RIM = "no fix before or after", "within its location error of the zone's rim"
 _HOUR_S = 3600.0
 
 
@@ -28,7 +30,8 @@ def outcomes(
     line when it meets it an odd number of times: an animal that goes over and comes back within
     one encounter has not crossed, be it over another piece of a line that was cut. Where a fix
     before or after is lacking, or a step within is too long in time, the outcome is unknown, and
-    the encounter counts neither for nor against.
+    the encounter counts neither for nor against; so it is where location errors leave in doubt
+    whether it was one encounter (`kulan.movement.barriers.location_doubt`).
 
     Parameters
     ----------
@@ -44,9 +47,9 @@ def outcomes(
     Returns
     -------
     DataFrame
-        The encounters with `outcome` ("crossed", "not_crossed" or "unknown"), `at_segment` (row of
-        the segment crossed first, or of the nearest), and `crossing_x_m`, `crossing_y_m` (NaN where
-        none).
+        The encounters with `outcome` ("crossed", "not_crossed" or "unknown"), `why_unknown`,
+        `at_segment` (row of the segment crossed first, or of the nearest), and `crossing_x_m`,
+        `crossing_y_m` (NaN where none).
 
     Examples
     --------
@@ -70,14 +73,16 @@ def outcomes(
     through = _through(segments, lines, event, over)
     crossed = np.zeros(len(found), dtype=bool)
     crossed[over["event"].to_numpy(np.int64)] = True
-    kept = through[paths.whole[through["event"].to_numpy(np.int64)]]
+    why = np.select([~paths.whole, in_doubt(track, segments, found, settings)], [NO_FIX, RIM], "")
+    kept = through[why[through["event"].to_numpy(np.int64)] == ""]
     rows = kept["event"].to_numpy(np.int64)
     at_segment = found["segment"].to_numpy(np.int64).copy()
     at_segment[rows] = kept["segment"].to_numpy()
     where = np.full((len(found), 2), np.nan)
     where[rows] = kept[["x_m", "y_m"]].to_numpy()
     return found.assign(
-        outcome=np.select([~paths.whole, crossed], ["unknown", "crossed"], "not_crossed"),
+        outcome=np.select([why != "", crossed], ["unknown", "crossed"], "not_crossed"),
+        why_unknown=why,
         at_segment=at_segment,
         crossing_x_m=where[:, 0],
         crossing_y_m=where[:, 1],
