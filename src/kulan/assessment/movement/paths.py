@@ -129,7 +129,7 @@ def follow_paths(
         tables={"animals": _animals_table(found), **tables_of(found)},
         readings=read.readings,
         reading=read.asked.told,
-        notes=(*read.notes, *_notes(found, read.tracks, asked)),
+        notes=(*read.notes, *_notes(found, read.tracks)),
     )
     return answer, found
 
@@ -217,7 +217,7 @@ def _animals_table(found: Sequence[PathFound]) -> pd.DataFrame:
     return pd.DataFrame([{"animal_id": one.animal, **_told(one)} for one in found])
 
 
-def _notes(found: Sequence[PathFound], tracks: Sequence[Track], asked: PathsAsked) -> list[str]:
+def _notes(found: Sequence[PathFound], tracks: Sequence[Track]) -> list[str]:
     notes: list[str] = []
     single = [track.animal_id for track in tracks if len(track) < 2]
     if single:
@@ -238,9 +238,6 @@ def _notes(found: Sequence[PathFound], tracks: Sequence[Track], asked: PathsAske
         )
         shown = [*flat[:10], *(["…"] if len(flat) > 10 else [])]
         notes.append(Note(text, count=len(flat), all=len(found), animals=shown))
-    if asked.zone is None and found[0].track.clock == "utc":
-        text = N_("No table of days: name the zone whose midnights part them with --days.")
-        notes.append(Note(text))
     if found[0].track.clock == "elapsed":
         notes.append(Note(N_("Elapsed seconds have no sun and no season: neither is told.")))
     elif any(one.track.plane.is_local for one in found):

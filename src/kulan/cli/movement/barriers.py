@@ -183,7 +183,8 @@ def barriers(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     OUT then holds encounters.csv, permeability.csv (all, by species, season, day and night),
     segments.csv, by_species_and_time.csv (barriers and segments within species, season, day and
     night), places.csv (where crossings concentrate), barrier_permeabilities.csv (for `kulan
-    connectivity --permeabilities`, by species and season), features.gpkg and result.json.
+    connectivity --permeabilities`, by species and season), features.gpkg and result.json;
+    with --plot, tracks.png, encounters.png and permeability.png.
 
     \b
     Example:
@@ -203,8 +204,11 @@ def barriers(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
     answer = answer_of(read, lines, question, found)
     if options["plot"]:
         from kulan.assessment.movement.barrier_pictures import draw_barriers
+        from kulan.assessment.movement.track_maps import with_track_map
 
-        answer = draw_barriers(answer, found, options["language"])
+        language = options["language"]
+        answer = draw_barriers(answer, found, language)
+        answer = with_track_map(answer, read.fixes, language, list(lines.table.geometry))
     row = found.overall.iloc[0]
     click.echo(
         f"{len(found.met)} encounters of {len(found.tracks)} animals; crossing probability "

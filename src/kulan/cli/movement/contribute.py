@@ -48,7 +48,7 @@ def contribute(folder: Path, out: Path, **options: Any) -> None:
 
     \b
     Example:
-      kulan movement corridor fixes.parquet --out corridors
+      kulan movement corridor fixes.parquet --error-m 20 --out corridors
       kulan movement contribute corridors --layer corridors --precision 0.1 --keep use --out shared
     """
     from kulan.assessment.movement.contributions import ContributionAsked, contribution_of

@@ -98,5 +98,7 @@ def paths(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
             f"{one.animal}: {len(one.track)} fixes, {one.walked.m_per_day[0] / 1000:.3g} km a day, "
             f"{stays}"
         )
+    if asked.zone is None:
+        click.echo("No days: name the zone whose midnights part them with --days.")
     click.echo("")
     tell_answer(answer, out, options)

@@ -127,7 +127,7 @@ def test_elapsed_seconds_have_no_day_of_a_change(study, tmp_path):
 
 
 def test_pictures_are_drawn(found):
-    for name in ("encounters.png", "permeability.png"):
+    for name in ("tracks.png", "encounters.png", "permeability.png"):
         assert (found / name).read_bytes().startswith(b"\x89PNG")
 
 
