@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
+from threading import RLock
 from typing import ParamSpec, TypeVar
 
 from threadpoolctl import threadpool_limits
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
+_turn = RLock()  # what is done on one thread may ask for more that is
 
 
 def on_one_thread(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
@@ -16,8 +18,7 @@ def on_one_thread(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     Sums of products are split among threads, and so rounded otherwise with two threads than with
     one: the last digits would tell a worker of a cluster, which has one, from a process that has
     all. The matrices of one animal are small; animals are what is worked on side by side, in
-    processes: where several threads of one process call it at once, the limit is only that of the
-    first, as the number of threads belongs to the process.
+    processes: threads of one process wait for each other here, as the limit is the process's.
 
     Parameters
     ----------
@@ -39,7 +40,7 @@ def on_one_thread(function: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
 
     @wraps(function)
     def alone(*args: Asked.args, **named: Asked.kwargs) -> Answer:
-        with threadpool_limits(limits=1, user_api="blas"):
+        with _turn, threadpool_limits(limits=1, user_api="blas"):
             return function(*args, **named)
 
     return alone

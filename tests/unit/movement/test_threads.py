@@ -1,6 +1,8 @@
 """An answer about movement is the same on any number of threads."""
 
 import pickle
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -33,6 +35,28 @@ def test_it_is_as_before_after_an_error_too():
         with pytest.raises(ValueError, match="no range"):
             fail()
         assert threads_now() == before
+
+
+def test_threads_of_a_process_take_turns_and_leave_it_as_it_was():
+    inside, most = [], []
+
+    @on_one_thread
+    def work(_: int) -> set[int]:
+        inside.append(1)
+        most.append(len(inside))
+        time.sleep(0.01)
+        inside.pop()
+        return threads_now()
+
+    before = threads_now()
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(work, range(8))) == [{1}] * 8
+    assert max(most) == 1
+    assert threads_now() == before
+
+
+def test_what_is_done_on_one_thread_may_ask_for_more_that_is():
+    assert on_one_thread(on_one_thread(threads_now))() == {1}
 
 
 def test_a_worker_can_be_handed_what_is_done_on_one_thread():
