@@ -9,11 +9,13 @@ import geopandas as gpd
 
 from kulan.errors import MissingExtraError, UnknownCrsError
 from kulan.exchange.geopackage_out import plain_cell, write_geopackage
+from kulan.notes import Note
 from kulan.outputs import write_whole
+from kulan.words import N_
 
 VERSION = "1.1.0"
 GEOPACKAGE = "features.gpkg"
-_NOTE = (
+_NOTE = N_(
     "Layers stand in features.gpkg alone: GeoParquet files beside it need pyarrow. Type: "
     'pip install "kulan[parquet]"'
 )
@@ -108,7 +110,7 @@ def notes_on_layers(layers: Mapping[str, gpd.GeoDataFrame]) -> Sequence[str]:
     layers
         What is written.
     """
-    return (_NOTE,) if layers and not has_parquet() else ()
+    return (Note(_NOTE),) if layers and not has_parquet() else ()
 
 
 def has_parquet() -> bool:

@@ -16,8 +16,10 @@ from kulan.exchange import Reading, read_features, read_local_lines
 from kulan.exchange.telemetry import LOCAL_METRES, LOCAL_SYSTEM
 from kulan.movement.barriers.segments import BarrierSegments, cut_to_length, segments_of
 from kulan.movement.planes import Plane
+from kulan.notes import Note
 from kulan.places import WGS84
 from kulan.provenance import Input
+from kulan.words import N_
 
 _KEPT = ("barrier_id", "segment_id", "name", "barrier_type", "fenced", "status", "geometry")
 
@@ -110,7 +112,8 @@ def read_lines(
         If a file has no such column.
     """
     local = crs == LOCAL_METRES
-    tables, inputs, notes = [], [], []
+    tables, inputs = [], []
+    notes: list[str] = []
     for name in given:
         if name == ATLAS:
             if local:
@@ -131,12 +134,10 @@ def read_lines(
         )
         tables.append(named_lines(_called(reading, id_column))[list(_KEPT)])
         inputs.append(Input(reading.source.name, reading.source.sha256))
-        notes += [
-            f"{reading.source.name}: {row['what']} {row['kind']} ({row['detail']})."
-            for row in reading.loss_report().to_dict("records")
-        ]
+        notes += _losses_told(reading)
     if local:
-        notes.append("Lines are taken to be in the same local metres as the fixes, as declared.")
+        text = N_("Lines are taken to be in the same local metres as the fixes, as declared.")
+        notes.append(Note(text))
     system = LOCAL_SYSTEM if local else WGS84
     table = gpd.GeoDataFrame(pd.concat(tables, ignore_index=True)).set_crs(system)
     asked = {
@@ -145,6 +146,23 @@ def read_lines(
         "standing_on": on.isoformat() if on is not None and ATLAS in given else None,
     }
     return LinesRead(table, tuple(inputs), tuple(notes), asked)
+
+
+def _losses_told(reading: Reading) -> list[Note]:
+    """Say what was left out of a file of lines, and what was changed in it."""
+    texts = {
+        "left out": N_("{file}: {what} left out ({detail})."),
+        "changed": N_("{file}: {what} ({detail})."),
+    }
+    return [
+        Note(
+            texts[row["kind"]],
+            file=reading.source.name,
+            what=Note(str(row["what"])),
+            detail=Note(str(row["detail"])),
+        )
+        for row in reading.loss_report().to_dict("records")
+    ]
 
 
 def _called(reading: Reading, id_column: str | None) -> Reading:

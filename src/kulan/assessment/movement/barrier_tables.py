@@ -12,6 +12,8 @@ from kulan.movement.barriers.permeability import (
     permeability_by_segment,
 )
 from kulan.movement.barriers.segments import BarrierSegments
+from kulan.notes import Note
+from kulan.words import N_
 
 _TIMES = ("season", "daylight")
 
@@ -107,7 +109,7 @@ def species_id_of(name: str) -> str:
     return str(own[0]) if len(own) == 1 else name
 
 
-def species_told(met: pd.DataFrame) -> list[str]:
+def species_told(met: pd.DataFrame) -> list[Note]:
     """Say for which species connectivity finds rows, and of which animals it finds none.
 
     Parameters
@@ -123,19 +125,26 @@ def species_told(met: pd.DataFrame) -> list[str]:
     names = sorted({species_id_of(str(name)) for name in met["species"] if name})
     if not names:
         return []
-    told = [
-        f"The rows of barrier_permeabilities.csv are of {', '.join(names)}: ask connectivity with "
-        f"--species {names[0] if ' ' not in names[0] else repr(names[0])}."
-        if len(names) == 1
-        else f"The rows of barrier_permeabilities.csv are of {', '.join(names)}, each for itself: "
-        "ask connectivity with --species and one of them."
-    ]
+    if len(names) == 1:
+        text = N_(
+            "The rows of barrier_permeabilities.csv are of {species}: ask connectivity with "
+            "--species {option}."
+        )
+        option = names[0] if " " not in names[0] else repr(names[0])
+        told = [Note(text, species=names[0], option=option)]
+    else:
+        text = N_(
+            "The rows of barrier_permeabilities.csv are of {species}, each for itself: ask "
+            "connectivity with --species and one of them."
+        )
+        told = [Note(text, species=names)]
     without = sorted(met.loc[met["species"] == "", "animal_id"].unique())
     if without:
-        told.append(
-            f"Of {len(without)} animals no species is known, the first being {without[0]}: they "
-            "are in no row of barrier_permeabilities.csv."
+        text = N_(
+            "Of {count} animals no species is known, the first being {animal}: they are in no row "
+            "of barrier_permeabilities.csv."
         )
+        told.append(Note(text, count=len(without), animal=str(without[0])))
     return told
 
 

@@ -11,7 +11,9 @@ import shapely
 from kulan.assessment.movement.barrier_lines import LinesRead
 from kulan.assessment.movement.barrier_notes import (
     change_told,
+    crossing_told,
     effect_told,
+    times_told,
     unknown_told,
     weighing_told,
 )
@@ -52,6 +54,8 @@ from kulan.movement.models.selection import select
 from kulan.movement.paths.sun import day_or_night, season_of
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
+from kulan.notes import Note, note_of
+from kulan.words import N_
 
 Null = Literal["model", "brownian", "none"]
 METHOD = "kulan.movement.barriers.permeability.permeability_by"
@@ -192,7 +196,7 @@ def find_at_barriers(
         try:
             table = _of_animal(track, segments, question, number, models, notes)
         except (NotEnoughDataError, InvalidTableError) as error:
-            notes.append(f"Left out: {error}")
+            notes.append(Note(N_("Left out: {reason}"), reason=note_of(error)))
             continue
         tables.append(table.assign(species=_species_of(read, track.animal_id)))
         used.append(track)
@@ -250,7 +254,8 @@ def _free_movement(
         distance_m, _ = segments.nearest(track.x_m, track.y_m, question.settings.distance_m)
         return brownian_movement(track, ~np.isfinite(distance_m))
     except NotEnoughDataError as error:
-        notes.append(f"Nothing is expected of {track.animal_id}: {error}")
+        text = N_("Nothing is expected of {animal}: {reason}")
+        notes.append(Note(text, animal=track.animal_id, reason=note_of(error)))
         return None
 
 
@@ -460,34 +465,21 @@ def _notes(
     read: TracksRead, lines: LinesRead, question: BarrierQuestion, found: BarriersFound
 ) -> list[str]:
     row = found.overall.iloc[0]
-    notes = [*read.notes, *lines.notes, *found.notes]
-    if row["crossed"] == 0:
-        notes.append(
-            f"None of {row['animals']} animals crossed in {row['encounters']} encounters: the "
-            f"probability is not zero but at most {row['probability_high']:.2g}, and at most "
-            f"{row['animals_share_high']:.2g} of animals ever cross (exact 95 % limits)."
-        )
-    if row["animals"] < 5:
-        notes.append(
-            f"{int(row['animals'])} animals are few, however often they came: limits are wide, "
-            "and speak for animals like these."
-        )
+    notes = [*read.notes, *lines.notes, *found.notes, *crossing_told(row)]
     notes += unknown_told(found.met)
     notes += weighing_told(row)
     notes += species_told(found.met)
     if question.null == "brownian":
-        notes.append(
+        text = N_(
             "Crossings are weighed against Brownian motion, which does not go on in its direction: "
             "it crosses less than an animal under way, so that what is left looks larger."
         )
-    if found.segments.plane.is_local and found.tracks[0].clock == "utc":
-        notes.append("Places are local metres: there are no seasons, and no day and night.")
-    if found.tracks[0].clock == "elapsed":
-        notes.append("Times are elapsed seconds: there are no seasons, and no day and night.")
+        notes.append(Note(text))
+    notes += times_told(is_local=found.segments.plane.is_local, clock=found.tracks[0].clock)
     notes += change_told(question.changed_s, found.change)
     notes += effect_told(found.effect, question.reach_m)
-    notes.append(
+    text = N_(
         "baba_index is scaled within this study and grows with the number of animals: it cannot "
         "be compared with other studies, nor between segments met by different numbers of animals."
     )
-    return notes
+    return [*notes, Note(text)]

@@ -26,6 +26,8 @@ from kulan.movement.barriers.straightness import (
     typical_straightness,
 )
 from kulan.movement.tracks import Track
+from kulan.notes import Note
+from kulan.words import N_
 
 BEHAVIOURS = (
     "quick_cross",
@@ -201,9 +203,8 @@ def interval_of(track: Track) -> float:
         If the track has fewer than two fixes.
     """
     if len(track) < 2:
-        raise NotEnoughDataError(
-            f"track of {track.animal_id}: {len(track)} fixes. Two at least are needed."
-        )
+        text = N_("track of {animal}: {count} fixes. Two at least are needed.")
+        raise NotEnoughDataError(Note(text, animal=track.animal_id, count=len(track)))
     minutes = np.maximum(np.rint(np.diff(track.time_s) / 60.0), 1)
     values, counts = np.unique(minutes, return_counts=True)
     return float(values[counts.argmax()] / 60.0)
@@ -218,10 +219,12 @@ def _interval_h(track: Track, segments: BarrierSegments, settings: BehaviourSett
     own = interval_of(track)
     interval_h = own if settings.interval_h is None else settings.interval_h
     if interval_h > settings.b_time_h:
-        raise InvalidTableError(
-            f"track of {track.animal_id}: fixes are {interval_h:g} h apart, and a short encounter "
-            f"may last {settings.b_time_h:g} h. Give a longer time for short encounters."
+        text = N_(
+            "track of {animal}: fixes are {interval} h apart, and a short encounter may last "
+            "{short} h. Give a longer time for short encounters."
         )
+        hours = {"interval": float(interval_h), "short": float(settings.b_time_h)}
+        raise InvalidTableError(Note(text, animal=track.animal_id, **hours))
     return interval_h
 
 

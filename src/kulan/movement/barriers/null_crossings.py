@@ -27,6 +27,8 @@ from kulan.movement.barriers.segments import BarrierSegments
 from kulan.movement.models.model import Model
 from kulan.movement.models.processes import autocorrelation, semivariance
 from kulan.movement.tracks import Track
+from kulan.notes import Note
+from kulan.words import N_
 
 Floats = NDArray[np.float64]
 OfLag = Callable[[Floats], Floats]
@@ -112,10 +114,11 @@ def brownian_movement(track: Track, away: NDArray[np.bool_] | None = None) -> Fr
     if away is not None:
         used &= away[1:] & away[:-1]
     if used.sum() < 10:
-        raise NotEnoughDataError(
-            f"track of {track.animal_id}: {int(used.sum())} steps away from barriers; ten at least "
-            "are needed to know how the animal moves where no line is."
+        text = N_(
+            "track of {animal}: {count} steps away from barriers; ten at least are needed to know "
+            "how the animal moves where no line is."
         )
+        raise NotEnoughDataError(Note(text, animal=track.animal_id, count=int(used.sum())))
     squared = np.diff(track.x_m) ** 2 + np.diff(track.y_m) ** 2
     # the semivariance along one axis is half its mean squared displacement
     rate = float((squared[used] / duration[used]).mean() / 4)

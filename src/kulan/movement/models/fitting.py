@@ -33,6 +33,8 @@ from kulan.movement.models.model import (
 )
 from kulan.movement.models.processes import Kind, kind_named
 from kulan.movement.tracks import Track
+from kulan.notes import Note
+from kulan.words import N_
 
 Floats = NDArray[Any]
 Method = Literal["pHREML", "ML"]
@@ -87,14 +89,15 @@ def fit(
     seen = Observed(track) if observed is None else observed
     needed = len(parameter_names(process, isotropic)) + 3
     if seen.n < needed:
-        raise NotEnoughDataError(
-            f"track of {track.animal_id}: {seen.n} fixes; a model {kind} needs at least {needed}."
-        )
+        text = N_("track of {animal}: {count} fixes; a model {kind} needs at least {needed}.")
+        counts = {"count": int(seen.n), "needed": int(needed)}
+        raise NotEnoughDataError(Note(text, animal=track.animal_id, kind=kind, **counts))
     if not np.ptp(seen.xy, axis=0).any():
-        raise NotEnoughDataError(
-            f"track of {track.animal_id}: all {seen.n} fixes are at one place; there is no "
-            "movement to model. Was the collar in a drawer? (`kulan movement clean`)"
+        text = N_(
+            "track of {animal}: all {count} fixes are at one place; there is no movement to model. "
+            "Was the collar in a drawer? (`kulan movement clean`)"
         )
+        raise NotEnoughDataError(Note(text, animal=track.animal_id, count=int(seen.n)))
     values = _most_likely(seen, process, isotropic, near)
     simpler = _collapsed(seen, process, isotropic, values)
     if simpler:

@@ -1,6 +1,8 @@
 """From simulated collars to permeability, by the commands alone."""
 
+import html
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -175,3 +177,15 @@ def test_mistakes_are_told(study, found, tmp_path):
         run(*asked, "--id-column", "nothing", "--out", tmp_path / "none")
     with pytest.raises(InvalidTableError, match="say its zone"):
         run("simulate", "--start", "2024-01-01", "--animals", 1, "--out", tmp_path / "none")
+
+
+@pytest.mark.parametrize("language", ["ru", "fr"])
+def test_a_report_in_another_language_holds_no_english_note(found, tmp_path, language):
+    out = tmp_path / "report"
+    told = run("report", found, "--lang", language, "--on", "2024-05-01", "--out", out)
+    assert told.exit_code == 0
+    page = html.unescape((out / "report.html").read_text(encoding="utf-8"))
+    page = re.sub(r"[\u00a0\u202f]", " ", page)
+    notes = result(found)["notes"]
+    assert len(notes) > 4
+    assert [note for note in notes if note in page] == []
