@@ -212,21 +212,14 @@ def relative_crossing(
     y, n = _counts(crossed, encounters)
     share = np.broadcast_to(np.asarray(expected, dtype=float), y.shape)
     known = np.isfinite(share) & (n > 0)
-    if ((share[known] <= 0) | (share[known] > 1)).any():
-        raise InvalidTableError(
-            "expected shares must lie above 0 and up to 1: of an animal with 0 no crossing could "
-            "be explained, and to leave it out would leave out those that cross most. Give what "
-            "as many paths can tell, such as 0.5 / (paths + 1)."
-        )
+    _check_expected(share[known])
     if not known.any():
         return Interval(math.nan, math.nan, math.nan, level)
     y, n, share = y[known], n[known], share[known]
     most = float(share.max())
-    alike, prior = _alike()
+    _, prior = _alike()
     means = _middles(_MEANS)
-    joint = prior[:, None] + np.log(_widths())[None, :]
-    for successes, trials, own in zip(y, n, share / most, strict=True):
-        joint = joint + _beta_binomial(successes, trials, means * own, alike)
+    joint = prior[:, None] + np.log(_widths())[None, :] + _likelihood(y, n, share / most)
     mass = np.exp(joint - logsumexp(joint)).sum(axis=0)
     counts = int(y.sum()), int(n.sum()), len(y), int((y > 0).sum())
     sides = _one_sided([(y, n)])
@@ -238,8 +231,13 @@ def crossing_probabilities(
     crossed: Sequence[ArrayLike],
     encounters: Sequence[ArrayLike],
     animals: Sequence[Sequence[str]] | None = None,
+    expected: Sequence[ArrayLike] | None = None,
 ) -> list[CrossingProbability]:
     """Estimate the crossing probability of each of several segments, which learn of each other.
+
+    With `expected` it is that of an animal of which most is expected (the highest share of all);
+    others cross as much less as less is expected of them, as in `relative_crossing`. Divided by
+    that highest share it is what is left of crossing.
 
     Parameters
     ----------
@@ -247,6 +245,9 @@ def crossing_probabilities(
         For each segment, the counts of each animal, as in `crossing_probability`.
     animals
         For each segment, which animals these are; None where none came to two segments.
+    expected
+        For each segment, the share of each animal's encounters there that would end in a crossing
+        without the line, above 0 to 1; None to ask for the probability itself.
 
     Returns
     -------
@@ -256,7 +257,8 @@ def crossing_probabilities(
     Raises
     ------
     InvalidTableError
-        If counts are as in `crossing_probability`, or a segment's animals are not as many.
+        If counts are as in `crossing_probability`, a segment's animals are not as many, or an
+        expected share is 0 or less, or above 1.
 
     Examples
     --------
@@ -275,14 +277,15 @@ def crossing_probabilities(
     if not counts:
         return []
     parts = _parts_of_animals(counts, animals)
+    shares = _shares(counts, expected)
     values = _middles(_MEANS)
     alike, log_alike = _alike()
     priors = _segment_priors()
     # for each segment, how likely its counts are under each mean and likeness, scaled to at most 1
     given, weight = [], np.zeros((len(alike), len(priors))) + log_alike[:, None]
     told = []
-    for (y, n), part in zip(counts, parts, strict=True):
-        logs = _likelihood(y, n)
+    for (y, n), part, share in zip(counts, parts, shares, strict=True):
+        logs = _likelihood(y, n, share)
         given.append(np.exp(logs - logs.max()))
         told.append(part * np.log(given[-1] @ priors.T + 1e-300))
         weight += told[-1]
@@ -370,6 +373,31 @@ def _counts(crossed: ArrayLike, encounters: ArrayLike) -> tuple[Floats, Floats]:
     return y, n
 
 
+def _check_expected(share: Floats) -> None:
+    if not ((share > 0) & (share <= 1)).all():
+        raise InvalidTableError(
+            "expected shares must lie above 0 and up to 1: of an animal with 0 no crossing could "
+            "be explained, and to leave it out would leave out those that cross most. Give what "
+            "as many paths can tell, such as 0.5 / (paths + 1)."
+        )
+
+
+def _shares(
+    counts: Sequence[tuple[Floats, Floats]], expected: Sequence[ArrayLike] | None
+) -> list[Floats]:
+    """Return for each segment what is expected of its animals, as shares of the highest of all."""
+    if expected is None:
+        return [np.ones(len(y)) for y, _ in counts]
+    shares = [
+        np.broadcast_to(np.asarray(share, float), y.shape)
+        for share, (y, _) in zip(expected, counts, strict=True)
+    ]
+    met = [share[n > 0] for share, (_, n) in zip(shares, counts, strict=True)]
+    _check_expected(np.concatenate(met))
+    most = max((float(share.max()) for share in met if len(share)), default=1.0)
+    return [share / most for share in shares]
+
+
 def _parts_of_animals(
     counts: Sequence[tuple[Floats, Floats]], animals: Sequence[Sequence[str]] | None
 ) -> list[float]:
@@ -419,15 +447,19 @@ def _alike() -> tuple[Floats, Floats]:
     return values, np.log(share)
 
 
-def _likelihood(y: Floats, n: Floats) -> Floats:
-    """Return the log-likelihood for each likeness (rows) and mean (columns)."""
-    pairs, times = np.unique(np.column_stack([y, n]), axis=0, return_counts=True)
+def _likelihood(y: Floats, n: Floats, share: Floats | None = None) -> Floats:
+    """Return the log-likelihood for each likeness (rows) and mean (columns).
+
+    Of an animal with a share the mean is that part of it.
+    """
+    own = np.ones(len(y)) if share is None else share
+    kinds, times = np.unique(np.column_stack([y, n, own]), axis=0, return_counts=True)
     alike, _ = _alike()
     means = _middles(_MEANS)
     total = np.zeros((_ALIKE, _MEANS))
-    for (successes, trials), count in zip(pairs, times, strict=True):
+    for (successes, trials, part), count in zip(kinds, times, strict=True):
         if trials > 0:
-            total += count * _beta_binomial(successes, trials, means, alike)
+            total += count * _beta_binomial(successes, trials, means * part, alike)
     return total
 
 

@@ -112,7 +112,9 @@ def permeability_by_segment(
     found = _by_segment(known)
     weighed = _weighed(known)
     # what is left is reckoned from the encounters of which something is expected, and no others
-    left = found if len(weighed) == len(known) else _by_segment(weighed)
+    shares = _shares_by_segment(weighed, paths) if "expected" in met else {}
+    left = _by_segment(weighed, shares) if shares else {}
+    most = max((float(share.max()) for share in shares.values()), default=math.nan)
     rows = []
     for segment, one in found.items():
         whole = met[met["at_segment"] == segment]
@@ -124,7 +126,9 @@ def permeability_by_segment(
         row |= _told(one, whole, level)
         if "expected" in met:
             part = weighed[weighed["at_segment"] == segment]
-            row |= _left_at(left.get(segment), part, level, paths)
+            one_left = left[segment].interval(level).times(1 / most) if len(part) else UNKNOWN
+            expected = float(shares[segment].mean()) if len(part) else math.nan
+            row |= _left(one_left, expected, part)
         rows.append(row)
     return pd.DataFrame(rows)
 
@@ -213,19 +217,32 @@ def _of_group(
         return found, {}
     weighed = _weighed(known)
     y, n = _counts(weighed)
-    mean = weighed.groupby("animal_id", sort=True)["expected"].mean().to_numpy(float)
-    share = _above_zero(mean, n, paths)
+    share = _share_of_animals(weighed, paths)
     expected = float(share.mean()) if len(share) else math.nan
     return found, _left(relative_crossing(y, n, share, level), expected, weighed)
 
 
-def _by_segment(known: pd.DataFrame) -> dict[int, CrossingProbability]:
+def _by_segment(
+    known: pd.DataFrame, shares: dict[int, Any] | None = None
+) -> dict[int, CrossingProbability]:
+    at = _at_segments(known)
+    counts = [_counts(part) for part in at.values()]
+    animals = [sorted(part["animal_id"].unique()) for part in at.values()]
+    expected = None if shares is None else [shares[row] for row in at]
+    found = crossing_probabilities(
+        [y for y, _ in counts], [n for _, n in counts], animals, expected
+    )
+    return dict(zip(at, found, strict=True))
+
+
+def _at_segments(known: pd.DataFrame) -> dict[int, pd.DataFrame]:
     rows_met = sorted(set(known["at_segment"].to_numpy(np.int64).tolist()))
-    at = [known[known["at_segment"] == row] for row in rows_met]
-    counts = [_counts(part) for part in at]
-    animals = [sorted(part["animal_id"].unique()) for part in at]
-    found = crossing_probabilities([y for y, _ in counts], [n for _, n in counts], animals)
-    return dict(zip(rows_met, found, strict=True))
+    return {row: known[known["at_segment"] == row] for row in rows_met}
+
+
+def _shares_by_segment(weighed: pd.DataFrame, paths: int) -> dict[int, Any]:
+    """Return for each segment what is expected of each animal, in the order of their names."""
+    return {row: _share_of_animals(part, paths) for row, part in _at_segments(weighed).items()}
 
 
 def _weighed(known: pd.DataFrame) -> pd.DataFrame:
@@ -233,9 +250,15 @@ def _weighed(known: pd.DataFrame) -> pd.DataFrame:
     return known[known["expected"].notna()] if "expected" in known else known
 
 
-def _above_zero(share: Any, encounters: Any, paths: int) -> Any:
-    """Return shares that are at least what so many paths, none of which ended beyond, can tell."""
-    return np.maximum(share, 0.5 / (encounters * paths + 1))
+def _share_of_animals(weighed: pd.DataFrame, paths: int) -> Any:
+    """Return what is expected of each animal, in the order of their names.
+
+    It is at least what so many paths, none of which ended beyond, can tell.
+    """
+    by_animal = weighed.groupby("animal_id", sort=True)["expected"]
+    return np.maximum(
+        by_animal.mean().to_numpy(float), 0.5 / (by_animal.size().to_numpy(float) * paths + 1)
+    )
 
 
 def _left(left: Interval, expected: float, weighed: pd.DataFrame) -> dict[str, Any]:
@@ -247,15 +270,6 @@ def _left(left: Interval, expected: float, weighed: pd.DataFrame) -> dict[str, A
         "left_low": left.low,
         "left_high": left.high,
     }
-
-
-def _left_at(
-    found: CrossingProbability | None, weighed: pd.DataFrame, level: float, paths: int
-) -> dict[str, Any]:
-    if found is None:
-        return _left(UNKNOWN, math.nan, weighed)
-    expected = float(_above_zero(weighed["expected"].mean(), len(weighed), paths))
-    return _left(found.interval(level).times(1 / expected), expected, weighed)
 
 
 def _told(found: CrossingProbability, part: pd.DataFrame, level: float) -> dict[str, Any]:

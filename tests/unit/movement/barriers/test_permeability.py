@@ -342,6 +342,39 @@ def test_at_a_segment_too_both_sides_are_of_the_same_encounters():
     assert none["expected"].tolist() == [pytest.approx(0.5 / 11)]
 
 
+def coming_often(often, others):
+    """One animal comes two hundred times, thirty come once; nothing holds them back (r = 1)."""
+    rng = np.random.default_rng(0)
+    names = ["often"] * 200 + [f"other{k}" for k in range(30)]
+    expected = np.array([often] * 200 + [others] * 30)
+    outcome = np.where(rng.random(230) < expected, "crossed", "not_crossed")
+    told = {"animal_id": names, "outcome": outcome, "expected": expected, "at_segment": 0}
+    return pd.DataFrame(told)
+
+
+@pytest.mark.parametrize(("often", "others"), [(0.05, 0.5), (0.5, 0.05)])
+def test_what_is_left_at_a_segment_does_not_hang_on_who_came_most_often(often, others):
+    met = coming_often(often, others)
+    at = permeability_by_segment(met, RAIL).iloc[0]
+    whole = permeability_by(met).iloc[0]
+    assert at["left_low"] < 1 < at["left_high"]
+    assert at["expected"] == pytest.approx((often + 30 * others) / 31)
+    assert at["left"] == pytest.approx(whole["left"], rel=0.05)
+
+
+def test_segments_learn_of_each_other_what_is_left_and_not_how_many_crossed():
+    # of animals at the first segment half is expected to cross, at the second a tenth
+    y, n = [[5] * 8, [1] * 8], [[10] * 8, [10] * 8]
+    left = crossing_probabilities(y, n, expected=[np.full(8, 0.5), np.full(8, 0.1)])
+    same = [one.interval().times(1 / 0.5) for one in left]
+    assert all(one.holds(1.0) for one in same)
+    assert same[0].estimate == pytest.approx(1.0, abs=0.15)
+    assert same[1].estimate == pytest.approx(1.0, abs=0.15)
+    assert crossing_probabilities(y, n)[1].interval().high < 0.5
+    with pytest.raises(InvalidTableError, match="above 0 and up to 1"):
+        crossing_probabilities(y, n, expected=[np.full(8, 0.5), np.zeros(8)])
+
+
 def test_a_path_goes_on_from_its_last_fix_in_its_direction():
     track = Track("k", np.arange(10) * 600.0, np.arange(10) * 500.0, np.zeros(10))
     ahead = continued(track, 9, free_movement((0.0, 0.0)), 600.0, 4000, np.random.default_rng(1))
