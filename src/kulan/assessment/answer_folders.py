@@ -13,7 +13,7 @@ import pandas as pd
 from kulan import __version__
 from kulan.errors import OutputExistsError
 from kulan.exchange import Reading
-from kulan.exchange.geoparquet_out import notes_on_layers, write_layers
+from kulan.exchange.geoparquet_out import write_layers
 from kulan.exchange.telemetry import TelemetryFile
 from kulan.notes import note_to_json
 from kulan.outputs import check_writable, whole_folder, write_whole
@@ -128,14 +128,13 @@ def write_folder(
     check_place(folder, replace=replace)
     with whole_folder(folder, replace=replace) as work:
         names = [*write_first(work), *_write_others(work, answer)]
-        notes = [*answer.notes, *notes_on_layers(answer.features)]
         result = {
             "kulan": __version__,
             "method": answer.method,
             "numbers": plain(answer.numbers),
-            "notes": [str(note) for note in notes],
+            "notes": [str(note) for note in answer.notes],
             # the same, for reports in other languages
-            "notes_by_parts": [note_to_json(note) for note in notes],
+            "notes_by_parts": [note_to_json(note) for note in answer.notes],
             "units": dict(units),
             "recipe": plain(answer.recipe),
             "recipe_sha256": answer.recipe.digest,

@@ -9,13 +9,12 @@ import geopandas as gpd
 
 from kulan.errors import MissingExtraError, UnknownCrsError
 from kulan.exchange.geopackage_out import plain_cell, write_geopackage
-from kulan.notes import Note
 from kulan.outputs import write_whole
-from kulan.words import N_
 
 VERSION = "1.1.0"
 GEOPACKAGE = "features.gpkg"
-_NOTE = N_(
+# for whoever runs a command; it tells nothing of the numbers, and stands in no answer
+_NOTE = (
     "Layers stand in features.gpkg alone: GeoParquet files beside it need pyarrow. Type: "
     'pip install "kulan[parquet]"'
 )
@@ -110,7 +109,7 @@ def notes_on_layers(layers: Mapping[str, gpd.GeoDataFrame]) -> Sequence[str]:
     layers
         What is written.
     """
-    return (Note(_NOTE),) if layers and not has_parquet() else ()
+    return (_NOTE,) if layers and not has_parquet() else ()
 
 
 def has_parquet() -> bool:

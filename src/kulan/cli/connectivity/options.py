@@ -338,9 +338,12 @@ def release_of(state: Path, release_id: str | None) -> "Release":
 
 def tell_files(answer: "Answer", files: Sequence[Path]) -> None:
     """End a command: what a careful reader must know, then the files."""
-    for note in answer.notes:
+    from kulan.exchange.geoparquet_out import notes_on_layers
+
+    notes = [*answer.notes, *notes_on_layers(answer.features)]
+    for note in notes:
         click.echo(f"Note: {note}")
-    if answer.notes:
+    if notes:
         click.echo("")
     for line in shown_files(files):
         click.echo(line)

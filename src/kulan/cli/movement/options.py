@@ -280,9 +280,10 @@ def _kept(read: Read) -> Read:
 def tell_answer(answer: "MovementAnswer", out: Path, options: dict[str, Any]) -> None:
     """Write an answer, and end a command: what a careful reader must know, then the files."""
     from kulan.assessment.movement.folders import write_answer
+    from kulan.exchange.geoparquet_out import notes_on_layers
 
     files = write_answer(out, answer, replace=options["replace"])
-    tell_notes(answer.notes)
+    tell_notes([*answer.notes, *notes_on_layers(answer.features)])
     for line in shown_files(files):
         click.echo(line)
 

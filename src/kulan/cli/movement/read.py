@@ -53,6 +53,7 @@ def read(files: tuple[Path, ...], out: Path, **options: Any) -> None:
     from kulan.assessment.movement.track_maps import with_track_map
     from kulan.errors import OutputExistsError
     from kulan.exchange.telemetry import write_fixes
+    from kulan.exchange.telemetry.parquet_files import parquet_module
 
     as_file = out.suffix.lower() in (".parquet", ".gpkg")
     if as_file and options["plot"]:
@@ -61,6 +62,8 @@ def read(files: tuple[Path, ...], out: Path, **options: Any) -> None:
         check_place(out, replace=options["replace"])
     elif out.exists() and not options["replace"]:
         raise OutputExistsError(f"{out} is there already; add --replace, or name another file.")
+    elif out.suffix.lower() == ".parquet":
+        parquet_module(out.name)  # rather than after an hour of reading
     answer = import_fixes(files, fixes_asked(options))
     numbers = answer.numbers
     click.echo(

@@ -8,10 +8,12 @@ import pandas as pd
 from kulan.errors import InvalidTableError
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked, zone_of
+from kulan.exchange.telemetry.dialects import plain
 
 Times = Any
 _UNIX = {"unix_s": "s", "unix_ms": "ms"}
 _ENDS = ("Z", "UTC", "GMT")
+_TIMES_OF_DAY = {"hour", "hours", "time_of_day", "clock", "час", "время", "heure"}
 _NAIVE = (
     "times have no time zone, as in {example!r}. Say in which they are: --zone UTC, --zone "
     "Asia/Ulaanbaatar, or --zone +08:00 (or `zone` in a mapping file)."
@@ -166,6 +168,7 @@ def _placed(
     stamps: Times, raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str
 ) -> Times:
     """Return naive times in UTC, from the zone that the format prescribes or else that is named."""
+    _refuse_days_alone(stamps, raw, name)
     zone = raw.naive_zone or asked.zone
     if zone is None:
         example = next((str(one) for one in stamps if pd.notna(one)), "")
@@ -190,6 +193,29 @@ def _placed(
             "change their clocks: name the offset they keep, such as --zone +08:00."
         )
     return placed.dt.tz_convert("UTC")
+
+
+def _refuse_days_alone(stamps: Times, raw: RawFixes, name: str) -> None:
+    """Refuse days without a time of day where animals have several fixes in a day.
+
+    All fixes of a day would stand at its midnight, and all but one be set aside as the same time.
+    """
+    known = stamps.dropna()
+    if known.empty or not (known.dt.normalize() == known).all() or "animal_id" not in raw.table:
+        return
+    rows = raw.table.loc[known.index, ["animal_id", "x", "y"]].assign(time=known)
+    rows = rows.drop_duplicates()
+    shared = int(rows.duplicated(["animal_id", "time"], keep=False).sum())
+    if shared <= len(rows) / 2:
+        return
+    beside = [str(one) for one in raw.table.columns if plain(one) in _TIMES_OF_DAY]
+    named = f" (perhaps {', '.join(map(repr, beside))})" if beside else ""
+    raise InvalidTableError(
+        f"{name}: its times are days without a time of day, such as {known.iloc[0]:%Y-%m-%d}, and "
+        f"{shared} of {len(rows)} fixes share theirs with another place of the same animal. Name "
+        f"the column of the time of day{named} too, in a mapping file: time = "
+        '["date", "hour"], with time_format, such as "%Y-%m-%d %H".'
+    )
 
 
 def _tell_unread(
