@@ -98,9 +98,12 @@ def variance_interval(estimate: float, dof: float, level: float = 0.95) -> Inter
     (48.8, 308.0)
     """
     told = chi_square_interval(1.0, dof, level)
-    if not told.low > 0:
-        return chi_square_interval(estimate, dof, level)
-    return Interval(estimate / told.high, estimate, estimate / told.low, level)
+    if told.low > 0:
+        # with a few hundredths of a degree a chi-square is nearly always far below its mean
+        return Interval(estimate / max(told.high, 1.0), estimate, estimate / told.low, level)
+    if math.isnan(told.low):
+        return Interval(math.nan, estimate, math.nan, level)
+    return Interval(0.0, estimate, math.inf, level)
 
 
 def return_interval(estimate: float, size: float, level: float = 0.95) -> Interval:
@@ -109,7 +112,7 @@ def return_interval(estimate: float, size: float, level: float = 0.95) -> Interv
     How fast an animal spreads is soon known; how far it gets is known only from how often it came
     back. A range of D / r, with the rate of return r, is then known as well as r, and of r the
     log-likelihood is a parabola: (r - r*) sqrt(size) / r* is spread like a normal with mean
-    1 / sqrt(size), r* the estimate and `size` the effective sample size at it. On the scale of
+    -1 / sqrt(size), r* the estimate and `size` the effective sample size at it. On the scale of
     sqrt(r), which stays above zero, the limits are, to the second order in 1 / sqrt(size),
 
         sqrt(r / r*) = 1 - 1 / (2 size) + z / (2 sqrt(size)) - z^2 / (8 size),  z = -/+ 1.96 .

@@ -56,6 +56,18 @@ def test_fit_writes_models_with_limits_and_tells_who_has_too_few_fixes(herd, tmp
     assert models.groupby("animal_id")["delta_aicc"].min().tolist() == [0, 0]
 
 
+def test_an_area_without_an_upper_limit_is_told(tmp_path):
+    hours = np.arange(60) * 1.0
+    table = pd.DataFrame({"animal_id": "away", "time": hours * 3600, "x": hours * 500})
+    table["y"] = 300 * np.sin(hours)
+    table.to_csv(tmp_path / "away.csv", index=False)
+    words = ("--model", "OU", "--out", tmp_path / "fit")
+    told = ran("fit", tmp_path / "away.csv", *OURS, *words)
+    assert "no upper limit (none in result.json): away." in told
+    result = json.loads((tmp_path / "fit" / "result.json").read_text())
+    assert result["numbers"]["animals"]["away"]["area_95_m2"]["high"] is None
+
+
 def test_one_model_may_be_named(herd, tmp_path):
     told = ran("fit", herd, *OURS, "--only", "home", "--model", "OU", "--out", tmp_path / "one")
     assert "home: OU," in told

@@ -56,6 +56,14 @@ def test_limits_of_a_variance_are_the_chi_squares_turned_over():
     assert variance_interval(10.0, 0.0).high == math.inf
 
 
+@pytest.mark.parametrize("dof", [1e-300, 0.005, 0.01, 0.02, 0.3, 2.0, math.inf])
+def test_limits_of_a_variance_never_shut_its_estimate_out(dof):
+    limits = variance_interval(100.0, dof)
+    assert limits.low <= 100 <= limits.high
+    if dof <= 0.01:
+        assert limits.high == math.inf
+
+
 def test_limits_by_returns_are_those_of_a_normal_rate_to_second_order():
     size = 4e4
     limits = return_interval(1.0, size)

@@ -314,6 +314,32 @@ def test_opposite_ends_of_the_globe_are_left_to_karney():
     assert length[0] == pytest.approx(Geod(ellps="WGS84").inv(0, 0, 179.7, 0.2)[2], rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    "ends",
+    [(0, 0, 180, 0), (10, 0, -170, 0), (0, 90, 0, -90), (0, 45, 180, -45), (60, 30, -120, -30)],
+)
+def test_exactly_opposite_places_are_half_the_globe_apart(ends):
+    length, _, _ = geodesics(*(np.array([float(value)]) for value in ends))
+    assert length[0] == pytest.approx(20_003_931.4586, abs=1e-3)
+
+
+def test_beyond_a_pole_there_is_no_length():
+    length, _, _ = geodesics(*(np.array([value] * 2) for value in (0.0, 91.0, 0.0, 89.0)))
+    assert np.isnan(length).all()
+    length, _, _ = geodesics(*(np.array([value]) for value in (0.0, 45.0, 1.0, -90.001)))
+    assert np.isnan(length).all()
+
+
+@pytest.mark.parametrize("turns", [-3, -2, 2, 3])
+def test_longitudes_may_be_counted_round_the_globe_more_than_once(turns):
+    near, far = (
+        geodesics(*(np.array([value]) for value in (20.0, 45.0, 21.0 + more, 46.0)))
+        for more in (0.0, 360.0 * turns)
+    )
+    assert far[0] == pytest.approx(near[0], abs=1e-6)
+    assert far[1] == pytest.approx(near[1], abs=1e-9)
+
+
 def test_the_way_round_the_antimeridian_is_the_short_one():
     ends = (np.array([value]) for value in (179.9, 45.0, -179.9, 45.0))
     assert geodesics(*ends)[0][0] == pytest.approx(15_769, rel=0.01)

@@ -167,6 +167,12 @@ def fit_models(
             "time scales of position say little of them."
         )
         notes.append(Note(text, animals=wandering))
+    endless = [name for name, told in animals.items() if told["area_95_m2"].high == np.inf]
+    if endless:
+        text = N_(
+            "So few returns that the area has no upper limit (none in result.json): {animals}."
+        )
+        notes.append(Note(text, animals=endless))
     answer = MovementAnswer(
         "kulan.movement.models.select" if not asked.model else "kulan.movement.models.fit",
         {

@@ -179,6 +179,7 @@ def _numbers(found: Sequence[PathFound]) -> dict[str, Any]:
     numbers: dict[str, Any] = {
         "fixes": sum(len(one.track) for one in found),
         "distance_per_day_m": middle_of(one.walked.m_per_day[0] for one in found),
+        "animals_with_a_distance_per_day": len(found) - len(_without_distance(found)),
         "distance_left_at_twice_the_interval": middle_of(left),
         "passage_peak_m": middle_of(peaks),
         "animals_with_a_peak": int(np.isfinite(peaks).sum()),
@@ -190,6 +191,11 @@ def _numbers(found: Sequence[PathFound]) -> dict[str, Any]:
         numbers["regular_fixes"] = sum(len(one.track) for one in regular)
         numbers["regular_fixes_interpolated"] = made
     return numbers
+
+
+def _without_distance(found: Sequence[PathFound]) -> list[str]:
+    """Return animals that a middle of distances by day leaves out."""
+    return [one.animal for one in found if not 0 < one.walked.m_per_day[0] < np.inf]
 
 
 def _above_zero(value: float) -> float:
@@ -222,6 +228,13 @@ def _notes(found: Sequence[PathFound], tracks: Sequence[Track]) -> list[str]:
     single = [track.animal_id for track in tracks if len(track) < 2]
     if single:
         notes.append(Note(N_("One fix only, so no path: {animals}."), animals=single))
+    still = _without_distance(found)
+    if still:
+        text = N_(
+            "Middles over animals are of those that have a distance of a day; left out, for they "
+            "have none or lay still, are {count} of {all}: {animals}."
+        )
+        notes.append(Note(text, count=len(still), all=len(found), animals=_some_of(still)))
     left = _numbers(found)["distance_left_at_twice_the_interval"]
     if left.estimate < 1:
         text = N_(
@@ -236,13 +249,16 @@ def _notes(found: Sequence[PathFound], tracks: Sequence[Track]) -> list[str]:
             "No peak of first-passage time between the radii tried ({count} of {all} animals): "
             "{animals}."
         )
-        shown = [*flat[:10], *(["…"] if len(flat) > 10 else [])]
-        notes.append(Note(text, count=len(flat), all=len(found), animals=shown))
+        notes.append(Note(text, count=len(flat), all=len(found), animals=_some_of(flat)))
     if found[0].track.clock == "elapsed":
         notes.append(Note(N_("Elapsed seconds have no sun and no season: neither is told.")))
     elif any(one.track.plane.is_local for one in found):
         notes.append(Note(N_("Local metres lie nowhere on Earth: no sun and no season is told.")))
     return notes
+
+
+def _some_of(animals: list[str]) -> list[str]:
+    return [*animals[:10], *(["…"] if len(animals) > 10 else [])]
 
 
 def draw_paths(

@@ -104,9 +104,9 @@ def wrapped(angle: float) -> float:
 
 @kernel
 def _short_way(degrees: float) -> float:
-    if degrees > 180.0:
-        return degrees - 360.0
-    return degrees + 360.0 if degrees < -180.0 else degrees
+    if abs(degrees) <= 180.0:
+        return degrees
+    return float(degrees - 360.0 * np.round(degrees / 360.0))
 
 
 @kernel
@@ -190,7 +190,8 @@ def _reduced(latitude: Floats) -> Floats:
     """Sine and cosine of reduced latitudes, and what both were divided by, shape (3, n)."""
     made = np.empty((3, len(latitude)))
     for i in range(len(latitude)):
-        phi = np.deg2rad(latitude[i])
+        # beyond a pole there is no place
+        phi = np.deg2rad(latitude[i]) if abs(latitude[i]) <= 90.0 else np.nan
         sine, cosine = (1 - _FLATTENING) * np.sin(phi), np.cos(phi)
         by = np.sqrt(cosine * cosine + sine * sine)
         made[0, i], made[1, i], made[2, i] = sine / by, cosine / by, by
@@ -236,9 +237,10 @@ def _between(
         east = cos_u2 * sin_l
         north = sin_du + sin_u1 * cos_u2 * bent
         sin_sigma = np.sqrt(east * east + north * north)
-        if sin_sigma == 0.0:
-            return 0.0, 0.0, 0.0
         cos_sigma = sin_u1 * sin_u2 + cos_u1 * cos_u2 * (1 - bent)
+        if sin_sigma == 0.0:
+            # the same place, or the one opposite to it on the globe
+            return (0.0 if cos_sigma > 0 else -1.0), 0.0, 0.0
         sigma = _arc(sin_sigma, cos_sigma)
         sin_alpha = cos_u1 * cos_u2 * sin_l / sin_sigma
         cos2_alpha = 1 - sin_alpha * sin_alpha

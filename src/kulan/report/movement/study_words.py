@@ -113,6 +113,7 @@ _NAMES = {
     "share_held": N_("share of a stranger's use that is held"),
     "use_inside_frame": N_("use inside the map"),
     "distance_per_day": N_("distance of a day"),
+    "animals_with_a_distance_per_day": N_("animals with such a distance"),
     "distance_per_day_at_twice_the_interval": N_("distance of a day by every second fix"),
     "distance_left_at_twice_the_interval": N_("distance left by every second fix"),
     "farthest_from_first": N_("farthest from the first fix"),

@@ -140,6 +140,22 @@ def test_an_animal_that_never_moves_and_one_fix_have_a_word_each(tmp_path):
         run(path, *SAID, "--out", tmp_path / "none")
 
 
+def test_how_many_animals_a_middle_is_of_is_told(tmp_path):
+    times = pd.date_range("2024-06-01", periods=48, freq="h")
+    pace = {"K1": 0.01, "K2": 0.02, "K3": 0.03, "collar": 0.0}
+    tables = [
+        pd.DataFrame({"id": k, "time": times, "lon": 107 + np.arange(48) * each, "lat": 45.0})
+        for k, each in pace.items()
+    ]
+    path = tmp_path / "herd.csv"
+    pd.concat(tables).to_csv(path, index=False)
+    told = run(path, *SAID, "--out", tmp_path / "out")
+    assert "have none or lay still, are 1 of 4: collar." in told
+    numbers = json.loads((tmp_path / "out/result.json").read_text())["numbers"]
+    assert numbers["animals_with_a_distance_per_day"] == 3
+    assert numbers["distance_per_day_m"]["estimate"] > 0
+
+
 def test_a_peak_at_the_end_of_the_radii_is_none():
     radii, none = np.array([1.0, 2, 3, 4]), np.empty((4, 0))
     assert Passages(radii, none, np.array([1.0, 3, 2, np.nan])).peak_m == 2
