@@ -97,6 +97,26 @@ def test_an_animal_that_only_passed_is_left_out_with_its_reason(herd):
     assert any("independent" in note for note in result["notes"])
 
 
+def test_an_animal_that_never_uses_a_class_is_not_in_the_mean_and_that_is_said(herd):
+    fixes = pd.read_csv(herd / "herd.csv").query("animal_id == 'k1'")
+    with rasterio.open(herd / "wood.tif") as wood:
+        profile, transform = wood.profile, wood.transform
+    town = np.random.default_rng(3).random((200, 200)) < 0.3
+    row, column = rasterio.transform.rowcol(transform, fixes["x"], fixes["y"])
+    town[np.asarray(row, int), np.asarray(column, int)] = False
+    with rasterio.open(herd / "town.tif", "w", **profile) as file:
+        file.write(town.astype("float32"), 1)
+    result, out = answer(
+        herd, "--kind", "resource", "--available", "1000",
+        "--covariate", f"town={herd / 'town.tif'}",
+    )  # fmt: skip
+    assert result["numbers"]["population_animals"] == 3
+    assert "town: separates" in result["numbers"]["animals"]["k1"]["word"]
+    assert any("k1" in n and "mean of the others is too high" in n for n in result["notes"])
+    of_k1 = pd.read_csv(out / "animals.csv").query("animal_id == 'k1'")
+    assert of_k1["coefficient"].isna().all()
+
+
 def test_two_animals_are_not_enough_for_a_population(herd):
     result, out = answer(
         herd, "--kind", "resource", "--available", "1000", "--only", "k1", "--only", "k2",

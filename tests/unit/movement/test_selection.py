@@ -254,3 +254,37 @@ def test_fixes_that_count_for_less_make_wider_limits():
 def test_too_few_independent_fixes_are_refused():
     with pytest.raises(NotEnoughDataError, match=r"counts as 1\.5 independent fixes for 2"):
         fit_resource_selection(np.ones((9, 2)), np.ones((9, 2)), ("a", "b"), effective=1.5)
+
+
+_RNG = np.random.default_rng(0)
+_SNOW, _USED = _RNG.normal(size=(4_000, 1)), _RNG.normal(0.3, 1.0, size=(300, 1))
+_TOWN = (_RNG.random((4_000, 1)) < 0.2) * 1.0
+
+
+def _both(first, second):
+    return np.hstack([first, second * np.ones((len(first), 1))])
+
+
+@pytest.mark.parametrize(
+    ("used", "available", "word"),
+    [
+        (_both(_USED, 0.0), _both(_SNOW, _TOWN), "^town: separates what was used.*no bound"),
+        (_both(_USED, 1.0), _both(_SNOW, _TOWN), "^town: separates what was used.*no bound"),
+        (_both(_USED, 9.0), _both(_SNOW, _RNG.random((4_000, 1))), "^town: separates"),
+        (_both(_USED, _USED), _both(_SNOW, _SNOW), "copies or sums of one another"),
+        (_both(_USED, 9 - 2 * _USED), _both(_SNOW, 9 - 2 * _SNOW), "copies or sums"),
+        (_both(_USED, _USED > 0), _both(_SNOW, 0.0), "^town: the same everywhere"),
+    ],
+    ids=["never used", "always used", "beyond the land", "a copy", "a sum", "same land"],
+)
+def test_a_covariate_of_land_that_cannot_be_told_is_named(used, available, word):
+    with pytest.raises(NotEnoughDataError, match=word):
+        fit_resource_selection(used, available, ("snow", "town"), effective=30.0)
+
+
+def test_a_rare_class_that_is_much_used_is_found():
+    land, used = np.zeros((10_000, 1)), np.zeros((1_000, 1))
+    land[:20], used[:200] = 1.0, 1.0
+    fit = fit_resource_selection(used, land, ("spring",), effective=100.0)
+    # odds of use, 1 to 4, over those of land, 20 to 9,980
+    assert fit.coefficients[0] == pytest.approx(np.log(0.25 / (20 / 9_980)), rel=0.01)

@@ -20,6 +20,7 @@ from kulan.assessment.movement.selection_tables import (
     calibration_table,
     population_notes,
     population_told,
+    refused_note,
     strength_row,
 )
 from kulan.errors import InvalidRequestError, NotEnoughDataError
@@ -365,6 +366,8 @@ def _notes(found: ResourcesFound) -> list[str]:
         Note(N_("{animal} is left out: {reason}."), animal=name, reason=why)
         for name, why in found.refused.items()
     ]
+    if found.refused and any(one.is_known for one in found.population.values()):
+        notes.append(refused_note(found.refused))
     outside = sum(one.outside for one in found.animals)
     if outside:
         text = N_("{count} fixes lie outside the land taken as available and are left out.")

@@ -17,6 +17,7 @@ from kulan.assessment.movement.selection_tables import (
     calibration_table,
     population_notes,
     population_told,
+    refused_note,
     strength_row,
 )
 from kulan.errors import InvalidRequestError, NotEnoughDataError
@@ -371,11 +372,7 @@ def _notes(read: TracksRead, found: SelectionFound) -> list[str]:
     if found.population:
         notes += population_notes(found.population)
     if found.refused:
-        text = N_(
-            "{animals}: not in the mean of the population, as animals.csv tells. Where animals are "
-            "left out because they never do a thing, the mean of the others is too high."
-        )
-        notes.append(Note(text, animals=list(found.refused)))
+        notes.append(refused_note(found.refused))
     for reason, count in fit.left_out.items():
         text = N_("{count} steps are left out: {reason}.")
         notes.append(Note(text, count=count, reason=Note(reason)))

@@ -1,6 +1,6 @@
 """What the two kinds of selection tell alike: strengths, animals, a population, calibrations."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -110,6 +110,21 @@ def population_notes(population: Mapping[str, BetweenAnimals]) -> list[str]:
             least=FEWEST_ANIMALS,
         )
     ]
+
+
+def refused_note(refused: Collection[str]) -> Note:
+    """Say which animals the mean of a population is without, and which way that leans.
+
+    Parameters
+    ----------
+    refused
+        Animals of which nothing can be said.
+    """
+    text = N_(
+        "{animals}: not in the mean of the population, as animals.csv tells. Where animals are "
+        "left out because they never do a thing, the mean of the others is too high."
+    )
+    return Note(text, animals=list(refused))
 
 
 def calibration_table(calibrations: Mapping[str, Calibration]) -> pd.DataFrame:

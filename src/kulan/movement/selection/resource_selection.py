@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import linalg, special, stats
 
 from kulan.errors import InvalidTableError, NotEnoughDataError
 from kulan.movement.intervals import Interval
@@ -14,6 +14,7 @@ Floats = NDArray[np.float64]
 _MOST_STEPS = 100
 _ENOUGH = 1e-10
 _LARGEST = 15.0
+_FLAT = 1e-6  # curvature, as a share of that at the start, below which a term has no bound
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +80,8 @@ def fit_resource_selection(
     InvalidTableError
         If shapes do not fit, or a covariate is not finite.
     NotEnoughDataError
-        If the effective sample size is below 1 per term, or a term has no bound.
+        If the effective sample size is below 1 per term, a term is the same on all available land,
+        terms are copies of one another, or a term has no bound: a class never used, or always.
 
     Examples
     --------
@@ -98,11 +100,9 @@ def fit_resource_selection(
     autocorrelation-informed weighting. Methods Ecol. Evol. 14:643-654.
     """
     _check(used, available, terms, effective)
+    _check_told_apart(available, terms)
     both = np.vstack([used, available])
     centre, scale = available.mean(axis=0), both.std(axis=0)
-    if (scale == 0).any():
-        names = ", ".join(np.array(terms)[scale == 0])
-        raise NotEnoughDataError(f"{names}: the same everywhere, so nothing can be said of it.")
     design = np.column_stack([np.ones(len(both)), (both - centre) / scale])
     is_used = np.arange(len(both)) < len(used)
     # an available point weighs a thousand times all used ones: the chance of use stays small
@@ -110,19 +110,7 @@ def fit_resource_selection(
     weight = np.where(is_used, effective / len(used), heavy)
     coefficients = np.zeros(design.shape[1])
     coefficients[0] = np.log(effective / (heavy * len(available)))
-    for _ in range(_MOST_STEPS):
-        chance = special.expit(design @ coefficients)
-        gradient = design.T @ (weight * (is_used - chance))
-        information = design.T @ ((weight * chance * (1 - chance))[:, None] * design)
-        step = np.linalg.solve(information, gradient)
-        coefficients = coefficients + step * min(1.0, 2.0 / max(np.abs(step).max(), 1e-300))
-        if np.abs(coefficients[1:]).max(initial=0.0) > _LARGEST:
-            raise NotEnoughDataError(
-                "a covariate separates what was used from what was not: its coefficient has no "
-                "bound. Join rare classes, or gather more fixes."
-            )
-        if gradient @ step < _ENOUGH:
-            break
+    coefficients, information = _climbed(design, weight, is_used, coefficients, terms)
     covariance = np.linalg.inv(information)[1:, 1:] / np.outer(scale, scale)
     return ResourceSelection(
         terms,
@@ -132,6 +120,85 @@ def fit_resource_selection(
         float(effective),
         len(available),
     )
+
+
+def _climbed(
+    design: Floats,
+    weight: Floats,
+    is_used: NDArray[np.bool_],
+    coefficients: Floats,
+    terms: tuple[str, ...],
+) -> tuple[Floats, Floats]:
+    """Return the coefficients at which the likelihood is highest, and the information there."""
+    at_start: Floats | None = None
+    value = _likelihood(design, weight, is_used, coefficients)
+    for _ in range(_MOST_STEPS):
+        chance = special.expit(design @ coefficients)
+        gradient = design.T @ (weight * (is_used - chance))
+        information = design.T @ ((weight * chance * (1 - chance))[:, None] * design)
+        of_terms = _of_terms(information)
+        at_start = of_terms if at_start is None else at_start
+        _check_bounded(of_terms, at_start, coefficients[1:], terms)
+        step = np.linalg.solve(information, gradient)
+        if gradient @ step < _ENOUGH:
+            return coefficients, information
+        # a rare class that is much used lets a whole step overshoot by far
+        least = value - 1e-9 * abs(value)
+        while (value := _likelihood(design, weight, is_used, coefficients + step)) < least and (
+            gradient @ step > _ENOUGH
+        ):
+            step = step / 2
+        coefficients = coefficients + step
+    raise NotEnoughDataError(
+        f"{', '.join(terms)}: no likeliest coefficients were found in {_MOST_STEPS} steps. Leave a "
+        "covariate out, or gather more fixes."
+    )
+
+
+def _likelihood(
+    design: Floats, weight: Floats, is_used: NDArray[np.bool_], coefficients: Floats
+) -> float:
+    score = design @ coefficients
+    return float(weight @ (is_used * score - np.logaddexp(0.0, score)))
+
+
+def _of_terms(information: Floats) -> Floats:
+    """Return the information on the terms when the intercept is free."""
+    row = information[0, 1:]
+    rest: Floats = information[1:, 1:] - np.outer(row, row) / information[0, 0]
+    return rest
+
+
+def _check_bounded(
+    curvature: Floats, at_start: Floats, coefficients: Floats, terms: tuple[str, ...]
+) -> None:
+    """Refuse coefficients that run away: no direction may become flat, nor any grow too large."""
+    left, directions = linalg.eigh(curvature, at_start)
+    runaway = np.abs(coefficients) > _LARGEST
+    if left[0] < _FLAT:
+        share = np.abs(directions[:, 0])
+        runaway |= share > 0.5 * share.max()
+    if runaway.any():
+        names = ", ".join(np.array(terms)[runaway])
+        raise NotEnoughDataError(
+            f"{names}: separates what was used from what was not (a class that is never used, or "
+            "always), so its coefficient has no bound. Join rare classes, or gather more fixes."
+        )
+
+
+def _check_told_apart(available: Floats, terms: tuple[str, ...]) -> None:
+    spread = available.std(axis=0)
+    constant = spread <= 1e-12 * np.abs(available).max(axis=0)
+    if constant.any():
+        names = ", ".join(np.array(terms)[constant])
+        raise NotEnoughDataError(
+            f"{names}: the same everywhere on the available land, so nothing can be said of it."
+        )
+    alike = np.corrcoef((available - available.mean(axis=0)) / spread, rowvar=False)
+    if np.linalg.eigvalsh(alike.reshape(len(spread), -1))[0] < 1e-10:
+        raise NotEnoughDataError(
+            f"some of {', '.join(terms)} are copies or sums of one another: leave one out."
+        )
 
 
 def _check(used: Floats, available: Floats, terms: tuple[str, ...], effective: float) -> None:
