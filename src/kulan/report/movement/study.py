@@ -2,7 +2,6 @@
 
 import base64
 import json
-import math
 import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,10 +29,21 @@ from kulan.report.document import (
     Table,
 )
 from kulan.report.html import set_html
+from kulan.report.movement.study_tables import (
+    MIGRATION,
+    STATE_NUMBERS,
+    STATES,
+    animal_tables,
+    is_by_animal,
+    is_interval,
+    journey_tables,
+    state_tables,
+    told_estimate,
+)
 from kulan.report.movement.study_words import (
     label_of,
     picture_title,
-    told_number,
+    told_limits,
     told_values,
 )
 from kulan.report.pdf import set_pdf
@@ -41,10 +51,8 @@ from kulan.report.reader import Reader
 from kulan.words import N_, Words
 
 _KEY_LETTERS, _HASH_LETTERS = 12, 12
-_MOST_ITEMS, _MOST_COLUMNS, _MOST_CAUTIONS = 40, 7, 12
-_WORD, _RESIDENT = "word", "range_resident"
+_MOST_ITEMS, _MOST_CAUTIONS = 40, 12
 _BARE = ("coefficients", "changes", "population_mean", "population_spread")
-_Path = tuple[str, str]
 _PARTS = (
     ("kulan.exchange.telemetry", N_("Fixes as they came in")),
     ("kulan.movement.cleaning", N_("What was set aside")),
@@ -52,10 +60,10 @@ _PARTS = (
     ("kulan.movement.models", N_("Movement models")),
     ("kulan.movement.ranges", N_("Ranges")),
     ("kulan.movement.bridges", N_("Where animals were")),
-    ("kulan.movement.migration", N_("Migration")),
+    (MIGRATION, N_("Migration")),
     ("kulan.movement.corridors", N_("Corridors and stopovers")),
     ("kulan.movement.selection", N_("What animals choose")),
-    ("kulan.movement.states", N_("What animals were doing")),
+    (STATES, N_("What animals were doing")),
     ("kulan.movement.barriers", N_("At barriers")),
     ("kulan.movement.simulation", N_("A simulated study")),
 )
@@ -239,7 +247,11 @@ def _part(number: int, part: StudyPart, reader: Reader) -> Section:
         blocks.append(KeyValues(reader.say("What was found"), tuple(shown)))
         if len(items) > len(shown):
             blocks.append(_small(reader.say("More numbers stand in result.json.")))
-    blocks += _animal_tables(found, part, reader)
+    if part.method.startswith(STATES):
+        blocks += state_tables(found, part.key, reader)
+    blocks += animal_tables(found, part.method, part.key, reader)
+    if part.method.startswith(MIGRATION):
+        blocks += journey_tables(found, part.key, reader)
     blocks += [
         _figure(name, content, reader)
         for name, content in part.pictures.items()
@@ -258,28 +270,24 @@ def _small(text: str) -> Paragraph:
 def _items(
     found: Mapping[str, Any], part: StudyPart, reader: Reader, above: tuple[str, ...] = ()
 ) -> Iterator[tuple[str, Cell]]:
-    """Yield each number with its label; those of single animals are told in a table."""
+    """Yield each number with its label; those of single animals and states stand in tables."""
+    told_in_tables = STATE_NUMBERS if part.method.startswith(STATES) else ()
     for name, given in found.items():
-        if _is_by_animal(name, given):
+        if is_by_animal(name, given) or (not above and name in told_in_tables):
             continue
         path = (*above, str(name))
         value = _counted(given) if _is_of_words(given) else given
-        if isinstance(value, Mapping) and not _is_interval(value):
+        if isinstance(value, Mapping) and not is_interval(value):
             yield from _items(value, part, reader, path)
             continue
         # coefficients are per unit of what they are called after, and have not its unit
         unit = "" if path[0] in _BARE else name
-        text = told_values(value) if isinstance(value, list) else _cell_text(unit, value, reader)
+        text = told_values(value) if isinstance(value, list) else told_estimate(unit, value, reader)
         if text is None:
             continue
         label = reader.colon.join(label_of(one, reader) for one in path)
-        note = _limits(unit, value, reader) if isinstance(value, Mapping) else ""
+        note = told_limits(unit, value, reader) if isinstance(value, Mapping) else ""
         yield label, Cell(text, note=note, recipe=part.key)
-
-
-def _is_by_animal(name: Any, value: Any) -> bool:
-    many = isinstance(value, Mapping) and len(value) > 0
-    return name == "animals" and many and all(isinstance(one, Mapping) for one in value.values())
 
 
 def _is_of_words(value: Any) -> bool:
@@ -290,93 +298,6 @@ def _is_of_words(value: Any) -> bool:
 def _counted(value: Mapping[str, str]) -> str:
     """Tell how many animals have which word, the commonest first."""
     return ", ".join(f"{word} ({count})" for word, count in Counter(value.values()).most_common())
-
-
-def _is_interval(value: Any) -> bool:
-    return isinstance(value, Mapping) and {"low", "estimate", "high"} <= set(value)
-
-
-def _cell_text(name: Any, value: Any, reader: Reader) -> str | None:
-    if isinstance(value, Mapping):
-        value = value["estimate"]
-    return told_number(str(name), value, reader)
-
-
-def _limits(name: Any, value: Mapping[str, Any], reader: Reader) -> str:
-    low, high = (told_number(str(name), value[end], reader) for end in ("low", "high"))
-    if value["estimate"] is None:
-        return ""
-    level = reader.words.percent(float(value.get("level") or 0.95), 0)
-    return reader.say("{low} to {high} ({level})", low=low or "–", high=high or "–", level=level)
-
-
-def _animal_tables(found: Mapping[str, Any], part: StudyPart, reader: Reader) -> list[Block]:
-    """Tell numbers of single animals as a table, a row each."""
-    animals = found.get("animals")
-    if not _is_by_animal("animals", animals):
-        return []
-    assert isinstance(animals, Mapping)
-    flat = {str(animal): _by_level(one) for animal, one in animals.items()}
-    names: dict[_Path, bool] = {}
-    for one in flat.values():
-        for path, value in one.items():
-            plain = not isinstance(value, (Mapping, list)) and value not in (None, "")
-            if plain or _is_interval(value):
-                names.setdefault(path, _is_interval(value))
-    # why an animal has no range is among the cautions; whether it has one is enough here
-    if (_RESIDENT, "") in names:
-        names.pop((_WORD, ""), None)
-    # what has limits stands first; words are long and stand last
-    kept = sorted(names, key=lambda path: (not names[path], path[0] == _WORD))[:_MOST_COLUMNS]
-    if not kept:
-        return []
-    rows = tuple(
-        Row((Cell(animal), *(_animal_cell(path, one.get(path), part, reader) for path in kept)))
-        for animal, one in flat.items()
-    )
-    columns = (
-        Column(reader.say("Animal")),
-        *(Column(_heading(path, reader), numeric=path[0] != _WORD) for path in kept),
-    )
-    return [Table(reader.say("Animal by animal"), columns, rows)]
-
-
-def _by_level(found: Mapping[str, Any]) -> dict[_Path, Any]:
-    """Return an animal's numbers; those told for several shares of use, one for each share."""
-    flat: dict[_Path, Any] = {}
-    for name, value in found.items():
-        if isinstance(value, Mapping) and value and all(map(_is_share, value)):
-            flat |= {(str(name), str(share)): one for share, one in value.items()}
-        else:
-            flat[str(name), ""] = value
-    return flat
-
-
-def _is_share(name: object) -> bool:
-    """Return whether a name is a share of use, such as "0.95"."""
-    try:
-        return 0 < float(str(name)) < 1
-    except ValueError:
-        return False
-
-
-def _heading(path: _Path, reader: Reader) -> str:
-    name, share = path
-    label = label_of(name, reader)
-    return reader.pair(label, reader.words.percent(float(share), 0)) if share else label
-
-
-def _animal_cell(path: _Path, value: Any, part: StudyPart, reader: Reader) -> Cell:
-    name = path[0]
-    text = _cell_text(name, value, reader) or "–"
-    note = _limits(name, value, reader) if _is_interval(value) else ""
-    return Cell(text, note=note, sort=_sorted_by(value), recipe=part.key)
-
-
-def _sorted_by(value: Any) -> float | None:
-    number = value["estimate"] if isinstance(value, Mapping) else value
-    known = isinstance(number, int | float) and math.isfinite(number)
-    return float(number) if known else None
 
 
 def _figure(name: str, content: bytes, reader: Reader) -> FigureMap:

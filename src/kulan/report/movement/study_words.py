@@ -1,6 +1,7 @@
 """The words of a study's report: what numbers and pictures are called, and how they are written."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from kulan.report.reader import NBSP, Reader
@@ -18,6 +19,7 @@ _UNITS = (
     ("_m", N_("{value} m")),
     ("_h", N_("{value} h")),
     ("_d", N_("{value} d")),
+    ("_deg", N_("{value}°")),
 )
 _NAMES = {
     "animals": N_("animals"),
@@ -201,6 +203,68 @@ def told_number(name: str, value: Any, reader: Reader) -> str | None:
     if isinstance(value, float):
         return _with_unit(name, value, reader).replace(" ", NBSP)
     return value if isinstance(value, str) else None
+
+
+def told_limits(name: str, interval: Mapping[str, Any], reader: Reader) -> str:
+    """Write the limits of a number; one that is missing is said to be, and two only once.
+
+    Parameters
+    ----------
+    name
+        Of the number.
+    interval
+        Holds "low", "estimate", "high", and "level" where it is not 0.95.
+    reader
+        For whom.
+
+    Returns
+    -------
+    str
+        Empty where there is no estimate.
+
+    Examples
+    --------
+    >>> from kulan.words import words_in
+    >>> reader = Reader(words_in("en"))
+    >>> told_limits("share", {"low": 0.2, "estimate": 0.3, "high": 0.4}, reader)
+    '0.2 to 0.4 (95%)'
+    >>> told_limits("share", {"low": None, "estimate": 0.3, "high": None}, reader)
+    'limits cannot be told'
+    """
+    if not _is_known(interval["estimate"]):
+        return ""
+    low, high = (
+        told_number(name, interval[end], reader) if _is_known(interval[end]) else ""
+        for end in ("low", "high")
+    )
+    return limits_told(low or "", high or "", float(interval.get("level") or 0.95), reader)
+
+
+def limits_told(low: str, high: str, level: float, reader: Reader) -> str:
+    """Write two limits as one text; an empty one cannot be told.
+
+    Examples
+    --------
+    >>> from kulan.words import words_in
+    >>> limits_told("2 km", "", 0.95, Reader(words_in("en")))
+    'from 2 km; the upper limit cannot be told (95%)'
+    """
+    share = reader.words.percent(level, 0)
+    if low and high:
+        return reader.say("{low} to {high} ({level})", low=low, high=high, level=share)
+    if low:
+        return reader.say(
+            "from {low}; the upper limit cannot be told ({level})", low=low, level=share
+        )
+    if high:
+        return reader.say(
+            "up to {high}; the lower limit cannot be told ({level})", high=high, level=share
+        )
+    return reader.say("limits cannot be told")
+
+
+def _is_known(value: Any) -> bool:
+    return value is not None and not (isinstance(value, float) and not math.isfinite(value))
 
 
 def _with_unit(name: str, value: float, reader: Reader) -> str:
