@@ -1,11 +1,13 @@
 """Speeds along paths, between the fixes too."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binom
 
 from kulan.movement.models import fit, make_model
-from kulan.movement.models.draws import free_states
+from kulan.movement.models.draws import free_states, root_of, simulate
 from kulan.movement.models.path_speed import path_speed_m_s
 from kulan.movement.tracks import Track
 
@@ -54,6 +56,44 @@ def test_straight_ways_between_rare_fixes_fall_short_and_the_model_does_not():
     # and over short steps both are the same thing
     walked = np.hypot(*np.diff(positions, axis=0).T).sum() / track.span_s
     assert walked == pytest.approx(truth, rel=0.03)
+
+
+def test_a_fix_without_an_error_among_others_stops_nothing():
+    track, _, _ = seen(5, every=4, days=4)
+    errors = np.tile(np.diag([400.0, 100.0]), (len(track), 1, 1))
+    known = replace(track, error_m2=errors)
+    model = fit(known, "OUF")
+    errors = errors.copy()
+    errors[5] = 0.0
+    told, other = (
+        path_speed_m_s(model, replace(track, error_m2=one), np.random.default_rng(2), paths=5)
+        for one in (known.error_m2, errors)
+    )
+    assert other.estimate == pytest.approx(told.estimate, rel=0.02)
+    times = track.time_s[4:7]
+    path = simulate(model, times, np.random.default_rng(3), replace(track, error_m2=errors))
+    assert path.positions_m[1] == pytest.approx(track.positions_m[5], abs=0.1)
+
+
+def test_roots_of_errors_are_those_of_the_library_where_it_has_any():
+    sides = np.random.default_rng(6).normal(size=(20, 2, 2))
+    errors = sides @ sides.transpose(0, 2, 1)
+    assert root_of(errors) == pytest.approx(np.linalg.cholesky(errors))
+
+
+def test_where_nothing_is_known_of_speeds_none_is_told():
+    track, _, _ = seen(6, days=4)
+    unknown = replace(TRUTH, dof={**TRUTH.dof, "speed": 0.006})
+    assert not path_speed_m_s(unknown, track, np.random.default_rng(1)).is_known
+    limits = unknown.speed_m_s()
+    assert limits.low == 0
+    assert limits.estimate < limits.high == np.inf
+
+
+@pytest.mark.parametrize("freedom", [1.0, 1.5, 4.0, 40.0])
+def test_limits_of_a_speed_hold_its_estimate(freedom):
+    limits = replace(TRUTH, dof={**TRUTH.dof, "speed": freedom}).speed_m_s()
+    assert 0 < limits.low < limits.estimate < limits.high < np.inf
 
 
 def test_fixes_too_rare_for_a_speed_have_none():

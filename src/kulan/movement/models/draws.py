@@ -66,7 +66,7 @@ def simulate(
     at_fixes = free[place[: len(given)]]
     if errors is not None:
         at_fixes = at_fixes + np.einsum(
-            "nij,nj->ni", np.linalg.cholesky(errors), rng.normal(size=(len(given), 2))
+            "nij,nj->ni", root_of(errors), rng.normal(size=(len(given), 2))
         )
     apart = given.positions_m - at_fixes + model.mu_m
     difference = predict(
@@ -83,6 +83,28 @@ def simulate(
         given.plane,
         given.clock,
     )
+
+
+def root_of(errors_m2: Floats) -> Floats:
+    """Return lower roots of covariances, m, (n, 2, 2), also of fixes without an error.
+
+    Parameters
+    ----------
+    errors_m2
+        Covariances of fixes, m², (n, 2, 2).
+
+    Examples
+    --------
+    >>> root_of(np.array([[[4.0, 2.0], [2.0, 5.0]], [[0.0, 0.0], [0.0, 9.0]]])).tolist()
+    [[[2.0, 0.0], [1.0, 2.0]], [[0.0, 0.0], [0.0, 3.0]]]
+    """
+    # by hand, as the library's wants all of them above zero; where they are, both are the same
+    first = np.sqrt(np.maximum(errors_m2[:, 0, 0], 0.0))
+    lean = errors_m2[:, 1, 0] / np.where(first > 0, first, 1.0)
+    root = np.zeros_like(errors_m2)
+    root[:, 0, 0], root[:, 1, 0] = first, lean
+    root[:, 1, 1] = np.sqrt(np.maximum(errors_m2[:, 1, 1] - lean**2, 0.0))
+    return root
 
 
 def free_states(model: Model, time_s: Floats, rng: np.random.Generator) -> tuple[Floats, Floats]:

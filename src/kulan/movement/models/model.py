@@ -137,7 +137,8 @@ class Model:
         if not math.isfinite(squared):
             return UNKNOWN
         root = math.sqrt(squared)
-        if freedom <= 0:
+        if freedom < 2:
+            # fixes without a signal of velocity: what bounds the speed is then the model alone
             return Interval(0.0, root, math.inf, level)
         if math.isinf(freedom):
             return Interval(root, root, root, level)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kulan.movement.intervals import UNKNOWN, Interval, log_normal_interval
-from kulan.movement.models.draws import free_states
+from kulan.movement.models.draws import free_states, root_of
 from kulan.movement.models.likelihood import Observed, covariance_of
 from kulan.movement.models.model import Model, shape_from, shape_size, time_scales
 from kulan.movement.models.prediction import predict
@@ -26,6 +26,8 @@ from kulan.movement.tracks import Track
 Floats = NDArray[Any]
 # times at which each path is asked for its speed, at most
 _MOST_TIMES = 1000
+# effective sample size of the squared speed below which there is no signal of velocity
+LEAST_SPEEDS = 1.0
 NO_SPEED = "not enough data: the fixes hold no signal of velocity"
 
 
@@ -53,7 +55,8 @@ def path_speed_m_s(
     Returns
     -------
     Interval
-        Unknown under models without a memory of speed: see `NO_SPEED`.
+        Unknown under models without a memory of speed, and where fixes tell less of it than
+        `LEAST_SPEEDS`: see `NO_SPEED`.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def path_speed_m_s(
     >>> 0.06 < path_speed_m_s(model, track, rng).estimate < 0.09
     True
     """
-    if not model.process.has_speed:
+    if not (model.process.has_speed and model.dof["speed"] >= LEAST_SPEEDS):
         return UNKNOWN
     begin, end = float(track.time_s[0]), float(track.time_s[-1])
     fast = model.tau_s[1]
@@ -81,6 +84,8 @@ def path_speed_m_s(
         times = begin + parts * (end - begin)
         speeds = np.hypot(*_velocities(_drawn_model(model, rng), track, times, rng).T)
         logs[number] = math.log(float(speeds.mean()))
+    if not np.isfinite(logs).all():
+        return UNKNOWN
     return log_normal_interval(math.exp(float(logs.mean())), float(logs.var(ddof=1)), level)
 
 
@@ -96,7 +101,7 @@ def _velocities(model: Model, track: Track, times: Floats, rng: np.random.Genera
     at_fixes = positions[place[: len(track)]]
     if errors is not None:
         noise = rng.normal(size=(len(track), 2))
-        at_fixes = at_fixes + np.einsum("nij,nj->ni", np.linalg.cholesky(errors), noise)
+        at_fixes = at_fixes + np.einsum("nij,nj->ni", root_of(errors), noise)
     apart = track.positions_m - at_fixes + model.mu_m
     moved = replace(track, x_m=apart[:, 0], y_m=apart[:, 1])
     told = predict(model, moved, times).velocity_m_s
