@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from kulan.errors import InvalidTableError, NotEnoughDataError
 from kulan.movement.intervals import Interval
+from kulan.movement.migration.kernels import distance_moments
 from kulan.movement.migration.mean_shift import fit_mean_shifts
 from kulan.movement.migration.net_displacement import fit_displacement
 from kulan.movement.migration.seasons import check_seasons, parts_of, seasons_of
@@ -69,6 +71,33 @@ def test_distance_and_dates_of_a_migrant_lie_in_their_limits():
 def test_the_curve_of_the_best_model_follows_the_displacement():
     found = fit_displacement(_track(MIGRANT))
     assert np.abs(found.curve_km(found.best) - found.km).mean() < 3
+
+
+def test_at_home_the_curve_is_the_mean_of_a_distance_not_its_root_mean_square():
+    found = fit_displacement(_track(MIGRANT), ways=("migrant",))
+    [migrant] = found.models
+    assert migrant.weight == 1
+    level_km = np.exp(migrant.parameters[0] / 2)
+    assert found.curve_km(migrant)[0] == pytest.approx(level_km * np.sqrt(np.pi) / 2, rel=1e-4)
+
+
+@pytest.mark.parametrize("away", [0.0, 0.5, 3.0, 8.0, 14.0, 15.0, 30.0])
+def test_distances_of_a_place_that_strays_are_those_of_rice(away):
+    mean, spread = distance_moments((1.7 * away) ** 2, 1.7**2)
+    exact = stats.rice(away, scale=1.7)
+    assert mean == pytest.approx(exact.mean(), rel=1e-6)
+    assert spread == pytest.approx(exact.std(), rel=2e-3)
+
+
+def test_limits_of_displacement_count_that_the_first_position_strays():
+    held = []
+    for seed in range(30):
+        [migrant] = fit_displacement(_track(MIGRANT, seed), ways=("migrant",)).models
+        for name, day in (("middle", 105), ("return_middle", 277.5)):
+            held.append(_day(migrant.dates[name].low) <= day <= _day(migrant.dates[name].high))
+        held.append(migrant.distance_km.low <= 60 <= migrant.distance_km.high)
+    # of 90 at 95 % fewer than 78 are had once in two thousand times
+    assert sum(held) >= 78
 
 
 def test_two_journeys_are_found_with_their_dates():

@@ -1,15 +1,17 @@
 """Net displacement: how far an animal is from where it began, and the way of life that tells of.
 
 Five ways of life are told apart by the curve of the squared net displacement (Bunnefeld et al.
-2011, J. Anim. Ecol. 80:466-476; Spitz et al. 2017, Ecography 40:788-799). Two things differ
+2011, J. Anim. Ecol. 80:466-476; Spitz et al. 2017, Ecography 40:788-799). Three things differ
 from there. Residuals are taken of the displacement, not its square, whose spread grows with the
-distance; and they have a memory, without which dates look many times surer than they are. All but
+distance: of a place that strays around the middle, by Rice's distribution. They have a memory,
+without which dates look many times surer than they are. And limits count that the first position,
+from which all is measured, strays from the middle of its range. All but
 the resident and the nomad have a level at home, as nobody stays on one spot, and their ranges lie
 at least three times as far apart as that.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,8 +27,8 @@ from kulan.movement.migration.kernels import (
     MIXED,
     NOMAD,
     RESIDENT,
-    displacement_curve,
     displacement_log_likelihood,
+    expected_displacement,
 )
 from kulan.movement.migration.thinning import DAY_S, LONGEST_MEMORY_DAYS, mean_positions
 from kulan.movement.tracks import Track
@@ -107,11 +109,13 @@ class Displacement:
     def curve_km(self, model: DisplacementModel) -> Floats:
         """Return the net displacement that a model expects at each position, km."""
         days = (self.track.time_s - self.track.time_s[0]) / DAY_S
-        return np.sqrt(displacement_curve(_KINDS[model.way], model.parameters, days))
+        return expected_displacement(_KINDS[model.way], model.parameters, days)
 
 
-def fit_displacement(track: Track, *, every_s: float = DAY_S) -> Displacement:
-    """Fit the five ways of life to the net displacement of a track.
+def fit_displacement(
+    track: Track, *, every_s: float = DAY_S, ways: Sequence[Way] = tuple(_KINDS)
+) -> Displacement:
+    """Fit the five ways of life, or some of them, to the net displacement of a track.
 
     Best for one year that begins in a seasonal range; over more years a migrant's later journeys
     fit none of the curves, and `fit_mean_shifts` is to be preferred.
@@ -122,6 +126,8 @@ def fit_displacement(track: Track, *, every_s: float = DAY_S) -> Displacement:
         One animal's track.
     every_s
         One mean position is taken for each such interval, s.
+    ways
+        Those to choose among.
 
     Returns
     -------
@@ -158,7 +164,7 @@ def fit_displacement(track: Track, *, every_s: float = DAY_S) -> Displacement:
     km = np.hypot(thin.x_m - thin.x_m[0], thin.y_m - thin.y_m[0]) / 1000
     if not km.max() > 0:
         raise NotEnoughDataError(f"track of {track.animal_id}: it never moves from one spot.")
-    fitted = [_fitted(way, days, km, thin.time_s[0]) for way in _KINDS]
+    fitted = [_fitted(way, days, km, thin.time_s[0]) for way in ways]
     least = min(model.aicc for model in fitted)
     parts = np.array([math.exp((least - model.aicc) / 2) for model in fitted])
     weighed = [
@@ -276,8 +282,17 @@ def _distance(kind: int, at: Floats, covariance: Floats | None) -> Interval:
     middle = math.exp(at[1] / 2)
     if covariance is None:
         return Interval(math.nan, middle, math.nan)
-    reach = math.exp(_Z_95 * math.sqrt(covariance[1, 1]) / 2)
+    reach = math.exp(_Z_95 * math.hypot(math.sqrt(covariance[1, 1]) / 2, _first_km(at) / middle))
     return Interval(middle / reach, middle, middle * reach)
+
+
+def _first_km(at: Floats) -> float:
+    """Return how far along one axis the first position strays from the middle of its range, km.
+
+    The level at home is the mean square of the way between two places in that range: four times
+    the variance along one axis.
+    """
+    return math.exp(at[0] / 2) / 2
 
 
 def _dates(
@@ -297,7 +312,18 @@ def _dates(
             reach = math.nan
             if covariance is not None:
                 part = covariance[place : place + 2, place : place + 2]
-                reach = _Z_95 * math.sqrt(max(float(slope @ part @ slope), 0.0))
+                fitted = math.sqrt(max(float(slope @ part @ slope), 0.0))
+                reach = _Z_95 * math.hypot(fitted, _of_first_days(at, place, share))
             limits = (float(origin_s) + DAY_S * value for value in (day - reach, day, day + reach))
             dates[title + name] = Interval(*limits)
     return dates
+
+
+def _of_first_days(at: Floats, place: int, share: float) -> float:
+    """Return how far off a date is since the first position is not the middle of its range, days.
+
+    Where a share of the distance from the first position is covered, that of the distance between
+    ranges differs by the rest of the straying, and the animal takes time for it.
+    """
+    km_per_day = math.exp(at[1] / 2) * share * (1 - share**2) / (2 * math.exp(at[place + 1]))
+    return (1 - share) * _first_km(at) / km_per_day
