@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, chi2, t
 
 from kulan.movement.models import fit, make_model
 from kulan.movement.models.draws import free_states, root_of, simulate
@@ -17,12 +17,15 @@ TRUTH = make_model(
 
 
 def seen(number, every=8, days=12):
-    """Fixes of a path known each seven and a half minutes, and its true mean speed."""
+    """Fixes, each `every` seven and a half minutes, of a path and its true mean speed."""
     rng = np.random.default_rng([21, number])
-    time_s = np.arange(0, days * 86_400.0, 450.0)
+    time_s = np.arange(0, days * 86_400.0, 150.0)
     positions, velocities = free_states(TRUTH, time_s, rng)
-    xy = positions[::every]
-    track = Track("k", time_s[::every], xy[:, 0], xy[:, 1], clock="elapsed")
+    # to the last fix
+    last = (len(time_s) - 1) // (3 * every) * 3 * every + 1
+    time_s, positions, velocities = time_s[:last], positions[:last], velocities[:last]
+    xy = positions[:: 3 * every]
+    track = Track("k", time_s[:: 3 * every], xy[:, 0], xy[:, 1], clock="elapsed")
     return track, float(np.hypot(*velocities.T).mean()), positions
 
 
@@ -44,6 +47,30 @@ def test_limits_hold_the_speed_of_the_path_that_was_walked():
         ratios.append(told.estimate / truth)
     assert held >= binom.ppf(1e-4, 40, 0.9)
     assert np.median(ratios) == pytest.approx(1, abs=0.03)
+
+
+def test_limits_are_as_wide_as_the_path_is_unknown():
+    # of the parameters all is known: what is left is where the animal went between its fixes
+    misses, claims = [], []
+    for number in range(60):
+        track, truth, _ = seen(number)
+        told = path_speed_m_s(TRUTH, track, np.random.default_rng(number), paths=20)
+        misses.append(np.log(told.estimate / truth))
+        claims.append(np.log(told.high / told.low) / 2 / t.ppf(0.975, 19))
+    ratio = np.square(misses).mean() / np.square(claims).mean()
+    # about 1: 60 misses, and 20 paths for each claim
+    assert chi2.ppf(1e-4, 60) / 60 < ratio < chi2.ppf(1 - 1e-4, 60) / 60
+
+
+def test_few_fixes_far_apart_are_followed_through_their_gaps():
+    # a gap of six days among fixes each hour: half of the time, and most of what is not known
+    track, _, _ = seen(5)
+    kept = np.ones(len(track), dtype=bool)
+    kept[72:216] = False
+    gapped = replace(track, time_s=track.time_s[kept], x_m=track.x_m[kept], y_m=track.y_m[kept])
+    whole, part = (path_speed_m_s(TRUTH, one, np.random.default_rng(1)) for one in (track, gapped))
+    assert part.high / part.low > (whole.high / whole.low) ** 4
+    assert part.low < whole.estimate < part.high
 
 
 def test_straight_ways_between_rare_fixes_fall_short_and_the_model_does_not():

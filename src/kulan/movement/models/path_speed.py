@@ -15,17 +15,22 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 from kulan.movement.intervals import UNKNOWN, Interval, log_normal_interval
+from kulan.movement.kernels import kernel
 from kulan.movement.models.draws import free_states, root_of
+from kulan.movement.models.filters import step
 from kulan.movement.models.likelihood import Observed, covariance_of
 from kulan.movement.models.model import Model, shape_from, shape_size, time_scales
-from kulan.movement.models.prediction import predict
+from kulan.movement.models.prediction import predict, speed_unit
 from kulan.movement.tracks import Track
 
 Floats = NDArray[Any]
-# times at which each path is asked for its speed, at most
-_MOST_TIMES = 1000
+# parts of a gap between fixes, or of the memory of speed where that is shorter, over which a path
+# is followed; in records so long that this would be more times than the last says, no fewer than
+# two parts of a gap
+_PARTS, _FEWEST_PARTS, _MOST_TIMES = 4, 2, 50_000
 # effective sample size of the squared speed below which there is no signal of velocity
 LEAST_SPEEDS = 1.0
 NO_SPEED = "not enough data: the fixes hold no signal of velocity"
@@ -37,7 +42,8 @@ def path_speed_m_s(
     """Return the mean speed along an animal's path from its first to its last fix, m/s.
 
     Paths through the fixes are drawn, each from parameters drawn from what is known of them, and
-    asked for their velocities at times spread over the record.
+    their speeds followed from fix to fix. Mean speeds of the drawn paths are spread as that of the
+    path that was walked is, given the fixes: limits are those of one more draw.
 
     Parameters
     ----------
@@ -50,7 +56,7 @@ def path_speed_m_s(
     paths
         How many to draw.
     level
-        Of the limits, those of a log-normal.
+        Of the limits: Student's t on logarithms, for one more path beside those drawn.
 
     Returns
     -------
@@ -74,23 +80,65 @@ def path_speed_m_s(
     """
     if not (model.process.has_speed and model.dof["speed"] >= LEAST_SPEEDS):
         return UNKNOWN
-    begin, end = float(track.time_s[0]), float(track.time_s[-1])
-    fast = model.tau_s[1]
-    count = int(min(max(4 * (end - begin) / fast, 50), _MOST_TIMES))
+    times = _times_along(track, model.tau_s[1])
     logs = np.empty(paths)
     for number in range(paths):
-        # one time in each of as many equal parts: the mean over them has no bias
-        parts = (np.arange(count) + rng.random(count)) / count
-        times = begin + parts * (end - begin)
-        speeds = np.hypot(*_velocities(_drawn_model(model, rng), track, times, rng).T)
-        logs[number] = math.log(float(speeds.mean()))
+        drawn = _drawn_model(model, rng)
+        length = _length_m(drawn, times, *_path(drawn, track, times, rng))
+        logs[number] = math.log(length / track.span_s) if length > 0 else math.nan
     if not np.isfinite(logs).all():
         return UNKNOWN
-    return log_normal_interval(math.exp(float(logs.mean())), float(logs.var(ddof=1)), level)
+    share = (1 + level) / 2
+    widened = (stats.t.ppf(share, paths - 1) / stats.norm.ppf(share)) ** 2 * (1 + 1 / paths)
+    variance = float(logs.var(ddof=1) * widened)
+    return log_normal_interval(math.exp(float(logs.mean())), variance, level)
 
 
-def _velocities(model: Model, track: Track, times: Floats, rng: np.random.Generator) -> Floats:
-    """Return velocities at some times on a path drawn through the fixes, m/s, (n, 2).
+def _times_along(track: Track, fast_s: float) -> Floats:
+    """Return times from the first fix to the last, s, each fix among them."""
+    gaps = np.diff(track.time_s)
+    parts = np.ceil(_PARTS * np.maximum(gaps / fast_s, 1.0))
+    if parts.sum() > _MOST_TIMES:
+        parts = np.ceil(parts * (_MOST_TIMES / parts.sum()))
+        parts = np.maximum(parts, _FEWEST_PARTS)
+    parts = parts.astype(int)
+    # counted anew from each fix, so that its own time is met to the last digit
+    number = np.arange(parts.sum()) - np.repeat(np.cumsum(parts) - parts, parts)
+    between = np.repeat(track.time_s[:-1], parts) + number * np.repeat(gaps / parts, parts)
+    return np.append(between, track.time_s[-1])
+
+
+def _length_m(model: Model, times: Floats, positions: Floats, velocities: Floats) -> float:
+    """Return how long a path is, from where it is and how fast at some times, m.
+
+    A mean of speeds at the ends of steps is right on average, but beside the path: how far an
+    animal came between two fixes is known, how far it would have come at those speeds is not. Ways
+    that are longer than their ends let expect are therefore added, as far as they lead ahead.
+    """
+    gaps = np.diff(times)
+    speeds = np.hypot(*velocities.T)
+    both = velocities[1:] + velocities[:-1]
+    slope = _way_by_ends(gaps, model.process.order, *model.process.rates(model.memory))
+    rest = np.diff(positions, axis=0) - both * (slope / speed_unit(model))[:, None]
+    ahead = both / np.maximum(np.hypot(*both.T), 1e-300)[:, None]
+    length = gaps @ (speeds[1:] + speeds[:-1]) / 2 + np.einsum("ij,ij->", rest, ahead)
+    return float(length)
+
+
+@kernel
+def _way_by_ends(gaps: Floats, order: int, a: float, b: float) -> Floats:
+    """Return the way over each gap that is expected for the sum of the paces at its ends."""
+    ways = np.empty(len(gaps))
+    for i in range(len(gaps)):
+        _, f12, _, f22, _, _, _ = step(order, a, b, gaps[i])
+        ways[i] = f12 / (1 + f22)
+    return ways
+
+
+def _path(
+    model: Model, track: Track, times: Floats, rng: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Return positions, m, and velocities, m/s, on a path drawn through the fixes, each (n, 2).
 
     A free path is moved by what the fixes say of its difference from them (Durbin and Koopman 2002,
     Biometrika 89, 603-616).
@@ -104,8 +152,10 @@ def _velocities(model: Model, track: Track, times: Floats, rng: np.random.Genera
         at_fixes = at_fixes + np.einsum("nij,nj->ni", root_of(errors), noise)
     apart = track.positions_m - at_fixes + model.mu_m
     moved = replace(track, x_m=apart[:, 0], y_m=apart[:, 1])
-    told = predict(model, moved, times).velocity_m_s
-    return np.asarray(velocities[place[len(track) :]] + told)
+    told = predict(model, moved, times)
+    here = place[len(track) :]
+    told_at = np.column_stack([told.x_m, told.y_m]) - model.mu_m
+    return positions[here] + told_at, velocities[here] + told.velocity_m_s
 
 
 def _drawn_model(model: Model, rng: np.random.Generator) -> Model:
