@@ -159,20 +159,6 @@ def fit_models(
         for track, selection in zip(fitted.tracks, fitted.selections, strict=True):
             told = _along_path(selection.best, track, asked.level)
             animals[track.animal_id] = {**animals[track.animal_id], **told}
-    notes = [*read.notes, *fitted.refused.values()]
-    wandering = [name for name, told in animals.items() if not told["range_resident"]]
-    if wandering:
-        text = N_(
-            "Not range-resident, or tracked for too short a time to tell: {animals}. Areas and "
-            "time scales of position say little of them."
-        )
-        notes.append(Note(text, animals=wandering))
-    endless = [name for name, told in animals.items() if told["area_95_m2"].high == np.inf]
-    if endless:
-        text = N_(
-            "So few returns that the area has no upper limit (none in result.json): {animals}."
-        )
-        notes.append(Note(text, animals=endless))
     answer = MovementAnswer(
         "kulan.movement.models.select" if not asked.model else "kulan.movement.models.fit",
         {
@@ -192,9 +178,28 @@ def fit_models(
         },
         readings=read.readings,
         reading=read.asked.told,
-        notes=tuple(notes),
+        notes=(*read.notes, *fitted.refused.values(), *_notes(animals)),
     )
     return answer, fitted
+
+
+def _notes(animals: dict[str, dict[str, Any]]) -> list[str]:
+    """Return who has no range, and whose area no upper limit."""
+    notes: list[str] = []
+    wandering = [name for name, told in animals.items() if not told["range_resident"]]
+    if wandering:
+        text = N_(
+            "Not range-resident, or tracked for too short a time to tell: {animals}. Areas and "
+            "time scales of position say little of them."
+        )
+        notes.append(Note(text, animals=wandering))
+    endless = [name for name, told in animals.items() if told["area_95_m2"].high == np.inf]
+    if endless:
+        text = N_(
+            "So few returns that the area has no upper limit (none in result.json): {animals}."
+        )
+        notes.append(Note(text, animals=endless))
+    return notes
 
 
 def _along_path(model: Model, track: Track, level: float) -> dict[str, Any]:

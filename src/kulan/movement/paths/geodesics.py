@@ -239,8 +239,7 @@ def _between(
         sin_sigma = np.sqrt(east * east + north * north)
         cos_sigma = sin_u1 * sin_u2 + cos_u1 * cos_u2 * (1 - bent)
         if sin_sigma == 0.0:
-            # the same place, or the one opposite to it on the globe
-            return (0.0 if cos_sigma > 0 else -1.0), 0.0, 0.0
+            return (0.0 if cos_sigma > 0 else -1.0), 0.0, 0.0  # one place, or two opposite
         sigma = _arc(sin_sigma, cos_sigma)
         sin_alpha = cos_u1 * cos_u2 * sin_l / sin_sigma
         cos2_alpha = 1 - sin_alpha * sin_alpha
