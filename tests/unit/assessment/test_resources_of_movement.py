@@ -95,6 +95,7 @@ def test_an_animal_that_only_passed_is_left_out_with_its_reason(herd):
     assert animals.loc["passer", "word"] == result["numbers"]["animals"]["passer"]["word"]
     assert any(note.startswith("passer is left out") for note in result["notes"])
     assert any("independent" in note for note in result["notes"])
+    assert not any("Raise --available" in note for note in result["notes"])
 
 
 def test_an_animal_that_never_uses_a_class_is_not_in_the_mean_and_that_is_said(herd):
@@ -115,6 +116,14 @@ def test_an_animal_that_never_uses_a_class_is_not_in_the_mean_and_that_is_said(h
     assert any("k1" in n and "mean of the others is too high" in n for n in result["notes"])
     of_k1 = pd.read_csv(out / "animals.csv").query("animal_id == 'k1'")
     assert of_k1["coefficient"].isna().all()
+
+
+def test_few_available_points_are_noted_and_a_polygon_may_hold_all_fixes(herd):
+    result, _ = answer(
+        herd, "--kind", "resource", "--available", "100", "--only", "k1", "--only", "k2",
+        "--availability", "mcp", "--share", "1",
+    )  # fmt: skip
+    assert any("Raise --available" in note for note in result["notes"])
 
 
 def test_two_animals_are_not_enough_for_a_population(herd):
@@ -146,6 +155,7 @@ def test_all_land_within_reach_of_a_fix_can_be_what_is_available(herd):
         (["--kind", "resource", "--every-hours", "12"], "--every-hours means nothing"),
         (["--every-hours", "12", "--buffer-km", "1"], "--buffer-km means nothing"),
         ([], "needs --every-hours"),
+        (["--kind", "resource", "--share", "1"], "--share 1 has no range"),
     ],
 )
 def test_options_of_the_other_kind_are_refused(herd, options, said):

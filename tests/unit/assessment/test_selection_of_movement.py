@@ -93,6 +93,22 @@ def test_a_product_with_what_lies_at_the_start_is_a_term(walk):
     assert "log_length:start_wood" in result["numbers"]["coefficients"]
 
 
+def test_a_start_where_a_raster_of_a_product_is_unknown_leaves_the_calibration_whole(walk):
+    fixes = pd.read_csv(walk / "walk.csv")
+    with rasterio.open(walk / "wood.tif") as wood:
+        profile, values = wood.profile, wood.read(1)
+        row, column = rasterio.transform.rowcol(wood.transform, fixes["x"], fixes["y"])
+    for fix in range(50, 60):  # of ten steps one after another, two are held back
+        values[int(row[fix]), int(column[fix])] = -1
+    with rasterio.open(walk / "snow.tif", "w", **profile | {"nodata": -1}) as file:
+        file.write(values, 1)
+    result, _ = _select(
+        walk, "--covariate", f"snow={walk / 'snow.tif'}", "--product", "log_length:start_snow"
+    )
+    assert result["numbers"]["left_out"]
+    assert result["numbers"]["calibration_share_inside"]["snow"] > 0
+
+
 @pytest.mark.parametrize("product", ["wood", "log_length:snow"])
 def test_a_product_of_what_is_no_covariate_is_refused(walk, product):
     with pytest.raises(InvalidRequestError, match="write two of these"):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from kulan.errors import InvalidTableError
-from kulan.movement.selection.between_animals import between_animals
+from kulan.movement.selection.between_animals import _variance_where, between_animals
 
 SIMULATIONS = 200
 
@@ -48,6 +48,22 @@ def test_fewer_than_three_animals_say_nothing_of_a_population(animals):
 def test_an_animal_without_an_error_is_refused():
     with pytest.raises(InvalidTableError, match="error above zero"):
         of([1.0, 2.0, 3.0], [0.5, 0.0, 0.5])
+
+
+@pytest.mark.parametrize(("value", "error"), [(0.0, 1e3), (-27.0, 1e3), (-27.0, 1e6)])
+def test_an_animal_that_tells_nothing_neither_narrows_the_limits_nor_counts(value, error):
+    three, four = of([0.0, 1.0, 2.0], [0.1] * 3), of([0.0, 1.0, 2.0, value], [0.1] * 3 + [error])
+    assert (four.mean, four.spread, four.animals) == (three.mean, three.spread, 3)
+    assert (three.left_out, four.left_out) == ((), ("k3",))
+    assert not of([1.0, value, value], [0.1, error, error]).is_known
+
+
+def test_a_spread_far_below_the_largest_error_is_exact():
+    values, errors = np.array([0.0, 1e-7, 2e-7, 3e2]), np.array([1e-8, 1e-8, 1e-8, 1e2])
+    between = _variance_where(values, errors**2, 12.0)
+    weights = 1 / (errors**2 + between)
+    mean = weights @ values / weights.sum()
+    assert weights @ (values - mean) ** 2 == pytest.approx(12.0, rel=1e-9)
 
 
 VALUES = st.lists(st.tuples(st.floats(-5, 5), st.floats(0.05, 2)), min_size=3, max_size=12)

@@ -288,3 +288,23 @@ def test_a_rare_class_that_is_much_used_is_found():
     fit = fit_resource_selection(used, land, ("spring",), effective=100.0)
     # odds of use, 1 to 4, over those of land, 20 to 9,980
     assert fit.coefficients[0] == pytest.approx(np.log(0.25 / (20 / 9_980)), rel=0.01)
+
+
+@pytest.mark.parametrize(("fixes", "points"), [(500, 500), (500, 100), (2_000, 1_000)])
+def test_limits_hold_the_chance_of_the_available_points_too(fixes, points):
+    rng = np.random.default_rng(1)
+    held, runs = 0, 200
+    for _ in range(runs):
+        # used exp(0.5 snow) as much: a normal moved by half
+        land, used = rng.normal(size=(points, 1)), rng.normal(0.5, 1.0, size=(fixes, 1))
+        fit = fit_resource_selection(used, land, ("snow",), effective=float(fixes))
+        held += fit.intervals()["snow"].holds(0.5)
+    assert fit.by_points[0] > 0.4
+    assert held / runs >= 0.91
+
+
+def test_many_available_points_leave_the_limits_to_the_fixes():
+    rng = np.random.default_rng(1)
+    land, used = rng.normal(size=(10_000, 1)), rng.normal(0.5, 1.0, size=(300, 1))
+    fit = fit_resource_selection(used, land, ("snow",), effective=30.0)
+    assert fit.by_points[0] < 0.01

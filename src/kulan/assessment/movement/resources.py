@@ -50,6 +50,7 @@ _SOURCE = (
 )
 AVAILABILITIES = ("range", "mcp", "buffer")
 _FEW_UNKNOWN = 0.05
+_MUCH_BY_POINTS = 0.2
 _FOLDS = 5
 
 
@@ -65,7 +66,7 @@ class ResourcesAsked:
         "range" (the autocorrelated kernel's contour), "mcp" (minimum convex polygon) or "buffer"
         (all land within `buffer_m` of a fix): what counts as available.
     share
-        Of use ("range") or fixes ("mcp") that the land holds, above 0 to 1.
+        Of use ("range", below 1) or of fixes ("mcp", up to 1) that the land holds, above 0.
     buffer_m
         How far from a fix land is available, m.
     available
@@ -160,7 +161,8 @@ def find_resources(read: TracksRead, asked: ResourcesAsked) -> ResourcesFound:
     Raises
     ------
     InvalidRequestError
-        If there is no covariate, or the availability is none of the three.
+        If there is no covariate, the availability is none of the three, or the land should be a
+        range that holds all use.
     NotEnoughDataError
         If nothing can be said of any animal.
     UnknownCrsError
@@ -174,6 +176,11 @@ def find_resources(read: TracksRead, asked: ResourcesAsked) -> ResourcesFound:
         )
     if asked.availability == "buffer" and not asked.buffer_m > 0:
         raise InvalidRequestError("availability 'buffer': how far? Name it with --buffer-km.")
+    if asked.availability == "range" and not asked.share < 1:
+        raise InvalidRequestError(
+            f"share {asked.share:g} of a range: a range has no edge that holds all use. Name a "
+            "--share below 1, or --availability mcp."
+        )
     animals, refused = [], {}
     for place, track in enumerate(read.tracks):
         try:
@@ -383,6 +390,13 @@ def _notes(found: ResourcesFound) -> list[str]:
             "covariate; what is said is of the rest."
         )
         notes.append(Note(text, animals=bare))
+    shaky = [one.animal_id for one in found.animals if one.fit.by_points.max() > _MUCH_BY_POINTS]
+    if shaky:
+        text = N_(
+            "{animals}: over a fifth of what is unknown of a coefficient is the chance by which "
+            "available points fell. Raise --available for narrower limits."
+        )
+        notes.append(Note(text, animals=shaky))
     notes += population_notes(found.population)
     return [*notes, *_notes_on_calibration(found)]
 

@@ -244,7 +244,8 @@ def _calibrated(
         learned = fit_conditional_logit(
             choices_from(table[~back], terms, sets="set_id", clusters="animal_id")
         )
-        fresh = table[back].dropna(subset=list(seen))
+        read = {*seen, *(name for term in terms for name in term.split(":"))}
+        fresh = table[back].dropna(subset=sorted(read))
         choices = choices_from(fresh, terms, sets="set_id", clusters="animal_id")
     except NotEnoughDataError:
         return {}

@@ -89,17 +89,28 @@ def population_told(population: Mapping[str, BetweenAnimals]) -> dict[str, Any]:
 
 
 def population_notes(population: Mapping[str, BetweenAnimals]) -> list[str]:
-    """Say where there are too few animals for a population.
+    """Say where there are too few animals for a population, and which tell nothing of it.
 
     Parameters
     ----------
     population
         By term.
     """
+    text = N_(
+        "{animals}: not in the mean of {term}, for their error is over fifty times that of the "
+        "animal that is known best. Where they nearly never do a thing, the mean of the others is "
+        "too high."
+    )
+    notes: list[str] = [
+        Note(text, animals=list(one.left_out), term=term)
+        for term, one in population.items()
+        if one.left_out
+    ]
     few = max((one.animals for one in population.values()), default=0)
     if few >= FEWEST_ANIMALS:
-        return []
+        return notes
     return [
+        *notes,
         Note(
             N_(
                 "{count} animal(s): not enough for the mean of a population or how far animals "
@@ -108,7 +119,7 @@ def population_notes(population: Mapping[str, BetweenAnimals]) -> list[str]:
             ),
             count=few,
             least=FEWEST_ANIMALS,
-        )
+        ),
     ]
 
 

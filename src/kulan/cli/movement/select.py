@@ -80,7 +80,7 @@ _OF_LAND = ("availability", "share", "buffer_km", "available")
     type=click.FloatRange(0, 1, min_open=True),
     default=0.95,
     show_default=True,
-    help="Of use that the range holds, or of fixes that the polygon holds.",
+    help="Of use that the range holds, below 1; or of fixes that the polygon holds, up to 1.",
 )
 @click.option(
     "--buffer-km",
@@ -120,6 +120,11 @@ def select(context: click.Context, /, fixes: tuple[Path, ...], out: Path, **opti
     _refuse(context, _OF_LAND if of_steps else _OF_STEPS, options["kind"])
     if of_steps and options["every_hours"] is None:
         raise click.UsageError("--kind step needs --every-hours: the time between fixes.")
+    if not of_steps and options["availability"] == "range" and options["share"] >= 1:
+        raise click.UsageError(
+            "--share 1 has no range: no edge holds all use. Name a share below 1, or "
+            "--availability mcp."
+        )
     check_place(out, replace=options["replace"])
     answer = _steps(fixes, options) if of_steps else _resources(fixes, options)
     tell_answer(answer, out, options)

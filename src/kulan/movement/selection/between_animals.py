@@ -13,6 +13,8 @@ from kulan.movement.intervals import UNKNOWN, Interval
 Floats = NDArray[np.float64]
 
 FEWEST_ANIMALS = 3
+LEAST_WEIGHT = 1 / 50**2  # of the weightiest animal's; one that weighs less tells nothing
+_NOTHING = 1e-12  # of the least variance of an animal
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,19 @@ class BetweenAnimals:
     Attributes
     ----------
     animals
-        How many animals have the coefficient.
+        How many animals are in the mean.
     mean
         Of the population, with limits for it; unknown below `FEWEST_ANIMALS`.
     spread
         Standard deviation between animals of the true coefficients, with limits; unknown likewise.
+    left_out
+        Animals that weigh less than `LEAST_WEIGHT` of the weightiest one: they tell nothing.
     """
 
     animals: int
     mean: Interval
     spread: Interval
+    left_out: tuple[str, ...] = ()
 
     @property
     def is_known(self) -> bool:
@@ -50,6 +55,10 @@ def between_animals(
     Paule and Mandel's, limits of it are those of the Q-profile, and the mean has limits by
     Student's t over the animals (Hartung and Knapp; with Paule and Mandel's variance their factor
     is one, and where the variance is zero it is not let fall below one).
+
+    An animal that weighs less than `LEAST_WEIGHT` of the weightiest one, its error being over fifty
+    times as large, tells nothing of the mean. It is left out: counted, it would make the limits
+    narrower by the degree of freedom it lends.
 
     Parameters
     ----------
@@ -87,9 +96,13 @@ def between_animals(
     variance = np.array([errors[name] for name in estimates], dtype=float) ** 2
     if not (np.isfinite(value).all() and (variance > 0).all() and np.isfinite(variance).all()):
         raise InvalidTableError("each animal needs a finite coefficient and an error above zero.")
+    between = _variance_where(value, variance, len(value) - 1.0) if len(value) > 1 else 0.0
+    tells = 1 / (variance + between) >= LEAST_WEIGHT / (variance.min(initial=np.inf) + between)
+    left_out = tuple(name for name, one in zip(estimates, tells, strict=True) if not one)
+    value, variance = value[tells], variance[tells]
     animals = len(value)
     if animals < FEWEST_ANIMALS:
-        return BetweenAnimals(animals, UNKNOWN, UNKNOWN)
+        return BetweenAnimals(animals, UNKNOWN, UNKNOWN, left_out)
     freedom = animals - 1
     between = _variance_where(value, variance, float(freedom))
     weights = 1 / (variance + between)
@@ -99,7 +112,8 @@ def between_animals(
     low = _variance_where(value, variance, float(stats.chi2.ppf(1 - tail, freedom)))
     high = _variance_where(value, variance, float(stats.chi2.ppf(tail, freedom)))
     spread = Interval(low**0.5, between**0.5, high**0.5, level)
-    return BetweenAnimals(animals, Interval(mean - reach, mean, mean + reach, level), spread)
+    around = Interval(mean - reach, mean, mean + reach, level)
+    return BetweenAnimals(animals, around, spread, left_out)
 
 
 def _variance_where(value: Floats, variance: Floats, wanted: float) -> float:
@@ -118,4 +132,14 @@ def _variance_where(value: Floats, variance: Floats, wanted: float) -> float:
     high = float(variance.max() + np.ptp(value) ** 2)
     while excess(high) > 0:
         high *= 4
-    return float(optimize.brentq(excess, 0.0, high, xtol=1e-12 * high))
+    low = high
+    while excess(low) <= 0:
+        low /= 4
+        if low < _NOTHING * variance.min():
+            return 0.0
+    if low == high:
+        return high
+    # errors of animals may be orders of magnitude apart: what is exact is the logarithm
+    return float(
+        np.exp(optimize.brentq(lambda log: excess(np.exp(log)), np.log(low), np.log(4 * low)))
+    )

@@ -26,11 +26,14 @@ class ResourceSelection:
     terms
         Names of the coefficients.
     coefficients, covariance
-        Log relative selection strength per unit, and what is known of it.
+        Log relative selection strength per unit, and what is known of it: of the fixes, and of the
+        chance by which the available points fell.
     used, effective
         How many fixes, and as how many independent ones they counted.
     available
         How many available points.
+    by_points
+        Share of each coefficient's variance that is from the chance of the available points.
     """
 
     terms: tuple[str, ...]
@@ -39,6 +42,7 @@ class ResourceSelection:
     used: int
     effective: float
     available: int
+    by_points: Floats
 
     def intervals(self, level: float = 0.95) -> dict[str, Interval]:
         """Return the limits of each coefficient, at a `level` of confidence."""
@@ -65,7 +69,7 @@ def fit_resource_selection(
         Covariates at the fixes, shape (fixes, terms).
     available
         Covariates at points spread evenly over the land that the animal can use, shape (points,
-        terms); many, so that the answer no longer changes with more.
+        terms). The limits hold the chance of their draw too; with many it no longer matters.
     terms
         Names of the columns.
     effective
@@ -111,15 +115,32 @@ def fit_resource_selection(
     coefficients = np.zeros(design.shape[1])
     coefficients[0] = np.log(effective / (heavy * len(available)))
     coefficients, information = _climbed(design, weight, is_used, coefficients, terms)
-    covariance = np.linalg.inv(information)[1:, 1:] / np.outer(scale, scale)
+    of_fixes = np.asarray(np.linalg.inv(_of_terms(information)), dtype=np.float64)
+    of_points = of_fixes @ _by_chance(design[~is_used], coefficients, effective) @ of_fixes
+    covariance = of_fixes + of_points
     return ResourceSelection(
         terms,
         coefficients[1:] / scale,
-        np.asarray(covariance, dtype=np.float64),
+        covariance / np.outer(scale, scale),
         len(used),
         float(effective),
         len(available),
+        np.diag(of_points) / np.diag(covariance),
     )
+
+
+def _by_chance(available: Floats, coefficients: Floats, effective: float) -> Floats:
+    """Return the variance of the score by the draw of the available points.
+
+    What the fixes are held against is a mean over those points, weighted by use; other points
+    would have given another.
+    """
+    score = available @ coefficients
+    share = np.exp(score - score.max())
+    share /= share.sum()
+    apart = available[:, 1:] - share @ available[:, 1:]
+    spread: Floats = effective**2 * (share[:, None] ** 2 * apart).T @ apart
+    return spread
 
 
 def _climbed(
