@@ -131,3 +131,86 @@ def test_one_limit_is_told_and_the_other_said_to_be_missing():
     assert below == "up to 4 km²; the lower limit cannot be told (95%)"
     assert told_limits("area_km2", limits(None, None, None), reader) == ""
     assert told_number("area_km2", None, reader) == "cannot be said"
+
+
+def items(method, numbers, language="en"):
+    return told(f"kulan.movement.{method}", numbers, language)[1]
+
+
+def test_numbers_in_a_list_have_their_unit_and_are_written_out():
+    moved = {"migration": {"second_m": [0.0, 60000.0], "away_day": 120.0, "takes_days": 20}}
+    shown = items("simulation.study.simulate_study", moved)
+    assert shown == {
+        "migration: middle of the second range, east and north": "0 m; 60 km",
+        "migration: half the way out is done on": "day 120",
+        "migration: a journey takes": "20 d",
+    }
+
+
+def test_areas_for_several_shares_of_use_have_their_unit():
+    areas = {"0.5": limits(140.0, 183.0, 220.0), "0.95": limits(600.0, 724.0, 900.0)}
+    shown = items("ranges.akde.akde", {"together": {"population_area_km2": areas}})
+    assert shown == {
+        "animals together: area of the population: 50%": "183 km²",
+        "animals together: area of the population: 95%": "724 km²",
+    }
+
+
+def test_a_coefficient_of_a_length_is_told_for_each_metre():
+    mean = {"length_m": limits(-1e-4, 1.21e-5, 1e-4), "log_length:start_snow": 0.024}
+    shown = items("selection.step_selection.fit_step_selection", {"population_mean": mean})
+    assert shown == {
+        "mean of the population: length, for each metre": "0.0000121",
+        "mean of the population: logarithm of the length × snow at the start of the step": "0.024",
+    }
+
+
+def test_what_is_compared_by_small_differences_is_not_rounded_away():
+    shown = items("states.fitting.fit_states", {"aic": 44612.34, "log_likelihood": -22301.17})
+    assert shown == {"AIC": "44,612.3", "log-likelihood": "−22,301.2"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("farthest_from_first_m", 540_123.0, "540 km"),
+        ("distance_per_day_m", 8468.0, "8,470 m"),
+        ("area_m2", 2_000_000, "2 km²"),
+        ("path_km_per_day", 7.06, "7.06 km a day"),
+        ("animals_with_a_distance_per_day", 12, "12"),
+        ("fixes", 16897, "16,897"),
+    ],
+)
+def test_numbers_are_told_in_a_unit_that_suits_them(name, value, words):
+    assert plain(told_number(name, value, Reader(words_in("en")))) == words
+
+
+def test_changes_of_the_intercept_are_told_as_chances_and_those_of_covariates_as_log_odds():
+    numbers = {"changes": {"base: 1 -> 2": -0.654, "snow: 1 -> 2": 0.0289}}
+    shown = items("states.fitting.fit_states", numbers)
+    change = "snow, state 1 to 2 (log-odds, for one standard deviation)"
+    assert shown == {f"changes between states: {change}": "0.0289"}
+
+
+def test_reasons_to_set_fixes_aside_are_told_one_by_one():
+    reader = Reader(words_in("ru"))
+    assert plain(told_number("set_aside", "5 no position, 2 speed", reader)) == (
+        "нет положения: 5; невозможная скорость: 2"
+    )
+    assert told_number("set_aside", "", Reader(words_in("en"))) == "nothing"
+
+
+@pytest.mark.parametrize(
+    ("language", "way", "model", "shares"),
+    [
+        ("ru", "кочует", "OUF, анизотропная (2); OUO (1)", "0,375; 0,419"),
+        ("fr", "itinérant", "OUF anisotrope (2) ; OUO (1)", "0,375 ; 0,419"),
+    ],
+)
+def test_values_and_decimals_are_told_in_the_readers_language(language, way, model, shares):
+    reader = Reader(words_in(language))
+    assert plain(told_number("way", "wandering", reader)) == way
+    models = {"S1": "OUF anisotropic", "S2": "OUF anisotropic", "S3": "OUO"}
+    shown = items("barriers.permeability.permeability_by", {"movement_without_the_line": models,
+                  "crossing_probability": [0.3749, 0.4187]}, language)  # fmt: skip
+    assert list(shown.values()) == [model, shares]

@@ -36,15 +36,20 @@ from kulan.report.movement.study_tables import (
     animal_tables,
     is_by_animal,
     is_interval,
+    is_share,
     journey_tables,
     state_tables,
     told_estimate,
 )
 from kulan.report.movement.study_words import (
+    COEFFICIENTS,
+    is_told_as_chance,
     label_of,
+    label_of_path,
     picture_title,
     told_limits,
     told_values,
+    told_word,
 )
 from kulan.report.pdf import set_pdf
 from kulan.report.reader import Reader
@@ -52,7 +57,6 @@ from kulan.words import N_, Words
 
 _KEY_LETTERS, _HASH_LETTERS = 12, 12
 _MOST_ITEMS, _MOST_CAUTIONS = 40, 12
-_BARE = ("coefficients", "changes", "population_mean", "population_spread")
 _PARTS = (
     ("kulan.exchange.telemetry", N_("Fixes as they came in")),
     ("kulan.movement.cleaning", N_("What was set aside")),
@@ -66,6 +70,7 @@ _PARTS = (
     (STATES, N_("What animals were doing")),
     ("kulan.movement.barriers", N_("At barriers")),
     ("kulan.movement.simulation", N_("A simulated study")),
+    ("kulan.atlas.precision", N_("As it may be shared")),
 )
 
 
@@ -276,18 +281,25 @@ def _items(
         if is_by_animal(name, given) or (not above and name in told_in_tables):
             continue
         path = (*above, str(name))
-        value = _counted(given) if _is_of_words(given) else given
+        value = _counted(given, reader) if _is_of_words(given) else given
         if isinstance(value, Mapping) and not is_interval(value):
             yield from _items(value, part, reader, path)
             continue
-        # coefficients are per unit of what they are called after, and have not its unit
-        unit = "" if path[0] in _BARE else name
-        text = told_values(value) if isinstance(value, list) else told_estimate(unit, value, reader)
-        if text is None:
+        unit = _unit_of(path)
+        told = told_values(unit, value, reader) if isinstance(value, list) else None
+        text = told or told_estimate(unit, value, reader)
+        if text is None or is_told_as_chance(path):
             continue
-        label = reader.colon.join(label_of(one, reader) for one in path)
         note = told_limits(unit, value, reader) if isinstance(value, Mapping) else ""
-        yield label, Cell(text, note=note, recipe=part.key)
+        yield label_of_path(path, reader), Cell(text, note=note, recipe=part.key)
+
+
+def _unit_of(path: tuple[str, ...]) -> str:
+    """Return the name that ends in the unit of a number; empty for one without a unit."""
+    # coefficients are per unit of what they are called after, and have not its unit
+    if path[0] in COEFFICIENTS:
+        return ""
+    return path[-2] if len(path) > 1 and is_share(path[-1]) else path[-1]
 
 
 def _is_of_words(value: Any) -> bool:
@@ -295,9 +307,12 @@ def _is_of_words(value: Any) -> bool:
     return several and all(isinstance(one, str) for one in value.values())
 
 
-def _counted(value: Mapping[str, str]) -> str:
+def _counted(value: Mapping[str, str], reader: Reader) -> str:
     """Tell how many animals have which word, the commonest first."""
-    return ", ".join(f"{word} ({count})" for word, count in Counter(value.values()).most_common())
+    many = Counter(value.values()).most_common()
+    return reader.joined(
+        f"{told_word(word, reader)} ({reader.words.number(count)})" for word, count in many
+    )
 
 
 def _figure(name: str, content: bytes, reader: Reader) -> FigureMap:

@@ -97,23 +97,30 @@ def animal_tables(found: Mapping[str, Any], method: str, key: str, reader: Reade
     )
     columns = (
         Column(reader.say("Animal")),
-        *(Column(_heading(path, method, reader), numeric=path[0] != _WORD) for path in kept),
+        *(
+            Column(_heading(path, method, reader), numeric=not _is_of_text(path, flat))
+            for path in kept
+        ),
     )
     return [Table(reader.say("Animal by animal"), columns, rows)]
+
+
+def _is_of_text(path: _Path, flat: Mapping[str, Mapping[_Path, Any]]) -> bool:
+    return any(isinstance(one.get(path), str) for one in flat.values())
 
 
 def _by_level(found: Mapping[str, Any]) -> dict[_Path, Any]:
     """Return an animal's numbers; those told for several shares of use, one for each share."""
     flat: dict[_Path, Any] = {}
     for name, value in found.items():
-        if isinstance(value, Mapping) and value and all(map(_is_share, value)):
+        if isinstance(value, Mapping) and value and all(map(is_share, value)):
             flat |= {(str(name), str(share)): one for share, one in value.items()}
         else:
             flat[str(name), ""] = value
     return flat
 
 
-def _is_share(name: object) -> bool:
+def is_share(name: object) -> bool:
     """Return whether a name is a share of use, such as "0.95"."""
     try:
         return 0 < float(str(name)) < 1
@@ -233,7 +240,7 @@ def state_tables(found: Mapping[str, Any], key: str, reader: Reader) -> list[Blo
     say = reader.say
     kept = [(name, title) for name, title in _STATE_COLUMNS if name in states[0]]
     in_the_long_run = found.get("stationary") or ()
-    columns = [Column(say("State of movement"), share=0.6)]
+    columns = [Column(say("State of movement"), share=0.8)]
     columns += [Column(say(title), numeric=True) for _, title in kept]
     rows = [
         [
