@@ -11,6 +11,7 @@ from kulan.notes import Note
 from kulan.words import N_
 
 _FEW_ANIMALS = 5
+_MUCH_IN_DOUBT = 0.1
 
 
 def crossing_told(row: "pd.Series[float]") -> list[Note]:
@@ -73,6 +74,13 @@ def unknown_told(met: pd.DataFrame) -> list[Note]:
             "encounter, for fixes lie at the rim of the zone; they count neither way."
         )
         told.append(Note(text, count=rim))
+    if rim and rim >= _MUCH_IN_DOUBT * (len(met) - lacking):
+        text = N_(
+            "That is {percent} % of those with fixes before and after. Animals that turned back at "
+            "the rim of the zone are among them more often than those that crossed: the crossing "
+            "probability may be too high. Ask for a larger distance."
+        )
+        told.append(Note(text, percent=round(100 * rim / (len(met) - lacking))))
     return told
 
 

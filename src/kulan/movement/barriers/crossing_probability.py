@@ -14,7 +14,11 @@ Neither is fitted to a point: the posterior is summed over a grid, with :math:`\
 
 For segments of a barrier the means are drawn in turn,
 :math:`\mu_s \sim \mathrm{Beta}(M\kappa, (1-M)\kappa)`, so that a segment that was hardly visited
-leans on the others as far as they are alike. What segments have in common is told by animals, and
+leans on the others as far as they are alike. Beforehand :math:`M` is uniform and how far segments
+differ, :math:`1/(1+\kappa)`, is :math:`\mathrm{Beta}(1, 3)`, as :math:`\rho` is: were it uniform,
+segments where nearly all or nearly none cross would be likely before anything is seen, and one
+encounter would tell as much. The only segment that was met has none to lean on, and its mean is
+uniform beforehand. What segments have in common is told by animals, and
 an animal that came to ten segments is one of them: the likelihood of its encounters at each counts
 a tenth there (a composite likelihood, weighed so that it tells as much as so many animals do).
 
@@ -43,6 +47,7 @@ Floats = NDArray[np.float64]
 _MEANS, _ALIKE = 400, 24
 _CENTRES, _SPREADS = 60, 12
 _ALIKE_PRIOR = (1.0, 3.0)
+_DIFFER_PRIOR = (1.0, 3.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -280,9 +285,11 @@ def crossing_probabilities(
     shares = _shares(counts, expected)
     values = _middles(_MEANS)
     alike, log_alike = _alike()
-    priors = _segment_priors()
+    met = sum(1 for _, n in counts if n.any())
+    # one segment alone has none to lean on
+    priors, log_prior = _segment_priors() if met > 1 else (_widths()[None, :], np.zeros(1))
     # for each segment, how likely its counts are under each mean and likeness, scaled to at most 1
-    given, weight = [], np.zeros((len(alike), len(priors))) + log_alike[:, None]
+    given, weight = [], log_alike[:, None] + log_prior[None, :]
     told = []
     for (y, n), part, share in zip(counts, parts, shares, strict=True):
         logs = _likelihood(y, n, share)
@@ -472,14 +479,17 @@ def _beta_binomial(successes: float, trials: float, means: Floats, alike: Floats
 
 
 @cache
-def _segment_priors() -> Floats:
-    """Return the mass on the grid for each centre and spread of segments' means, one a row."""
+def _segment_priors() -> tuple[Floats, Floats]:
+    """Return the mass on the grid for each centre and spread of segments' means, one a row.
+
+    Each row sums to one; the logarithm of how likely each is beforehand counts once, and not once
+    for each segment.
+    """
     centres = _middles(_CENTRES)
     spreads = _middles(_SPREADS)
     size = ((1 - spreads) / spreads)[None, :]
     a, b = (centres[:, None] * size).ravel(), ((1 - centres[:, None]) * size).ravel()
     mass = np.diff(stats.beta.cdf(_edges(_MEANS), a[:, None], b[:, None]), axis=1)
-    # centres are uniform beforehand
-    weights = np.repeat(np.diff(_edges(_CENTRES)), _SPREADS)
-    weighted: Floats = mass * weights[:, None]
-    return weighted
+    # centres are uniform beforehand; that segments differ wholly is not as likely as not at all
+    differ = np.diff(stats.beta.cdf(_edges(_SPREADS), *_DIFFER_PRIOR))
+    return mass, np.log(np.outer(np.diff(_edges(_CENTRES)), differ).ravel())

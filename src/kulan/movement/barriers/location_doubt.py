@@ -5,7 +5,8 @@ errors may lie on either side of it. An encounter of which no fix is surely in t
 and where only such fixes lie between two that surely are, there may have been one encounter or two.
 Counted, the first are encounters that never were and end in no crossing, and of the second an
 animal that went over and came back looks as if it never had: shares that are high come out too low.
-So their outcome is unknown. What is left out depends on distances and not on outcomes.
+So their outcome is unknown. An animal that turns back at the rim is left out more often than one
+that goes over, through the middle of the zone: where many turn there, shares lean upwards.
 """
 
 import numpy as np

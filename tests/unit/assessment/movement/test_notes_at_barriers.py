@@ -58,12 +58,20 @@ def every_note():
 
 def test_every_note_is_said_in_russian_and_french():
     notes = list(every_note())
-    assert len(set(notes)) == len(notes) == 14
+    assert len(set(notes)) == len(notes) == 15
     for note in notes:
         said = note.said(words_in("ru"))
         russian = re.sub(r"barrier_permeabilities\.csv|--species( \w+)?|UTC", "", said)
         assert not set(re.findall(r"[A-Za-z_]{2,}", russian)) - {"khulan", "saiga"}
         assert note.said(words_in("fr")) != note
+
+
+def test_where_much_is_in_doubt_at_the_rim_it_is_said_which_way_shares_lean():
+    told = unknown_told(pd.DataFrame({"why_unknown": [NO_FIX] * 9 + [RIM] + [""] * 7}))
+    assert "That is 12 % of those with fixes" in told[-1]
+    assert "may be too high" in told[-1]
+    few = unknown_told(pd.DataFrame({"why_unknown": [NO_FIX] + [RIM] + [""] * 10}))
+    assert not any("too high" in note for note in few)
 
 
 def test_limits_are_rounded_and_animals_are_whole():

@@ -112,6 +112,23 @@ def test_a_segment_seldom_met_leans_on_the_others():
     assert crossing_probabilities([], []) == []
 
 
+@pytest.mark.parametrize(("y", "n"), [(1, 1), (0, 1), (0, 3)])
+def test_the_only_segment_that_was_met_is_told_as_the_whole_is(y, n):
+    whole = crossing_probability([y], [n]).interval()
+    for y_all, n_all in (([[y]], [[n]]), ([[y], [0]], [[n], [0]])):
+        alone = crossing_probabilities(y_all, n_all)[0].interval()
+        assert alone.estimate == pytest.approx(whole.estimate, abs=1e-6)
+        assert alone.low == pytest.approx(whole.low, abs=1e-6)
+
+
+def test_one_encounter_at_a_segment_is_no_proof_that_all_cross_or_none():
+    all_and_none = crossing_probabilities([[1], [0]], [[1], [1]], [["a"], ["b"]])
+    crossed, stayed = (one.interval() for one in all_and_none)
+    assert 0.5 < crossed.estimate < 0.8
+    assert 0.2 < stayed.estimate < 0.5
+    assert crossed.estimate == pytest.approx(1 - stayed.estimate, abs=1e-6)
+
+
 def test_segments_that_differ_are_told_apart():
     low, high = crossing_probabilities([[0, 1, 0, 0], [9, 10, 8, 9]], [[12] * 4, [12] * 4])
     assert low.interval().high < high.interval().low
