@@ -104,6 +104,17 @@ def note_of(error: Exception) -> str:
     return first if isinstance(first, Note) else str(error)
 
 
+def as_note(text: str) -> Note:
+    """Return a note as it is, and a plain text as a note without places.
+
+    Examples
+    --------
+    >>> as_note("axes exchanged").values
+    {}
+    """
+    return text if isinstance(text, Note) else Note(str(text))
+
+
 def note_to_json(note: str) -> dict[str, Any]:
     """Return a note as JSON can hold it; `note_from_json` makes it again.
 

@@ -79,7 +79,9 @@ class Losses:
     def changes_table(self) -> pd.DataFrame:
         """Return what was altered, one row per kind; see `kulan.exchange.tables.CHANGES`."""
         rows = [(c.what, c.detail, c.n_features, c.first_source_row) for c in self.changes]
-        table = pd.DataFrame(rows, columns=["what", "detail", "n_features", "first_source_row"])
+        # as objects from the first: a column of text would make plain text of notes
+        columns = ["what", "detail", "n_features", "first_source_row"]
+        table = pd.DataFrame(rows, columns=columns, dtype=object)
         return table.astype(
             {"what": object, "detail": object, "n_features": int, "first_source_row": "Int64"}
         )

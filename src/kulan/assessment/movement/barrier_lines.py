@@ -16,7 +16,7 @@ from kulan.exchange import Reading, read_features, read_local_lines
 from kulan.exchange.telemetry import LOCAL_METRES, LOCAL_SYSTEM
 from kulan.movement.barriers.segments import BarrierSegments, cut_to_length, segments_of
 from kulan.movement.planes import Plane
-from kulan.notes import Note
+from kulan.notes import Note, as_note
 from kulan.places import WGS84
 from kulan.provenance import Input
 from kulan.words import N_
@@ -158,8 +158,8 @@ def _losses_told(reading: Reading) -> list[Note]:
         Note(
             texts[row["kind"]],
             file=reading.source.name,
-            what=Note(str(row["what"])),
-            detail=Note(str(row["detail"])),
+            what=as_note(row["what"]),
+            detail=as_note(row["detail"]),
         )
         for row in reading.loss_report().to_dict("records")
     ]

@@ -1,6 +1,6 @@
 """Fixes and tracks as the commands of movement read them: from files of any kind, or a folder."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from kulan.movement.fixes import Fixes, Flag
 from kulan.movement.models.location_errors import RangeError, range_errors, with_range_errors
 from kulan.movement.planes import Plane
 from kulan.movement.tracks import Track, tracks_of
-from kulan.notes import Note
+from kulan.notes import Note, as_note
 from kulan.provenance import Input
 from kulan.words import N_
 
@@ -266,14 +266,20 @@ def _of_animals(fixes: Fixes, animals: tuple[str, ...]) -> Fixes:
 
 
 def _notes(fixes: Fixes, files: Iterable[TelemetryFile]) -> list[str]:
-    notes = []
+    notes: list[str] = []
     for file in files:
-        for change in file.changes.to_dict("records"):
-            count = int(change["n_features"])
-            rows = f" ({count} rows)" if count else ""
-            notes.append(f"{file.source.name}: {change['what']}{rows}: {change['detail']}.")
+        changes = file.changes.to_dict("records")
+        notes += [_change_told(file.source.name, change) for change in changes]
     aside = int((~fixes.used).sum())
     if aside:
         text = N_("{aside} of {count} fixes are set aside and kept: {reasons}.")
         notes.append(Note(text, aside=aside, count=len(fixes.table), reasons=_reasons(fixes)))
     return notes
+
+
+def _change_told(file: str, change: Mapping[Hashable, Any]) -> Note:
+    """Say what was changed on reading a file, and how."""
+    count = int(change["n_features"])
+    texts = (N_("{file}: {what}: {detail}."), N_("{file}: {what} ({count} rows): {detail}."))
+    what, detail = as_note(change["what"]), as_note(change["detail"])
+    return Note(texts[count > 0], file=file, what=what, count=count, detail=detail)

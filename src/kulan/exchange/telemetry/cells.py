@@ -13,6 +13,8 @@ from kulan.errors import InvalidFileError, InvalidTableError
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import TelemetryAsked
 from kulan.exchange.telemetry.dialects import columns_held
+from kulan.notes import Note
+from kulan.words import N_
 
 _MISSING = ("", "NA", "NaN", "nan", "null", "NULL", "None", "N/A")
 _DELIMITERS = (",", ";", "\t")
@@ -47,7 +49,8 @@ def read_cells(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -> 
         except UnicodeDecodeError:
             continue
         if encoding != "utf-8-sig":
-            losses.change(None, "encoding guessed", "not UTF-8, so taken for Windows-1251 (CP1251)")
+            detail = N_("not UTF-8, so taken for Windows-1251 (CP1251)")
+            losses.change(None, N_("encoding guessed"), detail)
         _tell_twice(heading, losses)
         return cells
     raise InvalidFileError(f"{name}: not text in any encoding known. Save it as CSV in UTF-8.")
@@ -142,7 +145,8 @@ def _tell_twice(heading: str, losses: Losses) -> None:
     names = [one.strip() for one in next(csv.reader([heading], delimiter=_delimiter(heading)))]
     for old, new in zip(names, _unique(names), strict=True):
         if old != new:
-            losses.change(None, "column renamed", f"{old!r} became {new!r}")
+            became = Note(N_("{old} became {new}"), old=repr(old), new=repr(new))
+            losses.change(None, N_("column renamed"), became)
 
 
 def numbers_of(cells: "pd.Series[Any]") -> "pd.Series[Any]":

@@ -13,7 +13,9 @@ from kulan.exchange.telemetry.cells import check_any, numbers_of, true_of
 from kulan.exchange.telemetry.dialects import Dialect, columns_held, dialect_of, plain
 from kulan.exchange.telemetry.read_before import with_species
 from kulan.movement.fixes import NEEDED, OPTIONAL, Flag
+from kulan.notes import Note
 from kulan.places import WGS84
+from kulan.words import N_
 
 _SHAPES = ("geometry", "location", "geom", "wkt", "the_geom")
 _OURS = {*NEEDED, *OPTIONAL, "flags"}
@@ -108,12 +110,10 @@ def _without_constants(
     """Leave columns to themselves for which a mapping declares a constant; that is told."""
     for ours in asked.constants:
         if ours in held:
-            losses.change(
-                None,
-                "column set aside for a constant",
-                f"{' '.join(_tuple(held[ours]))} is kept as it came; {ours} is "
-                f"{asked.constants[ours]} as the mapping declares",
-            )
+            text = N_("{columns} is kept as it came; {name} is {constant} as the mapping declares")
+            constant, columns = str(asked.constants[ours]), " ".join(_tuple(held[ours]))
+            told = Note(text, columns=columns, name=ours, constant=constant)
+            losses.change(None, N_("column set aside for a constant"), told)
     return {ours: one for ours, one in held.items() if ours not in asked.constants}
 
 
@@ -201,7 +201,8 @@ def _table(made: dict[str, Any], others: pd.DataFrame, losses: Losses) -> pd.Dat
         while free in _OURS or free in table.columns or free in kept:
             free += "_"
         if free != theirs:
-            losses.change(None, "column renamed", f"{theirs} became {free}: Kulan uses the name")
+            text = N_("{old} became {new}: Kulan uses the name")
+            losses.change(None, N_("column renamed"), Note(text, old=str(theirs), new=free))
         kept[free] = others[theirs].reset_index(drop=True)
     return pd.concat([table, pd.DataFrame(kept, index=table.index)], axis=1)
 
@@ -225,12 +226,11 @@ def _tell_dilution(column: str | tuple[str, ...] | None, losses: Losses) -> None
     """Note where another dilution of precision stands in for the horizontal one."""
     if column is None or "hdop" in plain(column):
         return
-    losses.change(
-        None,
-        "another dilution taken for HDOP",
-        f"column {column!r} (PDOP, or not said which); PDOP is never below HDOP, so a limit on "
-        "HDOP sets aside more",
+    text = N_(
+        "column {column} (PDOP, or not said which); PDOP is never below HDOP, so a limit on HDOP "
+        "sets aside more"
     )
+    losses.change(None, N_("another dilution taken for HDOP"), Note(text, column=repr(column)))
 
 
 def _argos_axes(table: pd.DataFrame, dialect: Dialect, losses: Losses) -> None:
@@ -244,8 +244,8 @@ def _argos_axes(table: pd.DataFrame, dialect: Dialect, losses: Losses) -> None:
         table[part] = table[part] / _ARGOS_AXES
     losses.change(
         None,
-        "axes of error ellipses made one sigma",
-        "half axes as Argos reports them, divided by the root of two (McClintock et al. 2015)",
+        N_("axes of error ellipses made one sigma"),
+        N_("half axes as Argos reports them, divided by the root of two (McClintock et al. 2015)"),
     )
 
 

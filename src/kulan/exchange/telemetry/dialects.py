@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kulan.places import WGS84
+from kulan.words import N_
 
 Names = Mapping[str, tuple[str, ...]]
 
@@ -73,7 +74,7 @@ MOVEBANK = Dialect(
     },
     WGS84,
     "UTC",
-    "Movebank's attribute dictionary says: timestamps are UTC",
+    N_("Movebank's attribute dictionary says: timestamps are UTC"),
 )  # fmt: skip
 
 ARGOS = Dialect(
@@ -96,7 +97,7 @@ ARGOS = Dialect(
     },
     WGS84,
     "UTC",
-    "Argos gives dates and times in UTC",
+    N_("Argos gives dates and times in UTC"),
 )
 
 EARTHRANGER = Dialect(

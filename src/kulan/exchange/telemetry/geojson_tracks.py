@@ -11,7 +11,9 @@ from kulan.errors import InvalidFileError
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked
 from kulan.exchange.telemetry.columns import renamed
+from kulan.notes import Note
 from kulan.places import WGS84
+from kulan.words import N_
 
 
 def read_geojson(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -> RawFixes:
@@ -48,7 +50,8 @@ def read_geojson(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -
     if not rows:
         raise InvalidFileError(f"{name}: it holds no points, nor lines with times.")
     if others:
-        losses.change(None, "shapes not taken", f"{others} features are no fixes")
+        told = Note(N_("{count} features are no fixes"), count=int(others))
+        losses.change(None, N_("shapes not taken"), told)
     return renamed(pd.DataFrame(rows), asked, losses, name, WGS84)
 
 

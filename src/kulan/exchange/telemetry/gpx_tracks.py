@@ -10,7 +10,9 @@ from kulan.exchange.losses import Losses
 from kulan.exchange.rows import Asked
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked
 from kulan.exchange.xml_files import check_xml, child, elements, local, text_of
+from kulan.notes import Note
 from kulan.places import WGS84
+from kulan.words import N_
 
 _FIX = {"2d": 2.0, "3d": 3.0, "dgps": 3.0}
 
@@ -55,28 +57,29 @@ def read_gpx(path: Path, asked: TelemetryAsked, losses: Losses, name: str) -> Ra
         routes += kind == "rte"
         element.clear()
     if tracks and points:
-        losses.change(None, "waypoints not taken", f"{len(points)} beside the tracks are no fixes")
+        told = Note(N_("{count} beside the tracks are no fixes"), count=len(points))
+        losses.change(None, N_("waypoints not taken"), told)
     if routes:
-        losses.change(None, "routes not taken", f"{routes} routes are plans, not fixes")
+        told = Note(N_("{count} routes are plans, not fixes"), count=routes)
+        losses.change(None, N_("routes not taken"), told)
     found = tracks or points
     if not any(one["time"] for one in found):
         raise InvalidFileError(f"{name}: no track point has a time, so nothing is a fix.")
     if nameless and asked.animal is None:
-        losses.change(None, "animal named after the file", f"{nameless} tracks have no name")
+        told = Note(N_("{count} tracks have no name"), count=nameless)
+        losses.change(None, N_("animal named after the file"), told)
     table = pd.DataFrame(found).dropna(axis=1, how="all")
     if asked.animal is not None:
         names = sorted(set(table["animal_id"]) - {asked.animal, stem})
         if names:
-            losses.change(
-                None,
-                "names of tracks set aside",
-                f"{', '.join(names[:3])}{' and more' if len(names) > 3 else ''}: receivers name "
-                f"tracks as they like, and {asked.animal} was given",
-            )
+            text = N_("{names}: receivers name tracks as they like, and {animal} was given")
+            shown = names[:3] if len(names) <= 3 else [*names[:3], "…"]
+            told = Note(text, names=shown, animal=asked.animal)
+            losses.change(None, N_("names of tracks set aside"), told)
         table["animal_id"] = asked.animal
     if asked.species is not None:
         table["species"] = asked.species
-    return RawFixes(table, "GPX", WGS84, "UTC", "GPX (1.1, wptType) says: times are UTC")
+    return RawFixes(table, "GPX", WGS84, "UTC", N_("GPX (1.1, wptType) says: times are UTC"))
 
 
 def _track(track: ET.Element, animal: str) -> list[dict[str, object]]:

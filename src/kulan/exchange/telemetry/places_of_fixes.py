@@ -10,7 +10,9 @@ from kulan.exchange.crs import horizontal
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import LOCAL_METRES, RawFixes, TelemetryAsked
 from kulan.movement.planes import Plane
+from kulan.notes import Note
 from kulan.places import REGION, WGS84
+from kulan.words import N_
 
 Floats = NDArray[np.float64]
 _TURN, _RIGHT_ANGLE = 180.0, 90.0
@@ -43,11 +45,10 @@ def settled_crs(raw: RawFixes, asked: TelemetryAsked, losses: Losses, name: str)
             "north, --crs local for metres without a place on Earth."
         )
     if asked.crs is not None and raw.crs is not None and asked.crs != raw.crs:
-        losses.change(
-            None,
-            "declared system set aside",
-            f"the file is in {raw.crs or 'local metres'}; {asked.crs} was asked for",
-        )
+        text = N_("the file is in {system}; {asked} was asked for")
+        system = raw.crs or Note(N_("local metres"))
+        told = Note(text, system=system, asked=asked.crs)
+        losses.change(None, N_("declared system set aside"), told)
     if said in ("", LOCAL_METRES):
         return ""
     crs = horizontal(said, "--crs" if asked.crs is not None else name)
@@ -89,7 +90,7 @@ def settled_places(
     x, y = table["x"].to_numpy(float), table["y"].to_numpy(float)
     if asked.swap_axes:
         x, y = y, x
-        losses.change(None, "axes exchanged", "as was asked for")
+        losses.change(None, N_("axes exchanged"), N_("as was asked for"))
     known = np.isfinite(x) & np.isfinite(y) & ((x != 0) | (y != 0))
     if not known.any():
         return x, y, crs
@@ -100,9 +101,11 @@ def settled_places(
         elif (np.abs(kx) <= _TURN).all() and (np.abs(ky) <= _RIGHT_ANGLE).all():
             losses.change(
                 None,
-                "degrees in doubt",
-                "local metres are declared, and no position is further than 180 by 90 from 0, 0; "
-                "name --crs EPSG:4326 if they are longitude and latitude",
+                N_("degrees in doubt"),
+                N_(
+                    "local metres are declared, and no position is further than 180 by 90 from "
+                    "0, 0; name --crs EPSG:4326 if they are longitude and latitude"
+                ),
             )
         return x, y, crs
     _check_degrees(kx, ky, name)
@@ -162,7 +165,7 @@ def _on_wgs84(x: Floats, y: Floats, crs: str, losses: Losses) -> tuple[Floats, F
     from pyproj import Transformer  # noqa: PLC0415 - seldom needed
 
     turned = Transformer.from_crs(crs, WGS84, always_xy=True).transform(x, y)
-    losses.change(None, "datum changed", f"from {crs} to WGS 84")
+    losses.change(None, N_("datum changed"), Note(N_("from {system} to WGS 84"), system=str(crs)))
     lon, lat = np.asarray(turned[0], float), np.asarray(turned[1], float)
     return np.where(np.isfinite(lon), lon, x), np.where(np.isfinite(lat), lat, y)
 
@@ -177,7 +180,9 @@ def _tell_doubt(x: Floats, y: Floats, losses: Losses) -> None:
     if inside(x, y) < 0.1 and inside(y, x) > 0.9:
         losses.change(
             None,
-            "axes in doubt",
-            "as they stand positions lie outside Central Asia, with longitude and latitude "
-            "exchanged within; look at the map, and give --swap-axes if so",
+            N_("axes in doubt"),
+            N_(
+                "as they stand positions lie outside Central Asia, with longitude and latitude "
+                "exchanged within; look at the map, and give --swap-axes if so"
+            ),
         )

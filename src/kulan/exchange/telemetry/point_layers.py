@@ -15,6 +15,7 @@ from kulan.exchange.rows import Asked
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked
 from kulan.exchange.telemetry.columns import renamed
 from kulan.exchange.telemetry.read_before import check_ours, with_species
+from kulan.words import N_
 
 LAYER = "fixes"
 # a GeoPackage wants a system for every layer; this one is none of the Earth
@@ -57,8 +58,8 @@ def read_points(path: Path, asked: TelemetryAsked, losses: Losses, name: str) ->
     several = kinds == 4
     losses.change(
         np.flatnonzero(several & (shapely.get_num_geometries(points) > 1)) + 1,
-        "several points in one fix",
-        "a fix is in one place: the first point of each multipoint was taken",
+        N_("several points in one fix"),
+        N_("a fix is in one place: the first point of each multipoint was taken"),
     )
     points[several] = shapely.get_geometry(points[several], 0)
     cells = rows.attributes.copy()

@@ -5,6 +5,8 @@ import pandas as pd
 from kulan.errors import InvalidTableError
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import TelemetryAsked
+from kulan.notes import Note
+from kulan.words import N_
 
 
 def check_ours(asked: TelemetryAsked, name: str) -> None:
@@ -59,7 +61,7 @@ def with_species(table: pd.DataFrame, asked: TelemetryAsked, losses: Losses) -> 
     others = (known & (table["species"].astype("str") != asked.species)).to_numpy()
     losses.change(
         others.nonzero()[0] + 1,
-        "declared species set aside",
-        f"{asked.species} was given, and the fixes have their species",
+        N_("declared species set aside"),
+        Note(N_("{species} was given, and the fixes have their species"), species=asked.species),
     )
     return table.assign(species=table["species"].astype("str").where(known, asked.species))

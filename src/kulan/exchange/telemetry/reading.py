@@ -29,6 +29,7 @@ from kulan.exchange.telemetry.reference import (
 from kulan.exchange.telemetry.times import settled_times
 from kulan.movement.fixes import Clock, Fixes, make_fixes
 from kulan.provenance import hash_file
+from kulan.words import N_
 
 TABLES = (".csv", ".txt", ".tsv", ".gz")
 EXTENSIONS = (*TABLES, ".gpx", ".gpkg", ".parquet", ".geoparquet", ".geojson", ".json", ".shp")
@@ -223,8 +224,8 @@ def _tell_order(table: pd.DataFrame, losses: Losses) -> None:
     back = same & known[1:] & known[:-1] & (stamps[1:] < stamps[:-1])
     losses.change(
         np.flatnonzero(back) + 2,
-        "time went backwards",
-        "rows were put into the order of time; see whether clocks or files were mixed up",
+        N_("time went backwards"),
+        N_("rows were put into the order of time; see whether clocks or files were mixed up"),
     )
 
 

@@ -11,6 +11,8 @@ from kulan.errors import InvalidTableError
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.dialects import plain
 from kulan.movement.fixes import Flag
+from kulan.notes import Note
+from kulan.words import N_
 
 _SIGNS = (
     {"animal_id", "deploy_on_date"},
@@ -131,7 +133,8 @@ def with_reference(table: pd.DataFrame, reference: Reference, losses: Losses) ->
         made["flags"].to_numpy() | np.where(outside, Flag.OUTSIDE_DEPLOYMENT, 0)
     ).astype(np.uint16)
     for name in sorted(set(animals[~known])):
-        losses.change(None, "animal without reference data", f"{name} is not in {reference.name}")
+        told = Note(N_("{animal} is not in {file}"), animal=str(name), file=reference.name)
+        losses.change(None, N_("animal without reference data"), told)
     return made
 
 

@@ -9,6 +9,8 @@ from kulan.errors import InvalidTableError
 from kulan.exchange.losses import Losses
 from kulan.exchange.telemetry.asked import RawFixes, TelemetryAsked, zone_of
 from kulan.exchange.telemetry.dialects import plain
+from kulan.notes import Note
+from kulan.words import N_
 
 Times = Any
 _UNIX = {"unix_s": "s", "unix_ms": "ms"}
@@ -161,7 +163,8 @@ def _tell_offsets(values: Times, losses: Losses) -> None:
     offsets = sorted(ends.dropna().unique())
     if len(offsets) > 1:
         shown = ", ".join(offsets[:6])
-        losses.change(None, "times of several offsets", f"{shown}: all were put into UTC")
+        told = Note(N_("{offsets}: all were put into UTC"), offsets=shown)
+        losses.change(None, N_("times of several offsets"), told)
 
 
 def _placed(
@@ -174,15 +177,16 @@ def _placed(
         example = next((str(one) for one in stamps if pd.notna(one)), "")
         raise InvalidTableError(f"{name}: {_NAIVE.format(example=example)}")
     if raw.naive_zone is not None:
-        losses.change(None, f"times taken for {raw.naive_zone}", raw.why)
+        what = Note(N_("times taken for {zone}"), zone=raw.naive_zone)
+        losses.change(None, what, raw.why)
     where = zone_of(zone)
     if asked.zone is not None and zone_of(asked.zone) != where:
-        losses.change(
-            None,
-            "declared zone set aside",
-            f"{asked.zone} was given, and the format fixes {zone}; where a table only looks like "
-            f"{raw.format}, declare its columns in a mapping file",
+        text = N_(
+            "{asked} was given, and the format fixes {zone}; where a table only looks like "
+            "{format}, declare its columns in a mapping file"
         )
+        told = Note(text, asked=str(asked.zone), zone=str(zone), format=raw.format)
+        losses.change(None, N_("declared zone set aside"), told)
     placed = stamps.dt.as_unit("us").dt.tz_localize(where, ambiguous="NaT", nonexistent="NaT")
     lost = (placed.isna() & stamps.notna()).to_numpy()
     if lost.any():
@@ -230,6 +234,5 @@ def _tell_unread(
         raise InvalidTableError(
             f"{name}: its {what} cannot be read (row {rows[0] + 1}: {str(example)[:60]!r}); {cure}."
         )
-    losses.change(
-        rows + 1, "times not understood", f"such as {str(example)[:60]!r}: kept without a time"
-    )
+    told = Note(N_("such as {example}: kept without a time"), example=repr(str(example)[:60]))
+    losses.change(rows + 1, N_("times not understood"), told)

@@ -14,6 +14,7 @@ from kulan.assessment.movement.barrier_notes import (
     weighing_told,
 )
 from kulan.assessment.movement.barrier_tables import species_told
+from kulan.assessment.movement.reading import read_fixes_asked
 from kulan.exchange import geoparquet_out
 from kulan.movement.barriers.crossing_places import EffectDistance
 from kulan.movement.barriers.outcomes import NO_FIX, RIM
@@ -32,6 +33,7 @@ NONE_CROSSED = pd.Series(
     }
 )
 HERD = pd.DataFrame({"animal_id": ["a", "b"], "species": ["Equus hemionus", ""]})
+NAMES = {"UTC", "Movebank", "HDOP", "PDOP", "dop", "gps", "soon"}
 TWO = pd.DataFrame({"animal_id": ["a", "b"], "species": ["Equus hemionus", "Saiga tatarica"]})
 
 
@@ -85,3 +87,21 @@ def test_that_geoparquet_is_missing_is_said_in_russian(monkeypatch):
     monkeypatch.setattr(geoparquet_out, "has_parquet", lambda: False)
     [note] = geoparquet_out.notes_on_layers({"encounters": None})
     assert note.said(words_in("ru")).startswith("Слои")
+
+
+def test_what_was_changed_on_reading_a_file_is_said_in_russian(tmp_path):
+    path = tmp_path / "gobi.csv"
+    path.write_text(
+        "individual-local-identifier,timestamp,location-long,location-lat,gps:dop\n"
+        "K1,2024-05-01 02:00:00.000,107.1,45.1,1\n"
+        "K1,2024-05-01 01:00:00.000,107.2,45.1,2\n"
+        "K1,soon,107.2,45.2,2\n",
+        encoding="utf-8",
+    )
+    read = read_fixes_asked((path,))
+    assert "gobi.csv: times taken for UTC: Movebank's attribute dictionary says" in " ".join(
+        read.notes
+    )
+    for note in read.notes:
+        said = note.said(words_in("ru")).replace("gobi.csv", "")
+        assert set(re.findall(r"[A-Za-z]{2,}", said)) <= NAMES
