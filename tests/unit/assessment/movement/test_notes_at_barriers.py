@@ -15,7 +15,6 @@ from kulan.assessment.movement.barrier_notes import (
 )
 from kulan.assessment.movement.barrier_tables import species_told
 from kulan.assessment.movement.reading import read_fixes_asked
-from kulan.exchange import geoparquet_out
 from kulan.movement.barriers.crossing_places import EffectDistance
 from kulan.movement.barriers.outcomes import NO_FIX, RIM
 from kulan.movement.intervals import Interval
@@ -81,12 +80,6 @@ def test_limits_are_rounded_and_animals_are_whole():
     assert first.startswith("None of 3 animals crossed in 24 encounters")
     assert "at most 0.14, and at most 0.63 of animals" in first
     assert "0,14" in first.said(words_in("ru"))
-
-
-def test_that_geoparquet_is_missing_is_said_in_russian(monkeypatch):
-    monkeypatch.setattr(geoparquet_out, "has_parquet", lambda: False)
-    [note] = geoparquet_out.notes_on_layers({"encounters": None})
-    assert note.said(words_in("ru")).startswith("Слои")
 
 
 def test_what_was_changed_on_reading_a_file_is_said_in_russian(tmp_path):
