@@ -15,7 +15,7 @@ from kulan.movement.migration.net_displacement import fit_displacement
 from kulan.movement.migration.seasons import check_seasons, parts_of, seasons_of
 from kulan.movement.migration.thinning import DAY_S, mean_positions
 from kulan.movement.migration.wandering import measure_wandering
-from kulan.movement.migration.ways import way_of_life
+from kulan.movement.migration.ways import crossings, moves_on_often, way_of_life
 from kulan.movement.tracks import Track
 
 YEAR = np.arange(365.0)
@@ -252,3 +252,55 @@ def test_an_animal_on_its_way_when_the_record_begins_was_in_no_range_before():
     assert table["kind"].tolist() == ["migration", "range", "migration", "range"]
     assert table["season"].tolist()[1] == "range 2"
     assert len(check_seasons(table, ["k1"], "utc")) == 4
+
+
+SIDES = {
+    "a stop on the way out": ([60, 62, 105, 109, 265, 275], [0, 12, 12, 65, 65, 0]),
+    "moves within both sides": (
+        [40, 42, 100, 110, 160, 163, 270, 285, 325, 327],
+        [0, 10, 10, 60, 60, 75, 75, 10, 10, 0],
+    ),
+}
+
+
+@pytest.mark.parametrize("moved", SIDES)
+def test_a_migrant_that_also_moves_within_a_side_does_not_wander(moved):
+    days, km = SIDES[moved]
+    track = _track(np.interp(YEAR, days, 1e3 * np.array(km)), 8, spread_m=1200)
+    shifts = fit_mean_shifts(track)
+    assert moves_on_often(shifts)
+    assert way_of_life(fit_displacement(track), shifts) in ("migrant", "mixed migrant")
+
+
+def test_of_simulated_nomads_none_is_called_a_migrant():
+    often, ways = 0, []
+    for seed in range(6):
+        rng = np.random.default_rng([7, seed])
+        days = np.sort(rng.choice(np.arange(20, 340, 30), 5, replace=False))
+        places = rng.normal(0, 60e3, (6, 2))
+        times, ranges = np.column_stack([days, days + 5]).ravel(), np.repeat(places, 2, axis=0)
+        mean = np.column_stack([np.interp(YEAR, times, ranges[1:-1, k]) for k in (0, 1)])
+        x_m, y_m = (mean + strays(365, seed, spread_m=6000)).T
+        track = Track("k1", DAY_S * YEAR, x_m, y_m)
+        shifts = fit_mean_shifts(track)
+        often += moves_on_often(shifts)
+        if moves_on_often(shifts):
+            ways.append(way_of_life(fit_displacement(track), shifts))
+    assert often >= 5
+    assert set(ways) == {"wandering"}
+
+
+def test_out_and_back_in_less_than_a_year_with_another_move_is_no_migration_yet():
+    days, km = SIDES["a stop on the way out"]
+    mean = np.interp(YEAR, days, 1e3 * np.array(km))
+    track = _track(mean[:310], 8, spread_m=1200)
+    shifts = fit_mean_shifts(track)
+    assert moves_on_often(shifts)
+    assert way_of_life(fit_displacement(track), shifts) == "wandering"
+
+
+def test_ranges_in_a_row_lie_on_no_two_sides():
+    row = np.array([[0.0, 0], [40, 0], [80, 0], [40, 9], [0, 9]])
+    assert crossings(row) == 0
+    assert crossings(np.array([[0.0, 0]])) == 0
+    assert crossings(np.array([[0.0, 0], [40, 0], [0, 1], [40, 1]])) == 3

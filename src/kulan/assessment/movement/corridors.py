@@ -16,6 +16,7 @@ from kulan.assessment.movement.reading import TracksRead
 from kulan.assessment.movement.seasons import (
     dates_table,
     journeys_of,
+    movers_told,
     read_seasons,
     seasons_found,
     shared_plane,
@@ -30,7 +31,7 @@ from kulan.movement.distributions import PlaneFrame, frame_around
 from kulan.movement.intervals import Interval
 from kulan.movement.migration.mean_shift import fit_mean_shifts
 from kulan.movement.migration.net_displacement import fit_displacement
-from kulan.movement.migration.ways import WANDERING, way_of_life
+from kulan.movement.migration.ways import WANDERING, moves_on_often, way_of_life
 from kulan.movement.planes import Plane, plane_around
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track, tracks_of
@@ -234,6 +235,9 @@ def _seasons(
             wanderers.append(track.animal_id)
         else:
             settled.append(shifts)
+    movers = [one.track.animal_id for one in settled if moves_on_often(one)]
+    if movers:
+        notes.append(movers_told(movers))
     if wanderers:
         notes.append(wanderers_told(wanderers))
         text = N_(

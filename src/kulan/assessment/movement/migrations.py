@@ -16,6 +16,7 @@ from kulan.assessment.movement.folders import MovementAnswer
 from kulan.assessment.movement.reading import TracksRead
 from kulan.assessment.movement.seasons import (
     dates_table,
+    movers_told,
     read_seasons,
     seasonal_ranges,
     seasons_found,
@@ -30,7 +31,7 @@ from kulan.movement.migration.mean_shift import MeanShifts, fit_mean_shifts
 from kulan.movement.migration.net_displacement import Displacement, fit_displacement
 from kulan.movement.migration.thinning import DAY_S
 from kulan.movement.migration.wandering import Wandering, measure_wandering
-from kulan.movement.migration.ways import WANDERING, way_of_life
+from kulan.movement.migration.ways import WANDERING, moves_on_often, way_of_life
 from kulan.movement.threads import on_one_thread
 from kulan.movement.tracks import Track
 from kulan.notes import Note, note_of
@@ -174,6 +175,9 @@ def _notes_on_dates(
             "back with --dates."
         )
         notes.append(Note(text))
+    movers = [one.track.animal_id for one in settled if moves_on_often(one.shifts)]
+    if movers:
+        notes.append(movers_told(movers))
     wanderers = [one.track.animal_id for one in found if one.wanders]
     if wanderers:
         notes.append(wanderers_told(wanderers))

@@ -98,7 +98,28 @@ def wanderers_told(names: Sequence[str]) -> str:
     text = N_(
         "Wandering: {animals}. Their mean shifts more often than out and back in a year, so they "
         "have no dates and no seasonal ranges; read `wandering` of each. If you know better, write "
-        "their dates into dates.csv."
+        "their dates into dates.csv, or look for one way out and one back only with --most 2."
+    )
+    return Note(text, animals=list(names))
+
+
+def movers_told(names: Sequence[str]) -> str:
+    """Return what is said of migrants that also move between ranges of one side.
+
+    Parameters
+    ----------
+    names
+        Of them.
+
+    Examples
+    --------
+    >>> movers_told(["k1", "k2"]).partition(".")[0]
+    'Migrants that also move on within a side, or stop on the way for a fortnight or more: k1, k2'
+    """
+    text = N_(
+        "Migrants that also move on within a side, or stop on the way for a fortnight or more: "
+        "{animals}. Those moves stand among their journeys: delete or join them in dates.csv, or "
+        "look for one way out and one back only with --most 2."
     )
     return Note(text, animals=list(names))
 

@@ -55,8 +55,9 @@ def migration(fixes: tuple[Path, ...], out: Path, **options: Any) -> None:
 
     Net displacement tells residents, migrants, mixed migrants, dispersers and nomads apart, with a
     probability each; mean shifts give the dates of every journey with limits. An animal that moves
-    on more often than out and back in a year is wandering, and is not forced into seasons: how far
-    it spreads, and whether it is back after a year, is measured for all.
+    on more often than out and back in a year, not just between two sides, is wandering and is not
+    forced into seasons: how far it spreads, and whether it is back after a year, is measured for
+    all.
 
     OUT then holds dates.csv (to look at, correct, and give back with --dates), journeys.csv,
     ways.csv, features.gpkg (seasonal ranges, journeys) and result.json; with --plot, migration.png.
