@@ -56,6 +56,8 @@ class PathFound:
         Distance by day; empty where no zone parts them.
     regular
         The track at even times; None where not asked for.
+    least_stay_s
+        Shortest stay that was looked for, s.
     """
 
     track: Track
@@ -67,6 +69,7 @@ class PathFound:
     walked: Walked
     days: pd.DataFrame
     regular: RegularTrack | None = None
+    least_stay_s: float = 0.0
 
     @property
     def animal(self) -> str:
@@ -79,9 +82,17 @@ class PathFound:
         return median_of(np.diff(self.track.time_s))
 
     @property
+    def could_be_seen_staying(self) -> bool:
+        """Whether any of its bursts is as long as the shortest stay."""
+        time_s, burst = self.track.time_s, bursts(self.track, self.gap_s)
+        first = np.searchsorted(burst, np.unique(burst), side="left")
+        last = np.searchsorted(burst, np.unique(burst), side="right") - 1
+        return bool((time_s[last] - time_s[first]).max() >= self.least_stay_s)
+
+    @property
     def share_in_stays(self) -> float:
-        """How much of its time it spent in stays, 0 to 1; NaN for one fix."""
-        span = self.track.span_s
+        """How much of its time it spent in stays, 0 to 1; NaN where none could be seen."""
+        span = self.track.span_s if self.could_be_seen_staying else 0.0
         return float((self.stays.end_s - self.stays.start_s).sum() / span) if span else np.nan
 
 

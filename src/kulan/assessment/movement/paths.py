@@ -170,6 +170,7 @@ def _found(track: Track, asked: PathsAsked, scales: _Scales) -> PathFound:
         walked_by_interval(track, gap_s),
         days,
         None if asked.regular_s is None else regularise(track, asked.regular_s, gap_s),
+        asked.stay_s,
     )
 
 
@@ -209,7 +210,7 @@ def _told(one: PathFound) -> dict[str, Any]:
         "farthest_from_first_m": float(np.sqrt(one.steps["net_squared_m2"].max())),
         "passage_peak_m": one.passages.peak_m,
         "usual_interval_s": one.usual_interval_s,
-        "stays": len(one.stays),
+        "stays": len(one.stays) if one.could_be_seen_staying else None,
         "share_in_stays": one.share_in_stays,
         "bursts": int(one.steps["burst"].iloc[-1]) + 1,
         "walked_m": float(one.steps["length_m"].sum()),
@@ -243,6 +244,7 @@ def _notes(found: Sequence[PathFound], tracks: Sequence[Track]) -> list[str]:
             "or use the speed that `kulan movement fit` estimates."
         )
         notes.append(Note(text, share=share_told(left.estimate)))
+    notes += _stays_told(found)
     flat = [one.animal for one in found if not np.isfinite(one.passages.peak_m)]
     if flat:
         text = N_(
@@ -255,6 +257,19 @@ def _notes(found: Sequence[PathFound], tracks: Sequence[Track]) -> list[str]:
     elif any(one.track.plane.is_local for one in found):
         notes.append(Note(N_("Local metres lie nowhere on Earth: no sun and no season is told.")))
     return notes
+
+
+def _stays_told(found: Sequence[PathFound]) -> list[str]:
+    """Say of whom no stay could be seen, as their fixes come in bursts shorter than a stay."""
+    unseen = [one.animal for one in found if not one.could_be_seen_staying]
+    if not unseen:
+        return []
+    text = N_(
+        "No stay could be seen of {animals}: none of their bursts of fixes is as long as a stay. "
+        "Their stays are unknown, not none: allow longer gaps with --gap-hours, or shorter stays "
+        "with --stay-hours."
+    )
+    return [Note(text, animals=_some_of(unseen))]
 
 
 def _some_of(animals: list[str]) -> list[str]:

@@ -182,3 +182,31 @@ def test_two_animals_have_a_middle_and_no_limits():
     middle = middle_of([4.0, 9.0, float("nan")])
     assert middle.estimate == pytest.approx(6.0)
     assert np.isnan(middle.low)
+
+
+def test_who_is_seen_in_short_bursts_alone_has_unknown_stays_and_not_none(tmp_path):
+    starts = pd.date_range("2024-06-01", periods=30, freq="25h")
+    times = [start + pd.Timedelta(hours=hour) for start in starts for hour in range(5)]
+    table = pd.DataFrame({"id": "K1", "time": times, "lon": 107.0, "lat": 45.0})
+    table["lon"] += np.arange(len(table)) % 5 * 1e-4
+    table.to_csv(tmp_path / "k1.csv", index=False)
+
+    told = run(tmp_path / "k1.csv", *SAID, "--out", tmp_path / "short")
+    assert "No stay could be seen of K1" in told
+    animal = json.loads((tmp_path / "short" / "result.json").read_text())["numbers"]["animals"]
+    assert animal["K1"]["stays"] is None
+    assert animal["K1"]["share_in_stays"] is None
+
+    told = run(
+        tmp_path / "k1.csv",
+        *SAID,
+        "--stay-radius-m",
+        500,
+        "--gap-hours",
+        30,
+        "--out",
+        tmp_path / "long",
+    )
+    assert "No stay could be seen" not in told
+    animal = json.loads((tmp_path / "long" / "result.json").read_text())["numbers"]["animals"]
+    assert animal["K1"]["stays"] >= 1
