@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from django.utils import timezone
 
 from builders_of_cycles import FOR_EVERYONE, READ_BY_AUDIENCE, SECRET, make_cycle, make_report
-from kulan.cli.programme_answers import answers
+from kulan.cli import kulan
 from kulan.errors import InvalidSettingError, NotAllowedNowError
 from kulan.web.events.models import Event
 
@@ -21,7 +21,9 @@ def written(settings, tmp_path, monkeypatch):
         out = tmp_path / name
         state = ("--state", str(settings.STATE))
         done = CliRunner().invoke(
-            answers, ["--out", str(out), *options, *state], catch_exceptions=False
+            kulan,
+            ["programme", "answers", "--out", str(out), *options, *state],
+            catch_exceptions=False,
         )
         return done, out
 

@@ -6,12 +6,12 @@ import pytest
 from click.testing import CliRunner
 
 from kulan.atlas import build_starter
-from kulan.cli.atlas import atlas
+from kulan.cli import kulan
 from kulan.errors import AtlasMissingError, TamperedFileError, UnknownNameError
 
 
 def type_words(*words):
-    return CliRunner().invoke(atlas, list(map(str, words)), catch_exceptions=True)
+    return CliRunner().invoke(kulan, ["atlas", *map(str, words)], catch_exceptions=True)
 
 
 def test_list_names_every_layer(built):
